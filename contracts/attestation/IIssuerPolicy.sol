@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.34;
+
+import {SchemaId} from "./IAttestationLog.sol";
+
+/// @notice What the attestation log asks before it accepts a statement.
+interface IIssuerPolicy {
+    /// @notice Whether `issuer` may issue statements of `schema` now.
+    function mayIssue(SchemaId schema, address issuer) external view returns (bool);
+}
