@@ -80,17 +80,17 @@ describe("EnrolmentRegistry", () => {
         await expect(as.addGroup.staticCall(address, URI, { from: address }))
           .to.be.revertedWithCustomError(MANAGED, "AccessManagedUnauthorized")
           .withArgs(address);
-        await expect(as.setAuthority.staticCall(GROUP, address, { from: address }))
+        await expect(as.setGroupAuthority.staticCall(GROUP, address, { from: address }))
           .to.be.revertedWithCustomError(MANAGED, "AccessManagedUnauthorized")
           .withArgs(address);
       }
     });
   });
 
-  describe("setAuthority", () => {
+  describe("setGroupAuthority", () => {
     it("hands the group to another account", async () => {
       const { network, keys } = fixture;
-      const receipt = await fixture.asConsortium(registry, "setAuthority", GROUP, keys.relayer.address);
+      const receipt = await fixture.asConsortium(registry, "setGroupAuthority", GROUP, keys.relayer.address);
       await expect(receipt).to.emit(registry, "AuthorityChanged").withArgs(GROUP, keys.relayer.address);
       await expect(registry.publishRoot(GROUP, 0, 7, minimum, LEAVES))
         .to.be.revertedWithCustomError(registry, "EnrolmentNotAuthority")
@@ -99,10 +99,10 @@ describe("EnrolmentRegistry", () => {
     });
 
     it("refuses an unknown group and the zero address", async () => {
-      await expect(fixture.asConsortium(registry, "setAuthority", 9, fixture.keys.relayer.address)).to.be.rejectedWith(
+      await expect(fixture.asConsortium(registry, "setGroupAuthority", 9, fixture.keys.relayer.address)).to.be.rejectedWith(
         "group",
       );
-      await expect(fixture.asConsortium(registry, "setAuthority", GROUP, ZeroAddress)).to.be.rejectedWith("authority");
+      await expect(fixture.asConsortium(registry, "setGroupAuthority", GROUP, ZeroAddress)).to.be.rejectedWith("authority");
     });
   });
 
