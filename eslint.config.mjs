@@ -57,6 +57,7 @@ export default tseslint.config(
       "out/",
       "typechain-types/",
       "sdk/chain/contractErrors.ts",
+      "test/package/",
       "apps/",
       "examples/",
     ],
@@ -122,7 +123,11 @@ export default tseslint.config(
       "@typescript-eslint/no-non-null-assertion": "off",
       "no-restricted-properties": [
         "error",
-        ...["describe", "it", "context"].map((object) => ({ object, property: "only", message: "Run one file instead." })),
+        ...["describe", "it", "context"].map((object) => ({
+          object,
+          property: "only",
+          message: "Run one file instead.",
+        })),
       ],
     },
   },
