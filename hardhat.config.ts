@@ -1,16 +1,15 @@
+import "./networks/environment.ts";
+
 import "@nomicfoundation/hardhat-chai-matchers";
 import "@nomicfoundation/hardhat-ethers";
 import "@typechain/hardhat";
 import "hardhat-deploy";
 
-import { config as readDotenv } from "dotenv";
 import { TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD } from "hardhat/builtin-tasks/task-names";
 import { type HardhatUserConfig, subtask } from "hardhat/config";
 
+import { embeddedNetwork, localhostNetwork, publicNetwork } from "./networks/hardhat.ts";
 import "./tasks/index.ts";
-import { embeddedNetwork, namedAccounts, publicNetwork } from "./networks/index.ts";
-
-readDotenv({ quiet: true });
 
 const SOLC_VERSION = "0.8.37";
 
@@ -33,11 +32,11 @@ const config: HardhatUserConfig = {
   },
   networks: {
     hardhat: embeddedNetwork(),
-    localhost: { url: process.env.LOCALHOST_RPC_URL ?? "http://127.0.0.1:8545", tags: ["local"] },
+    localhost: localhostNetwork(),
     china: publicNetwork("china"),
     global: publicNetwork("global"),
   },
-  namedAccounts,
+  namedAccounts: { deployer: 0 },
   typechain: { outDir: "typechain-types", target: "ethers-v6", node16Modules: true },
   mocha: { timeout: 300_000 },
 };

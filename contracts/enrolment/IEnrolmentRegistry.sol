@@ -17,7 +17,8 @@ interface IEnrolmentRegistry {
         /// Places used so far: an upper bound on the people in the group.
         uint32 size;
         uint40 publishedAt;
-        /// When a later epoch replaced it; 0 means current.
+        /// When a later epoch replaced it, moved later by each pause since, so that the root counts until replacedAt + rootWindowSeconds.
+        /// 0 means current, unless withdrawn.
         uint40 replacedAt;
         bool withdrawn;
     }
@@ -58,8 +59,8 @@ interface IEnrolmentRegistry {
     );
     /// @notice The leaves of an epoch, in full (encoding: docs/spec/enrolment.md section 3).
     event LeavesPublished(GroupId indexed groupId, uint32 indexed epoch, bytes leaves);
-    /// @notice The leaves of an epoch are in the file at `uri`; its bytes hash to `leavesHash`.
-    event LeavesFilePublished(GroupId indexed groupId, uint32 indexed epoch, bytes32 leavesHash, string uri);
+    /// @notice The leaves of an epoch are in the file at `uri`; `batchHash`, as in {RootPublished}, says whether it is the right file.
+    event LeavesFilePublished(GroupId indexed groupId, uint32 indexed epoch, bytes32 batchHash, string uri);
     /// @notice The guardian withdrew an epoch; `currentEpoch` is the one that stands now. Pseudonyms proved against a withdrawn
     /// epoch are no longer live.
     event EpochWithdrawn(GroupId indexed groupId, uint32 indexed epoch, uint32 currentEpoch);

@@ -12,10 +12,10 @@ interface IRegistryClock {
     error RegistryNotPaused();
 
     /// @notice The guardian stopped every holder, operator and authority function of this registry.
-    event Paused(uint40 at);
+    event Paused(uint40 time);
 
     /// @notice The consortium let the registry run again; `pausedSeconds` is the total ever paused.
-    event Unpaused(uint40 at, uint40 pausedSeconds);
+    event Unpaused(uint40 time, uint40 pausedSeconds);
 
     /// @notice Stops the registry at once. Only the guardian role.
     /// @dev Reverts {RegistryPaused}. Emits {Paused}.

@@ -16,9 +16,9 @@ abstract contract RegistryClock is IRegistryClock, AccessManaged {
     /// @inheritdoc IRegistryClock
     function pause() external restricted {
         if (_pausedAt != 0) revert RegistryPaused();
-        uint40 at = uint40(block.timestamp);
-        _pausedAt = at;
-        emit Paused(at);
+        uint40 time = uint40(block.timestamp);
+        _pausedAt = time;
+        emit Paused(time);
     }
 
     /// @inheritdoc IRegistryClock

@@ -1,0 +1,45 @@
+import { RealDidError } from "../errors.ts";
+
+/** A contract refused the call. Each custom error of the contracts has its own class in contractErrors.ts. */
+export abstract class ContractError extends RealDidError {
+  /**
+   * @param message what the contract refused
+   * @param fix what to do next
+   * @param args values that came with the error, in the contract's order
+   */
+  constructor(
+    message: string,
+    fix: string,
+    readonly args: readonly unknown[],
+  ) {
+    super(args.length === 0 ? message : `${message} (${args.map(String).join(", ")})`, fix);
+  }
+}
+
+/** The access manager refused the caller. */
+export class ChainCallerNotAuthorised extends RealDidError {
+  readonly code = "CHAIN_CALLER_NOT_AUTHORISED" as const;
+  constructor(caller: string) {
+    super(`${caller} holds no role that may call this`, "Send through the consortium Safe, or from the role's own account.");
+  }
+}
+
+/** The call reverted with something that none of our contracts declares. */
+export class ChainCallReverted extends RealDidError {
+  readonly code = "CHAIN_CALL_REVERTED" as const;
+  constructor(reason: string, cause: unknown) {
+    super(`the call reverted: ${reason}`, "Check that the addresses are those of this network's deployment.", { cause });
+  }
+}
+
+/** The RPC endpoint does not answer. */
+export class ChainUnreachable extends RealDidError {
+  readonly code = "CHAIN_UNREACHABLE" as const;
+  constructor(cause: unknown) {
+    super(
+      "the RPC endpoint does not answer",
+      "Start the node (`npx hardhat node`), or correct the network's RPC URL in .env.",
+      { cause },
+    );
+  }
+}

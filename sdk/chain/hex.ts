@@ -1,0 +1,2 @@
+/** Bytes as 0x-prefixed lower-case hex. */
+export type Hex = `0x${string}`;

@@ -1,0 +1,43 @@
+import type { HardhatRuntimeEnvironment } from "hardhat/types";
+
+import { decodeRevert } from "../sdk/chain/reverts.ts";
+
+/**
+ * Runs a task's action; on failure prints the code, the message and the fix, and exits non-zero.
+ *
+ * @param action what the task does
+ * @returns a task action for Hardhat
+ */
+export function runTask<Args>(
+  action: (args: Args, hre: HardhatRuntimeEnvironment) => Promise<void>,
+): (args: Args, hre: HardhatRuntimeEnvironment) => Promise<void> {
+  return async (args, hre) => {
+    try {
+      await action(args, hre);
+    } catch (thrown) {
+      const error = decodeRevert(thrown);
+      console.error(`${error.code}: ${error.message}\nfix: ${error.fix}`);
+      if (process.env.REALDID_TRACE === "1") console.error(thrown);
+      process.exitCode = 1;
+    }
+  };
+}
+
+/**
+ * Prints rows as aligned columns with a header.
+ *
+ * @param rows one object per row; all with the keys of the first
+ */
+export function printTable(rows: readonly Readonly<Record<string, string | number | bigint | boolean>>[]): void {
+  const first = rows[0];
+  if (first === undefined) {
+    console.log("(none)");
+    return;
+  }
+  const keys = Object.keys(first);
+  const lines = [keys, ...rows.map((row) => keys.map((key) => String(row[key] ?? "")))];
+  const widths = keys.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? "").length)));
+  for (const line of lines) {
+    console.log(line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd());
+  }
+}
