@@ -259,8 +259,9 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
     }
 
     function _checkRegistered(PlatformId platformId, Pseudonym pseudonym) private view {
-        (, , , uint32 sequence) = PSEUDONYM_REGISTRY.statusOf(platformId, pseudonym);
-        if (sequence == 0) revert DisclosurePseudonymUnknown(platformId, pseudonym);
+        if (PSEUDONYM_REGISTRY.sequenceOf(platformId, pseudonym) == 0) {
+            revert DisclosurePseudonymUnknown(platformId, pseudonym);
+        }
     }
 
     function _disclose(

@@ -121,7 +121,7 @@ contract PlatformRegistry is IPlatformRegistry, RegistryClock {
     function _moveTo(PlatformId platformId, address current, address operator) private {
         if (operator == address(0)) revert PlatformOperatorZero();
         PolicySlot slot = _policies[platformId][current];
-        delete _policies[platformId][current];
+        _policies[platformId][current] = PolicySlot.wrap(0);
         _policies[platformId][operator] = slot;
         _platforms[platformId].operator = operator;
         emit OperatorRotated(platformId, operator);
