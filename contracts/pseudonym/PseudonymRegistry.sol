@@ -103,6 +103,7 @@ contract PseudonymRegistry is IPseudonymRegistry, PseudonymVerifier, RegistryClo
         }
         if (proofs.length == 0) revert PseudonymBatchUnsorted(0);
         if (applied == 0) return;
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             // Shortens the array to the items that were applied: 12 words each, at most its allocated length.
             mstore(items, mul(applied, 12))
