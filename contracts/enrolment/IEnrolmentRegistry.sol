@@ -71,7 +71,7 @@ interface IEnrolmentRegistry {
 
     /// @notice Names another account as authority of a group. Only the consortium, after its delay.
     /// @dev Reverts {EnrolmentGroupUnknown}, {EnrolmentAuthorityZero}. Emits {AuthorityChanged}.
-    function setAuthority(GroupId groupId, address authority) external;
+    function setGroupAuthority(GroupId groupId, address authority) external;
 
     /// @notice Publishes the next root with its changed leaves in full. Only the group's authority.
     /// @dev Reverts {RegistryPaused}, {EnrolmentGroupUnknown}, {EnrolmentNotAuthority}, {EnrolmentRootNotCurrent}, {EnrolmentRootOutOfRange},
