@@ -253,6 +253,11 @@ contract PseudonymRegistry is IPseudonymRegistry, PseudonymVerifier, RegistryClo
     }
 
     /// @inheritdoc IPseudonymRegistry
+    function sequenceOf(PlatformId platformId, Pseudonym pseudonym) external view returns (uint32) {
+        return _slots[platformId][pseudonym].sequence;
+    }
+
+    /// @inheritdoc IPseudonymRegistry
     function scopeOf(PlatformId platformId) public view returns (uint256) {
         return uint256(keccak256(abi.encode(networkId, platformId)));
     }

@@ -237,19 +237,19 @@ export namespace LeavesFilePublishedEvent {
   export type InputTuple = [
     groupId: BigNumberish,
     epoch: BigNumberish,
-    leavesHash: BytesLike,
+    batchHash: BytesLike,
     uri: string
   ];
   export type OutputTuple = [
     groupId: bigint,
     epoch: bigint,
-    leavesHash: string,
+    batchHash: string,
     uri: string
   ];
   export interface OutputObject {
     groupId: bigint;
     epoch: bigint;
-    leavesHash: string;
+    batchHash: string;
     uri: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;

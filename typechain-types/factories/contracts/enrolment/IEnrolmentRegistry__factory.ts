@@ -229,7 +229,7 @@ const _abi = [
       {
         indexed: false,
         internalType: "bytes32",
-        name: "leavesHash",
+        name: "batchHash",
         type: "bytes32",
       },
       {
