@@ -649,7 +649,7 @@ const _abi = [
         type: "address",
       },
     ],
-    name: "setAuthority",
+    name: "setGroupAuthority",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
