@@ -9,6 +9,7 @@ import { TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD } from "hardhat/builtin-tasks/task
 import { type HardhatUserConfig, subtask } from "hardhat/config";
 
 import { embeddedNetwork, localhostNetwork, publicNetwork } from "./networks/hardhat.ts";
+import "./scripts/compilerWarnings.ts";
 import "./tasks/index.ts";
 
 const SOLC_VERSION = "0.8.37";

@@ -42,6 +42,10 @@ declare module "hardhat/types/runtime" {
       signerOrOptions?: ethers.Signer | FactoryOptions
     ): Promise<Contracts.IERC7913SignatureVerifier__factory>;
     getContractFactory(
+      name: "Address",
+      signerOrOptions?: ethers.Signer | FactoryOptions
+    ): Promise<Contracts.Address__factory>;
+    getContractFactory(
       name: "ECDSA",
       signerOrOptions?: ethers.Signer | FactoryOptions
     ): Promise<Contracts.ECDSA__factory>;
@@ -50,9 +54,17 @@ declare module "hardhat/types/runtime" {
       signerOrOptions?: ethers.Signer | FactoryOptions
     ): Promise<Contracts.EIP712__factory>;
     getContractFactory(
+      name: "MerkleProof",
+      signerOrOptions?: ethers.Signer | FactoryOptions
+    ): Promise<Contracts.MerkleProof__factory>;
+    getContractFactory(
       name: "MessageHashUtils",
       signerOrOptions?: ethers.Signer | FactoryOptions
     ): Promise<Contracts.MessageHashUtils__factory>;
+    getContractFactory(
+      name: "Errors",
+      signerOrOptions?: ethers.Signer | FactoryOptions
+    ): Promise<Contracts.Errors__factory>;
     getContractFactory(
       name: "SafeCast",
       signerOrOptions?: ethers.Signer | FactoryOptions
@@ -66,17 +78,61 @@ declare module "hardhat/types/runtime" {
       signerOrOptions?: ethers.Signer | FactoryOptions
     ): Promise<Contracts.Strings__factory>;
     getContractFactory(
+      name: "AttestationLog",
+      signerOrOptions?: ethers.Signer | FactoryOptions
+    ): Promise<Contracts.AttestationLog__factory>;
+    getContractFactory(
       name: "IAttestationLog",
       signerOrOptions?: ethers.Signer | FactoryOptions
     ): Promise<Contracts.IAttestationLog__factory>;
+    getContractFactory(
+      name: "IIssuerAccreditation",
+      signerOrOptions?: ethers.Signer | FactoryOptions
+    ): Promise<Contracts.IIssuerAccreditation__factory>;
     getContractFactory(
       name: "IIssuerPolicy",
       signerOrOptions?: ethers.Signer | FactoryOptions
     ): Promise<Contracts.IIssuerPolicy__factory>;
     getContractFactory(
+      name: "IssuerAccreditation",
+      signerOrOptions?: ethers.Signer | FactoryOptions
+    ): Promise<Contracts.IssuerAccreditation__factory>;
+    getContractFactory(
+      name: "DidRegistry",
+      signerOrOptions?: ethers.Signer | FactoryOptions
+    ): Promise<Contracts.DidRegistry__factory>;
+    getContractFactory(
+      name: "IDidRegistry",
+      signerOrOptions?: ethers.Signer | FactoryOptions
+    ): Promise<Contracts.IDidRegistry__factory>;
+    getContractFactory(
+      name: "DisclosureRegistry",
+      signerOrOptions?: ethers.Signer | FactoryOptions
+    ): Promise<Contracts.DisclosureRegistry__factory>;
+    getContractFactory(
+      name: "DisclosureStatements",
+      signerOrOptions?: ethers.Signer | FactoryOptions
+    ): Promise<Contracts.DisclosureStatements__factory>;
+    getContractFactory(
+      name: "IDisclosureRegistry",
+      signerOrOptions?: ethers.Signer | FactoryOptions
+    ): Promise<Contracts.IDisclosureRegistry__factory>;
+    getContractFactory(
+      name: "EnrolmentRegistry",
+      signerOrOptions?: ethers.Signer | FactoryOptions
+    ): Promise<Contracts.EnrolmentRegistry__factory>;
+    getContractFactory(
       name: "IEnrolmentRegistry",
       signerOrOptions?: ethers.Signer | FactoryOptions
     ): Promise<Contracts.IEnrolmentRegistry__factory>;
+    getContractFactory(
+      name: "CreatorPayout",
+      signerOrOptions?: ethers.Signer | FactoryOptions
+    ): Promise<Contracts.CreatorPayout__factory>;
+    getContractFactory(
+      name: "ICreatorPayout",
+      signerOrOptions?: ethers.Signer | FactoryOptions
+    ): Promise<Contracts.ICreatorPayout__factory>;
     getContractFactory(
       name: "IRegistryClock",
       signerOrOptions?: ethers.Signer | FactoryOptions
@@ -89,6 +145,10 @@ declare module "hardhat/types/runtime" {
       name: "IPlatformRegistry",
       signerOrOptions?: ethers.Signer | FactoryOptions
     ): Promise<Contracts.IPlatformRegistry__factory>;
+    getContractFactory(
+      name: "PlatformRegistry",
+      signerOrOptions?: ethers.Signer | FactoryOptions
+    ): Promise<Contracts.PlatformRegistry__factory>;
     getContractFactory(
       name: "IPseudonymRegistry",
       signerOrOptions?: ethers.Signer | FactoryOptions
@@ -134,6 +194,11 @@ declare module "hardhat/types/runtime" {
       signer?: ethers.Signer
     ): Promise<Contracts.IERC7913SignatureVerifier>;
     getContractAt(
+      name: "Address",
+      address: string | ethers.Addressable,
+      signer?: ethers.Signer
+    ): Promise<Contracts.Address>;
+    getContractAt(
       name: "ECDSA",
       address: string | ethers.Addressable,
       signer?: ethers.Signer
@@ -144,10 +209,20 @@ declare module "hardhat/types/runtime" {
       signer?: ethers.Signer
     ): Promise<Contracts.EIP712>;
     getContractAt(
+      name: "MerkleProof",
+      address: string | ethers.Addressable,
+      signer?: ethers.Signer
+    ): Promise<Contracts.MerkleProof>;
+    getContractAt(
       name: "MessageHashUtils",
       address: string | ethers.Addressable,
       signer?: ethers.Signer
     ): Promise<Contracts.MessageHashUtils>;
+    getContractAt(
+      name: "Errors",
+      address: string | ethers.Addressable,
+      signer?: ethers.Signer
+    ): Promise<Contracts.Errors>;
     getContractAt(
       name: "SafeCast",
       address: string | ethers.Addressable,
@@ -164,20 +239,75 @@ declare module "hardhat/types/runtime" {
       signer?: ethers.Signer
     ): Promise<Contracts.Strings>;
     getContractAt(
+      name: "AttestationLog",
+      address: string | ethers.Addressable,
+      signer?: ethers.Signer
+    ): Promise<Contracts.AttestationLog>;
+    getContractAt(
       name: "IAttestationLog",
       address: string | ethers.Addressable,
       signer?: ethers.Signer
     ): Promise<Contracts.IAttestationLog>;
+    getContractAt(
+      name: "IIssuerAccreditation",
+      address: string | ethers.Addressable,
+      signer?: ethers.Signer
+    ): Promise<Contracts.IIssuerAccreditation>;
     getContractAt(
       name: "IIssuerPolicy",
       address: string | ethers.Addressable,
       signer?: ethers.Signer
     ): Promise<Contracts.IIssuerPolicy>;
     getContractAt(
+      name: "IssuerAccreditation",
+      address: string | ethers.Addressable,
+      signer?: ethers.Signer
+    ): Promise<Contracts.IssuerAccreditation>;
+    getContractAt(
+      name: "DidRegistry",
+      address: string | ethers.Addressable,
+      signer?: ethers.Signer
+    ): Promise<Contracts.DidRegistry>;
+    getContractAt(
+      name: "IDidRegistry",
+      address: string | ethers.Addressable,
+      signer?: ethers.Signer
+    ): Promise<Contracts.IDidRegistry>;
+    getContractAt(
+      name: "DisclosureRegistry",
+      address: string | ethers.Addressable,
+      signer?: ethers.Signer
+    ): Promise<Contracts.DisclosureRegistry>;
+    getContractAt(
+      name: "DisclosureStatements",
+      address: string | ethers.Addressable,
+      signer?: ethers.Signer
+    ): Promise<Contracts.DisclosureStatements>;
+    getContractAt(
+      name: "IDisclosureRegistry",
+      address: string | ethers.Addressable,
+      signer?: ethers.Signer
+    ): Promise<Contracts.IDisclosureRegistry>;
+    getContractAt(
+      name: "EnrolmentRegistry",
+      address: string | ethers.Addressable,
+      signer?: ethers.Signer
+    ): Promise<Contracts.EnrolmentRegistry>;
+    getContractAt(
       name: "IEnrolmentRegistry",
       address: string | ethers.Addressable,
       signer?: ethers.Signer
     ): Promise<Contracts.IEnrolmentRegistry>;
+    getContractAt(
+      name: "CreatorPayout",
+      address: string | ethers.Addressable,
+      signer?: ethers.Signer
+    ): Promise<Contracts.CreatorPayout>;
+    getContractAt(
+      name: "ICreatorPayout",
+      address: string | ethers.Addressable,
+      signer?: ethers.Signer
+    ): Promise<Contracts.ICreatorPayout>;
     getContractAt(
       name: "IRegistryClock",
       address: string | ethers.Addressable,
@@ -193,6 +323,11 @@ declare module "hardhat/types/runtime" {
       address: string | ethers.Addressable,
       signer?: ethers.Signer
     ): Promise<Contracts.IPlatformRegistry>;
+    getContractAt(
+      name: "PlatformRegistry",
+      address: string | ethers.Addressable,
+      signer?: ethers.Signer
+    ): Promise<Contracts.PlatformRegistry>;
     getContractAt(
       name: "IPseudonymRegistry",
       address: string | ethers.Addressable,
@@ -233,6 +368,10 @@ declare module "hardhat/types/runtime" {
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.IERC7913SignatureVerifier>;
     deployContract(
+      name: "Address",
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.Address>;
+    deployContract(
       name: "ECDSA",
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.ECDSA>;
@@ -241,9 +380,17 @@ declare module "hardhat/types/runtime" {
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.EIP712>;
     deployContract(
+      name: "MerkleProof",
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.MerkleProof>;
+    deployContract(
       name: "MessageHashUtils",
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.MessageHashUtils>;
+    deployContract(
+      name: "Errors",
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.Errors>;
     deployContract(
       name: "SafeCast",
       signerOrOptions?: ethers.Signer | DeployContractOptions
@@ -257,17 +404,61 @@ declare module "hardhat/types/runtime" {
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.Strings>;
     deployContract(
+      name: "AttestationLog",
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.AttestationLog>;
+    deployContract(
       name: "IAttestationLog",
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.IAttestationLog>;
+    deployContract(
+      name: "IIssuerAccreditation",
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.IIssuerAccreditation>;
     deployContract(
       name: "IIssuerPolicy",
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.IIssuerPolicy>;
     deployContract(
+      name: "IssuerAccreditation",
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.IssuerAccreditation>;
+    deployContract(
+      name: "DidRegistry",
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.DidRegistry>;
+    deployContract(
+      name: "IDidRegistry",
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.IDidRegistry>;
+    deployContract(
+      name: "DisclosureRegistry",
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.DisclosureRegistry>;
+    deployContract(
+      name: "DisclosureStatements",
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.DisclosureStatements>;
+    deployContract(
+      name: "IDisclosureRegistry",
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.IDisclosureRegistry>;
+    deployContract(
+      name: "EnrolmentRegistry",
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.EnrolmentRegistry>;
+    deployContract(
       name: "IEnrolmentRegistry",
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.IEnrolmentRegistry>;
+    deployContract(
+      name: "CreatorPayout",
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.CreatorPayout>;
+    deployContract(
+      name: "ICreatorPayout",
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.ICreatorPayout>;
     deployContract(
       name: "IRegistryClock",
       signerOrOptions?: ethers.Signer | DeployContractOptions
@@ -280,6 +471,10 @@ declare module "hardhat/types/runtime" {
       name: "IPlatformRegistry",
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.IPlatformRegistry>;
+    deployContract(
+      name: "PlatformRegistry",
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.PlatformRegistry>;
     deployContract(
       name: "IPseudonymRegistry",
       signerOrOptions?: ethers.Signer | DeployContractOptions
@@ -325,6 +520,11 @@ declare module "hardhat/types/runtime" {
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.IERC7913SignatureVerifier>;
     deployContract(
+      name: "Address",
+      args: any[],
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.Address>;
+    deployContract(
       name: "ECDSA",
       args: any[],
       signerOrOptions?: ethers.Signer | DeployContractOptions
@@ -335,10 +535,20 @@ declare module "hardhat/types/runtime" {
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.EIP712>;
     deployContract(
+      name: "MerkleProof",
+      args: any[],
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.MerkleProof>;
+    deployContract(
       name: "MessageHashUtils",
       args: any[],
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.MessageHashUtils>;
+    deployContract(
+      name: "Errors",
+      args: any[],
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.Errors>;
     deployContract(
       name: "SafeCast",
       args: any[],
@@ -355,20 +565,75 @@ declare module "hardhat/types/runtime" {
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.Strings>;
     deployContract(
+      name: "AttestationLog",
+      args: any[],
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.AttestationLog>;
+    deployContract(
       name: "IAttestationLog",
       args: any[],
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.IAttestationLog>;
+    deployContract(
+      name: "IIssuerAccreditation",
+      args: any[],
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.IIssuerAccreditation>;
     deployContract(
       name: "IIssuerPolicy",
       args: any[],
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.IIssuerPolicy>;
     deployContract(
+      name: "IssuerAccreditation",
+      args: any[],
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.IssuerAccreditation>;
+    deployContract(
+      name: "DidRegistry",
+      args: any[],
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.DidRegistry>;
+    deployContract(
+      name: "IDidRegistry",
+      args: any[],
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.IDidRegistry>;
+    deployContract(
+      name: "DisclosureRegistry",
+      args: any[],
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.DisclosureRegistry>;
+    deployContract(
+      name: "DisclosureStatements",
+      args: any[],
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.DisclosureStatements>;
+    deployContract(
+      name: "IDisclosureRegistry",
+      args: any[],
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.IDisclosureRegistry>;
+    deployContract(
+      name: "EnrolmentRegistry",
+      args: any[],
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.EnrolmentRegistry>;
+    deployContract(
       name: "IEnrolmentRegistry",
       args: any[],
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.IEnrolmentRegistry>;
+    deployContract(
+      name: "CreatorPayout",
+      args: any[],
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.CreatorPayout>;
+    deployContract(
+      name: "ICreatorPayout",
+      args: any[],
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.ICreatorPayout>;
     deployContract(
       name: "IRegistryClock",
       args: any[],
@@ -384,6 +649,11 @@ declare module "hardhat/types/runtime" {
       args: any[],
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.IPlatformRegistry>;
+    deployContract(
+      name: "PlatformRegistry",
+      args: any[],
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.PlatformRegistry>;
     deployContract(
       name: "IPseudonymRegistry",
       args: any[],

@@ -28,14 +28,16 @@ interface IAttestationLog {
     error AttestationSchemaUnknown(SchemaId schema);
     /// @notice The schema was registered before. Use the existing one.
     error AttestationSchemaKnown(SchemaId schema);
+    /// @notice A schema's policy must be a contract, or zero for none. Deploy the policy first.
+    error AttestationPolicyNotContract(address policy);
     /// @notice The schema's policy does not let this account issue, or its accreditation is suspended. Ask the consortium to accredit it.
     error AttestationIssuerNotAllowed(SchemaId schema, address issuer);
     /// @notice The same statement was issued before. Change the salt.
     error AttestationKnown(AttestationUid uid);
     /// @notice The expiry is not in the future. Choose a later one, or 0 for never.
     error AttestationExpiryPassed(uint40 expiresAt, uint256 time);
-    /// @notice The schema does not allow revocation. Let the statement expire.
-    error AttestationNotRevocable(SchemaId schema);
+    /// @notice The statement's schema does not allow revocation. Let the statement expire.
+    error AttestationNotRevocable(AttestationUid uid);
     /// @notice The issuer revoked this statement before. There is nothing left to do.
     error AttestationRevokedBefore(address issuer, AttestationUid uid);
     /// @notice The signature is not the issuer's for exactly these fields. Sign again with the issuer's key.
@@ -62,7 +64,9 @@ interface IAttestationLog {
     event Anchored(address indexed issuer, bytes32 indexed root, uint64 count, string uri);
 
     /// @notice Registers a schema for good. Anyone may; `policy` decides who issues (zero: anyone).
-    /// @dev Reverts {AttestationSchemaKnown}. Emits {SchemaRegistered}.
+    /// @dev Reverts {AttestationPolicyNotContract}, {AttestationSchemaKnown}. Emits {SchemaRegistered}.
+    /// @param definition what the statement means and the ABI types of its content (docs/spec/attestation.md section 3).
+    /// @return schema keccak256(abi.encode(definition, revocable, policy)).
     function registerSchema(
         string calldata definition,
         bool revocable,
@@ -70,11 +74,12 @@ interface IAttestationLog {
     ) external returns (SchemaId schema);
 
     /// @notice Issues one statement in the caller's name.
-    /// @dev Reverts {RegistryPaused}, {AttestationSchemaUnknown}, {AttestationIssuerNotAllowed}, {AttestationExpiryPassed}, {AttestationKnown}.
-    /// Emits {Attested}.
+    /// @dev Reverts {RegistryPaused}, {AttestationSchemaUnknown}, {AttestationIssuerNotAllowed}, {AttestationExpiryPassed}, {AttestationKnown},
+    /// and {AttestationRevokedBefore} for a statement that its issuer revoked before it was ever logged. Emits {Attested}.
     function attest(Attestation calldata attestation) external returns (AttestationUid uid);
 
-    /// @notice Issues one statement by the issuer's EIP-712 signature; anyone may submit it and pay.
+    /// @notice Issues one statement by the issuer's EIP-712 signature; anyone may submit it and pay. Signed over
+    /// `Attest(address issuer,bytes32 schema,bytes32 subject,bytes32 ref,uint40 expiresAt,bytes32 salt,bytes content,uint64 deadline)`.
     /// @dev As {attest}, and {AttestationSignatureInvalid}, {AttestationDeadlinePassed}. A replay reverts {AttestationKnown}.
     function attestBySignature(
         Attestation calldata attestation,
@@ -83,17 +88,22 @@ interface IAttestationLog {
         bytes calldata signature
     ) external returns (AttestationUid uid);
 
-    /// @notice Issues many statements in the caller's name, all or none.
+    /// @notice Issues many statements in the caller's name, all or none. Cheapest when statements of one schema stand together.
+    /// @dev As {attest}, and {AttestationBatchEmpty}.
     function attestMany(Attestation[] calldata attestations) external returns (AttestationUid[] memory uids);
 
-    /// @notice Revokes one statement of the caller: of this log, anchored, or off chain.
-    /// @dev Reverts {AttestationRevokedBefore}, {AttestationSchemaUnknown}, {AttestationNotRevocable}. Emits {AttestationRevoked}.
+    /// @notice Revokes one statement of the caller: of this log, anchored, or off chain. It is keyed by the caller, so nobody revokes for another.
+    /// Warning: the schema of a statement that is not in this log is not known here; whoever checks one of a schema that is not
+    /// revocable passes over its revocation.
+    /// @dev Reverts {RegistryPaused}, {AttestationRevokedBefore}, {AttestationNotRevocable}. Emits {AttestationRevoked}.
     function revoke(AttestationUid uid) external;
 
     /// @notice Revokes many statements of the caller, all or none.
+    /// @dev As {revoke}, and {AttestationBatchEmpty}.
     function revokeMany(AttestationUid[] calldata uids) external;
 
-    /// @notice Revokes by the issuer's EIP-712 signature.
+    /// @notice Revokes by the issuer's EIP-712 signature over `Revoke(address issuer,bytes32 uid,uint64 deadline)`.
+    /// @dev As {revoke}, and {AttestationSignatureInvalid}, {AttestationDeadlinePassed}. A replay reverts {AttestationRevokedBefore}.
     function revokeBySignature(
         AttestationUid uid,
         address issuer,
@@ -102,13 +112,15 @@ interface IAttestationLog {
     ) external;
 
     /// @notice Time-stamps the Merkle root of `count` items of the caller (leaf and node hashing: docs/spec/attestation.md section 4).
-    /// @dev Reverts {AttestationAnchorInvalid}. Emits {Anchored}.
+    /// @dev Reverts {RegistryPaused}, {AttestationAnchorInvalid}. Emits {Anchored}.
+    /// @param uri where the items, or their uids in order, can be had; may be empty.
     function anchor(bytes32 root, uint64 count, string calldata uri) external;
 
     /// @notice When the issuer anchored `root`, unix seconds; 0 if never.
     function anchoredAt(address issuer, bytes32 root) external view returns (uint40);
 
     /// @notice Whether `uid` is an item under a root that `issuer` anchored and has not been revoked.
+    /// Warning: knows neither expiry nor accreditation at the time of anchoring; docs/spec/attestation.md section 5 has the whole check.
     function isAnchored(
         address issuer,
         AttestationUid uid,
@@ -117,6 +129,7 @@ interface IAttestationLog {
     ) external view returns (bool);
 
     /// @notice Whether the statement was issued here, has not expired and has not been revoked. Says nothing of a later suspension of its issuer.
+    /// An expiry is part of what was signed, so it is unix time and a pause does not move it.
     function isLive(address issuer, AttestationUid uid) external view returns (bool);
 
     /// @notice When it was issued here (0: not), expires (0: never) and was revoked (0: not), in unix seconds.

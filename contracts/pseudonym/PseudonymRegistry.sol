@@ -103,6 +103,7 @@ contract PseudonymRegistry is IPseudonymRegistry, PseudonymVerifier, RegistryClo
         }
         if (proofs.length == 0) revert PseudonymBatchUnsorted(0);
         if (applied == 0) return;
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             // Shortens the array to the items that were applied: 12 words each, at most its allocated length.
             mstore(items, mul(applied, 12))
@@ -249,6 +250,11 @@ contract PseudonymRegistry is IPseudonymRegistry, PseudonymVerifier, RegistryClo
         Slot memory slot = _slots[platformId][pseudonym];
         validUntil = slot.validUntil == 0 ? 0 : _toUnix(slot.validUntil);
         return (slot.controller, validUntil, slot.epoch, slot.sequence);
+    }
+
+    /// @inheritdoc IPseudonymRegistry
+    function sequenceOf(PlatformId platformId, Pseudonym pseudonym) external view returns (uint32) {
+        return _slots[platformId][pseudonym].sequence;
     }
 
     /// @inheritdoc IPseudonymRegistry

@@ -132,6 +132,7 @@ abstract contract PseudonymVerifier {
     /// @dev Precompile 7 (EIP-196): scalar * (x, y); false if the point is not on the curve. Assembly because a call through
     /// abi.encode copies input and output, 600 gas each of five to nine times; test/pseudonym compares it with that form.
     function _mul(uint256 x, uint256 y, uint256 scalar) private view returns (uint256 rx, uint256 ry, bool ok) {
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let free := mload(0x40)
             mstore(free, x)
@@ -150,6 +151,7 @@ abstract contract PseudonymVerifier {
         uint256 px,
         uint256 py
     ) private view returns (uint256 rx, uint256 ry, bool ok) {
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let free := mload(0x40)
             mstore(free, x)
@@ -164,6 +166,7 @@ abstract contract PseudonymVerifier {
 
     /// @dev Precompile 8 (EIP-197): whether the product of all pairings is one; false for malformed points.
     function _isPairingOne(uint256[] memory pairs) private view returns (bool isOne) {
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let ok := staticcall(gas(), 8, add(pairs, 0x20), mul(mload(pairs), 0x20), 0x00, 0x20)
             isOne := and(ok, eq(mload(0x00), 1))

@@ -65,7 +65,7 @@ export interface IEnrolmentRegistryInterface extends Interface {
       | "recordOf"
       | "rootOf"
       | "rootWindowSeconds"
-      | "setAuthority"
+      | "setGroupAuthority"
       | "withdrawEpoch"
   ): FunctionFragment;
 
@@ -132,7 +132,7 @@ export interface IEnrolmentRegistryInterface extends Interface {
     values?: undefined
   ): string;
   encodeFunctionData(
-    functionFragment: "setAuthority",
+    functionFragment: "setGroupAuthority",
     values: [BigNumberish, AddressLike]
   ): string;
   encodeFunctionData(
@@ -171,7 +171,7 @@ export interface IEnrolmentRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(
-    functionFragment: "setAuthority",
+    functionFragment: "setGroupAuthority",
     data: BytesLike
   ): Result;
   decodeFunctionResult(
@@ -237,19 +237,19 @@ export namespace LeavesFilePublishedEvent {
   export type InputTuple = [
     groupId: BigNumberish,
     epoch: BigNumberish,
-    leavesHash: BytesLike,
+    batchHash: BytesLike,
     uri: string
   ];
   export type OutputTuple = [
     groupId: bigint,
     epoch: bigint,
-    leavesHash: string,
+    batchHash: string,
     uri: string
   ];
   export interface OutputObject {
     groupId: bigint;
     epoch: bigint;
-    leavesHash: string;
+    batchHash: string;
     uri: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
@@ -427,7 +427,7 @@ export interface IEnrolmentRegistry extends BaseContract {
 
   rootWindowSeconds: TypedContractMethod<[], [bigint], "view">;
 
-  setAuthority: TypedContractMethod<
+  setGroupAuthority: TypedContractMethod<
     [groupId: BigNumberish, authority: AddressLike],
     [void],
     "nonpayable"
@@ -533,7 +533,7 @@ export interface IEnrolmentRegistry extends BaseContract {
     nameOrSignature: "rootWindowSeconds"
   ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
-    nameOrSignature: "setAuthority"
+    nameOrSignature: "setGroupAuthority"
   ): TypedContractMethod<
     [groupId: BigNumberish, authority: AddressLike],
     [void],

@@ -74,6 +74,7 @@ export interface PseudonymRegistryInterface extends Interface {
       | "replace"
       | "replaceBySignature"
       | "scopeOf"
+      | "sequenceOf"
       | "setAuthority"
       | "statusOf"
       | "unpause"
@@ -164,6 +165,10 @@ export interface PseudonymRegistryInterface extends Interface {
   ): string;
   encodeFunctionData(functionFragment: "scopeOf", values: [BytesLike]): string;
   encodeFunctionData(
+    functionFragment: "sequenceOf",
+    values: [BytesLike, BigNumberish]
+  ): string;
+  encodeFunctionData(
     functionFragment: "setAuthority",
     values: [AddressLike]
   ): string;
@@ -218,6 +223,7 @@ export interface PseudonymRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "scopeOf", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "sequenceOf", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "setAuthority",
     data: BytesLike
@@ -621,6 +627,12 @@ export interface PseudonymRegistry extends BaseContract {
 
   scopeOf: TypedContractMethod<[platformId: BytesLike], [bigint], "view">;
 
+  sequenceOf: TypedContractMethod<
+    [platformId: BytesLike, pseudonym: BigNumberish],
+    [bigint],
+    "view"
+  >;
+
   setAuthority: TypedContractMethod<
     [newAuthority: AddressLike],
     [void],
@@ -782,6 +794,13 @@ export interface PseudonymRegistry extends BaseContract {
   getFunction(
     nameOrSignature: "scopeOf"
   ): TypedContractMethod<[platformId: BytesLike], [bigint], "view">;
+  getFunction(
+    nameOrSignature: "sequenceOf"
+  ): TypedContractMethod<
+    [platformId: BytesLike, pseudonym: BigNumberish],
+    [bigint],
+    "view"
+  >;
   getFunction(
     nameOrSignature: "setAuthority"
   ): TypedContractMethod<[newAuthority: AddressLike], [void], "nonpayable">;

@@ -5,5 +5,7 @@ import type * as cryptography from "./cryptography";
 export type { cryptography };
 import type * as math from "./math";
 export type { math };
+export type { Address } from "./Address.js";
+export type { Errors } from "./Errors.js";
 export type { ShortStrings } from "./ShortStrings.js";
 export type { Strings } from "./Strings.js";

@@ -229,7 +229,7 @@ const _abi = [
       {
         indexed: false,
         internalType: "bytes32",
-        name: "leavesHash",
+        name: "batchHash",
         type: "bytes32",
       },
       {
@@ -649,7 +649,7 @@ const _abi = [
         type: "address",
       },
     ],
-    name: "setAuthority",
+    name: "setGroupAuthority",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

@@ -3,4 +3,5 @@
 /* eslint-disable */
 export type { ECDSA } from "./ECDSA.js";
 export type { EIP712 } from "./EIP712.js";
+export type { MerkleProof } from "./MerkleProof.js";
 export type { MessageHashUtils } from "./MessageHashUtils.js";

@@ -3,4 +3,5 @@
 /* eslint-disable */
 export { ECDSA__factory } from "./ECDSA__factory.js";
 export { EIP712__factory } from "./EIP712__factory.js";
+export { MerkleProof__factory } from "./MerkleProof__factory.js";
 export { MessageHashUtils__factory } from "./MessageHashUtils__factory.js";

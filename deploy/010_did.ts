@@ -1,0 +1,12 @@
+import type { DeployFunction } from "hardhat-deploy/types";
+
+import { deployOnce } from "../networks/deployOnce.ts";
+
+/** The DID registry: no administrator, no stop, nothing to configure. */
+const deployDid: DeployFunction = async (hre) => {
+  await deployOnce(hre, "DidRegistry", { args: [] });
+};
+
+deployDid.tags = ["did"];
+deployDid.dependencies = ["governance"];
+export default deployDid;
