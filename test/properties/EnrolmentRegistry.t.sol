@@ -46,6 +46,15 @@ contract EnrolmentActor is Properties {
         current = _epochs.length - 1;
     }
 
+    /// @dev A size below the current one, or a root that was published before, must be refused.
+    function publishWrong(uint256 rootSeed, uint32 less, bool known) external {
+        if (stopped || current == 0) return;
+        uint256 root = known ? _epochs[_bound(rootSeed, 1, _epochs.length - 1)].root : _bound(rootSeed, 1, 2 ** 253);
+        uint32 size = known ? _epochs[current].size : uint32(_bound(less, 0, _epochs[current].size - 1));
+        CHEATS.expectRevert();
+        registry.publishRoot(GROUP, _epochs[current].root, root, size, hex"01");
+    }
+
     function withdraw(uint256 seed) external {
         if (_epochs.length == 1) return;
         uint256 epoch = _bound(seed, 1, _epochs.length - 1);
@@ -64,7 +73,8 @@ contract EnrolmentActor is Properties {
     }
 
     function wait(uint256 seconds_) external {
-        seconds_ = _bound(seconds_, 0, 2 * uint256(WINDOW));
+        // Often exactly the window, where a root's life ends.
+        seconds_ = seconds_ % 3 == 0 ? WINDOW : _bound(seconds_, 0, 2 * uint256(WINDOW));
         time += seconds_;
         if (stopped) paused += seconds_;
         CHEATS.warp(time);
