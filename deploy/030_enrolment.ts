@@ -20,7 +20,7 @@ const deployEnrolment: DeployFunction = async (hre) => {
     linkedData: { networkId, salt },
   });
   await bindRole(hre, "EnrolmentRegistry", ["pause", "withdrawEpoch"], ROLES.GUARDIAN);
-  await bindRole(hre, "EnrolmentRegistry", ["addGroup", "setAuthority", "unpause"], ROLES.ADMIN);
+  await bindRole(hre, "EnrolmentRegistry", ["addGroup", "setGroupAuthority", "unpause"], ROLES.ADMIN);
 
   const groups: unknown = await hre.deployments.read("EnrolmentRegistry", "groupCount");
   if (BigInt(String(groups)) === 0n) {

@@ -77,7 +77,7 @@ contract EnrolmentRegistry is IEnrolmentRegistry, RegistryClock {
     }
 
     /// @inheritdoc IEnrolmentRegistry
-    function setAuthority(GroupId groupId, address authority) external restricted {
+    function setGroupAuthority(GroupId groupId, address authority) external restricted {
         if (authority == address(0)) revert EnrolmentAuthorityZero();
         Group storage group = _groups[groupId];
         if (group.authority == address(0)) revert EnrolmentGroupUnknown(groupId);

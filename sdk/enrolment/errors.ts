@@ -4,7 +4,7 @@ import { RealDidError } from "../errors.ts";
 export class EnrolmentMnemonicInvalid extends RealDidError {
   readonly code = "ENROLMENT_MNEMONIC_INVALID" as const;
   constructor() {
-    super("The words are not a BIP-39 mnemonic.", "Check each word and their order.");
+    super("the words are not a BIP-39 mnemonic", "Check each word and their order.");
   }
 }
 
@@ -12,7 +12,7 @@ export class EnrolmentMnemonicInvalid extends RealDidError {
 export class EnrolmentResidentIdInvalid extends RealDidError {
   readonly code = "ENROLMENT_RESIDENT_ID_INVALID" as const;
   constructor(readonly part: "form" | "region" | "birth date" | "check digit") {
-    super(`The resident identity number's ${part} is wrong.`, "Copy the number from the identity card.");
+    super(`the resident identity number's ${part} is wrong`, "Copy the number from the identity card.");
   }
 }
 
@@ -20,7 +20,7 @@ export class EnrolmentResidentIdInvalid extends RealDidError {
 export class EnrolmentCreditCodeInvalid extends RealDidError {
   readonly code = "ENROLMENT_CREDIT_CODE_INVALID" as const;
   constructor(readonly part: "form" | "organisation code" | "check character") {
-    super(`The unified social credit code's ${part} is wrong.`, "Copy the code from the business licence.");
+    super(`the unified social credit code's ${part} is wrong`, "Copy the code from the business licence.");
   }
 }
 
@@ -28,7 +28,7 @@ export class EnrolmentCreditCodeInvalid extends RealDidError {
 export class EnrolmentPossessionMissing extends RealDidError {
   readonly code = "ENROLMENT_POSSESSION_MISSING" as const;
   constructor() {
-    super("The commitment came without a proof of possession.", "Send the proof that provePossession makes for this session.");
+    super("the commitment came without a proof of possession", "Send the proof that provePossession makes for this session.");
   }
 }
 
@@ -36,7 +36,7 @@ export class EnrolmentPossessionMissing extends RealDidError {
 export class EnrolmentPossessionKeyInvalid extends RealDidError {
   readonly code = "ENROLMENT_POSSESSION_KEY_INVALID" as const;
   constructor() {
-    super("The public key is not a point of the prime-order subgroup, or is the neutral element.", "Use the key of a wallet made by createWallet.");
+    super("the public key is not a point of the prime-order subgroup, or is the neutral element", "Use the key of a wallet made by createWallet.");
   }
 }
 
@@ -44,7 +44,7 @@ export class EnrolmentPossessionKeyInvalid extends RealDidError {
 export class EnrolmentCommitmentMismatch extends RealDidError {
   readonly code = "ENROLMENT_COMMITMENT_MISMATCH" as const;
   constructor() {
-    super("The commitment is not the hash of the public key.", "Send the wallet's own commitment.");
+    super("the commitment is not the hash of the public key", "Send the wallet's own commitment.");
   }
 }
 
@@ -52,7 +52,7 @@ export class EnrolmentCommitmentMismatch extends RealDidError {
 export class EnrolmentPossessionSignatureInvalid extends RealDidError {
   readonly code = "ENROLMENT_POSSESSION_SIGNATURE_INVALID" as const;
   constructor() {
-    super("The proof of possession does not hold for this session.", "Make it anew for the nonce, authority, group and network of this session.");
+    super("the proof of possession does not hold for this session", "Make it anew for the nonce, authority, group and network of this session.");
   }
 }
 
@@ -60,7 +60,7 @@ export class EnrolmentPossessionSignatureInvalid extends RealDidError {
 export class EnrolmentNotPresent extends RealDidError {
   readonly code = "ENROLMENT_NOT_PRESENT" as const;
   constructor() {
-    super("The one-time code does not show that this person is present.", "Ask for a new code at the desk, in person.");
+    super("the one-time code does not show that this person is present", "Ask for a new code at the desk, in person.");
   }
 }
 
@@ -68,7 +68,7 @@ export class EnrolmentNotPresent extends RealDidError {
 export class EnrolmentNameMismatch extends RealDidError {
   readonly code = "ENROLMENT_NAME_MISMATCH" as const;
   constructor() {
-    super("Name and number do not match the population register.", "Give the name as the register has it.");
+    super("name and number do not match the population register", "Give the name as the register has it.");
   }
 }
 
@@ -76,7 +76,7 @@ export class EnrolmentNameMismatch extends RealDidError {
 export class EnrolmentEnrolledBefore extends RealDidError {
   readonly code = "ENROLMENT_ENROLLED_BEFORE" as const;
   constructor() {
-    super("This person has been enrolled.", "Restore the wallet from its mnemonic, or have the old enrolment revoked if it is lost.");
+    super("this person has been enrolled", "Restore the wallet from its mnemonic, or have the old enrolment revoked if it is lost.");
   }
 }
 
@@ -84,7 +84,7 @@ export class EnrolmentEnrolledBefore extends RealDidError {
 export class EnrolmentWaitNotOver extends RealDidError {
   readonly code = "ENROLMENT_WAIT_NOT_OVER" as const;
   constructor(readonly from: number | undefined) {
-    super(`The revoked enrolment still has its wait: ${from === undefined ? "it is not published yet or cannot be replaced" : `until unix ${from}`}.`, "Come again after the longest lease and the root window have passed since the publication.");
+    super(`the revoked enrolment still has its wait: ${from === undefined ? "it is not published yet or cannot be replaced" : `until unix ${from}`}`, "Come again after the longest lease and the root window have passed since the publication.");
   }
 }
 
@@ -92,7 +92,7 @@ export class EnrolmentWaitNotOver extends RealDidError {
 export class EnrolmentCommitmentUsed extends RealDidError {
   readonly code = "ENROLMENT_COMMITMENT_USED" as const;
   constructor() {
-    super("This commitment was accepted before.", "Make a new wallet and enrol with it.");
+    super("this commitment was accepted before", "Make a new wallet and enrol with it.");
   }
 }
 
@@ -100,7 +100,7 @@ export class EnrolmentCommitmentUsed extends RealDidError {
 export class EnrolmentPersonUnknown extends RealDidError {
   readonly code = "ENROLMENT_PERSON_UNKNOWN" as const;
   constructor() {
-    super("No enrolled person belongs to this.", "Check the number or the commitment.");
+    super("no enrolled person belongs to this", "Check the number or the commitment.");
   }
 }
 
@@ -108,7 +108,7 @@ export class EnrolmentPersonUnknown extends RealDidError {
 export class EnrolmentRefused extends RealDidError {
   readonly code = "ENROLMENT_REFUSED" as const;
   constructor() {
-    super("The enrolment was refused.", "Check the number and ask for a new code at the desk, in person.");
+    super("the enrolment was refused", "Check the number and ask for a new code at the desk, in person.");
   }
 }
 
@@ -116,7 +116,7 @@ export class EnrolmentRefused extends RealDidError {
 export class EnrolmentStoreUnreadable extends RealDidError {
   readonly code = "ENROLMENT_STORE_UNREADABLE" as const;
   constructor() {
-    super("The stored state of the authority cannot be read.", "Use the file that exportMemoryStore wrote, with the same keys.");
+    super("the stored state of the authority cannot be read", "Use the file that exportMemoryStore wrote, with the same keys.");
   }
 }
 
@@ -124,7 +124,7 @@ export class EnrolmentStoreUnreadable extends RealDidError {
 export class EnrolmentPlaceUsed extends RealDidError {
   readonly code = "ENROLMENT_PLACE_USED" as const;
   constructor(readonly place: number) {
-    super(`Place ${place} was used before.`, "Append the commitment at the next free place; a used place can only become 0, once.");
+    super(`place ${place} was used before`, "Append the commitment at the next free place; a used place can only become 0, once.");
   }
 }
 
@@ -132,7 +132,7 @@ export class EnrolmentPlaceUsed extends RealDidError {
 export class EnrolmentPlaceOutOfOrder extends RealDidError {
   readonly code = "ENROLMENT_PLACE_OUT_OF_ORDER" as const;
   constructor(readonly place: number, readonly size: number) {
-    super(`Place ${place} is not in ascending order or leaves a gap after the ${size} places used.`, "List changes by ascending place and append without gaps.");
+    super(`place ${place} is not in ascending order or leaves a gap after the ${size} places used`, "List changes by ascending place and append without gaps.");
   }
 }
 
@@ -140,7 +140,7 @@ export class EnrolmentPlaceOutOfOrder extends RealDidError {
 export class EnrolmentLeafOutOfRange extends RealDidError {
   readonly code = "ENROLMENT_LEAF_OUT_OF_RANGE" as const;
   constructor(readonly place: number) {
-    super(`The leaf at place ${place} is not below the field's order.`, "Use commitments as Semaphore computes them.");
+    super(`the leaf at place ${place} is not below the field's order`, "Use commitments as Semaphore computes them.");
   }
 }
 
@@ -148,7 +148,7 @@ export class EnrolmentLeafOutOfRange extends RealDidError {
 export class EnrolmentTreeFull extends RealDidError {
   readonly code = "ENROLMENT_TREE_FULL" as const;
   constructor() {
-    super("All 2^31 places are used.", "Add another group.");
+    super("all 2^31 places are used", "Add another group.");
   }
 }
 
@@ -156,7 +156,7 @@ export class EnrolmentTreeFull extends RealDidError {
 export class EnrolmentLeavesUnreadable extends RealDidError {
   readonly code = "ENROLMENT_LEAVES_UNREADABLE" as const;
   constructor(readonly offset: number) {
-    super(`The leaves cannot be read at byte ${offset}.`, "Fetch the bytes again and compare their hash with the published one.");
+    super(`the leaves cannot be read at byte ${offset}`, "Fetch the bytes again and compare their hash with the published one.");
   }
 }
 
@@ -164,7 +164,7 @@ export class EnrolmentLeavesUnreadable extends RealDidError {
 export class EnrolmentPlaceEmpty extends RealDidError {
   readonly code = "ENROLMENT_PLACE_EMPTY" as const;
   constructor(readonly place: number) {
-    super(`Place ${place} holds no commitment.`, "Wait until the enrolment is published, or enrol again if it was revoked.");
+    super(`place ${place} holds no commitment`, "Wait until the enrolment is published, or enrol again if it was revoked.");
   }
 }
 
@@ -172,7 +172,7 @@ export class EnrolmentPlaceEmpty extends RealDidError {
 export class EnrolmentNothingToPublish extends RealDidError {
   readonly code = "ENROLMENT_NOTHING_TO_PUBLISH" as const;
   constructor() {
-    super("The published tree already holds every leaf.", "Enrol or revoke someone first.");
+    super("the published tree already holds every leaf", "Enrol or revoke someone first.");
   }
 }
 
@@ -180,7 +180,7 @@ export class EnrolmentNothingToPublish extends RealDidError {
 export class EnrolmentLeavesTooMany extends RealDidError {
   readonly code = "ENROLMENT_LEAVES_TOO_MANY" as const;
   constructor(readonly bytes: number, readonly limit: number) {
-    super(`The leaves take ${bytes} bytes; a transaction carries at most ${limit}.`, "Publish in parts, or from a file.");
+    super(`the leaves take ${bytes} bytes; a transaction carries at most ${limit}`, "Publish in parts, or from a file.");
   }
 }
 
@@ -188,7 +188,7 @@ export class EnrolmentLeavesTooMany extends RealDidError {
 export class EnrolmentBatchDiffers extends RealDidError {
   readonly code = "ENROLMENT_BATCH_DIFFERS" as const;
   constructor(readonly part: "previous root" | "root" | "size" | "batch hash" | "leaves") {
-    super(`The ${part} of the batch is not what its leaves give.`, "Do not sign. Ask the authority for the leaves and compare again.");
+    super(`the ${part} of the batch is not what its leaves give`, "Do not sign. Ask the authority for the leaves and compare again.");
   }
 }
 
@@ -196,6 +196,6 @@ export class EnrolmentBatchDiffers extends RealDidError {
 export class EnrolmentSignaturesMissing extends RealDidError {
   readonly code = "ENROLMENT_SIGNATURES_MISSING" as const;
   constructor(readonly given: number, readonly needed: number) {
-    super(`${given} operators signed; ${needed} are needed.`, "Ask further operators of the publisher Safe to check and sign.");
+    super(`${given} operators signed; ${needed} are needed`, "Ask further operators of the publisher Safe to check and sign.");
   }
 }

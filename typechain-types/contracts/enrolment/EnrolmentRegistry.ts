@@ -70,8 +70,8 @@ export interface EnrolmentRegistryInterface extends Interface {
       | "recordOf"
       | "rootOf"
       | "rootWindowSeconds"
-      | "setAuthority(address)"
-      | "setAuthority(uint32,address)"
+      | "setAuthority"
+      | "setGroupAuthority"
       | "unpause"
       | "withdrawEpoch"
   ): FunctionFragment;
@@ -153,11 +153,11 @@ export interface EnrolmentRegistryInterface extends Interface {
     values?: undefined
   ): string;
   encodeFunctionData(
-    functionFragment: "setAuthority(address)",
+    functionFragment: "setAuthority",
     values: [AddressLike]
   ): string;
   encodeFunctionData(
-    functionFragment: "setAuthority(uint32,address)",
+    functionFragment: "setGroupAuthority",
     values: [BigNumberish, AddressLike]
   ): string;
   encodeFunctionData(functionFragment: "unpause", values?: undefined): string;
@@ -208,11 +208,11 @@ export interface EnrolmentRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(
-    functionFragment: "setAuthority(address)",
+    functionFragment: "setAuthority",
     data: BytesLike
   ): Result;
   decodeFunctionResult(
-    functionFragment: "setAuthority(uint32,address)",
+    functionFragment: "setGroupAuthority",
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "unpause", data: BytesLike): Result;
@@ -516,13 +516,13 @@ export interface EnrolmentRegistry extends BaseContract {
 
   rootWindowSeconds: TypedContractMethod<[], [bigint], "view">;
 
-  "setAuthority(address)": TypedContractMethod<
+  setAuthority: TypedContractMethod<
     [newAuthority: AddressLike],
     [void],
     "nonpayable"
   >;
 
-  "setAuthority(uint32,address)": TypedContractMethod<
+  setGroupAuthority: TypedContractMethod<
     [groupId: BigNumberish, authority: AddressLike],
     [void],
     "nonpayable"
@@ -645,10 +645,10 @@ export interface EnrolmentRegistry extends BaseContract {
     nameOrSignature: "rootWindowSeconds"
   ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
-    nameOrSignature: "setAuthority(address)"
+    nameOrSignature: "setAuthority"
   ): TypedContractMethod<[newAuthority: AddressLike], [void], "nonpayable">;
   getFunction(
-    nameOrSignature: "setAuthority(uint32,address)"
+    nameOrSignature: "setGroupAuthority"
   ): TypedContractMethod<
     [groupId: BigNumberish, authority: AddressLike],
     [void],
