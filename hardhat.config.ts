@@ -9,6 +9,7 @@ import { TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD } from "hardhat/builtin-tasks/task
 import { type HardhatUserConfig, subtask } from "hardhat/config";
 
 import { embeddedNetwork, localhostNetwork, publicNetwork } from "./networks/hardhat.ts";
+import "./scripts/compilerWarnings.ts";
 import "./tasks/index.ts";
 
 const SOLC_VERSION = "0.8.37";
@@ -36,6 +37,8 @@ const config: HardhatUserConfig = {
     china: publicNetwork("china"),
     global: publicNetwork("global"),
   },
+  // A second chain beside this one (scripts/story) keeps its addresses elsewhere.
+  paths: { deployments: process.env.REALDID_DEPLOYMENTS ?? "deployments" },
   namedAccounts: { deployer: 0 },
   typechain: { outDir: "typechain-types", target: "ethers-v6", node16Modules: true },
   mocha: { timeout: 300_000 },

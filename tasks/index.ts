@@ -1,1 +1,2 @@
+import "./bench.ts";
 import "./compile.ts";

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.34;
 
+import {IRegistryClock} from "../governance/IRegistryClock.sol";
+
 /// @notice Number of a group. 0 is the verified citizens; each other group has its own authority.
 type GroupId is uint32;
 
 /// @title Group roots: who is a verified person, as one number per epoch
 /// @notice Each epoch publishes the root of a Poseidon Merkle tree of fixed depth 31 (docs/spec/enrolment.md). The registry keeps
 /// roots, sizes and hashes of the changed leaves; never a name, never a number, never a key.
-interface IEnrolmentRegistry {
+interface IEnrolmentRegistry is IRegistryClock {
     /// @notice What the registry keeps of one published root. Times are unix seconds.
     struct RootRecord {
         /// Epoch in which the root was published; 0 means never.
@@ -17,7 +19,8 @@ interface IEnrolmentRegistry {
         /// Places used so far: an upper bound on the people in the group.
         uint32 size;
         uint40 publishedAt;
-        /// When a later epoch replaced it; 0 means current.
+        /// When a later epoch replaced it, moved later by each pause since, so that the root counts until replacedAt + rootWindowSeconds.
+        /// 0 means current, unless withdrawn.
         uint40 replacedAt;
         bool withdrawn;
     }
@@ -58,8 +61,8 @@ interface IEnrolmentRegistry {
     );
     /// @notice The leaves of an epoch, in full (encoding: docs/spec/enrolment.md section 3).
     event LeavesPublished(GroupId indexed groupId, uint32 indexed epoch, bytes leaves);
-    /// @notice The leaves of an epoch are in the file at `uri`; its bytes hash to `leavesHash`.
-    event LeavesFilePublished(GroupId indexed groupId, uint32 indexed epoch, bytes32 leavesHash, string uri);
+    /// @notice The leaves of an epoch are in the file at `uri`; `batchHash`, as in {RootPublished}, says whether it is the right file.
+    event LeavesFilePublished(GroupId indexed groupId, uint32 indexed epoch, bytes32 batchHash, string uri);
     /// @notice The guardian withdrew an epoch; `currentEpoch` is the one that stands now. Pseudonyms proved against a withdrawn
     /// epoch are no longer live.
     event EpochWithdrawn(GroupId indexed groupId, uint32 indexed epoch, uint32 currentEpoch);
@@ -70,7 +73,7 @@ interface IEnrolmentRegistry {
 
     /// @notice Names another account as authority of a group. Only the consortium, after its delay.
     /// @dev Reverts {EnrolmentGroupUnknown}, {EnrolmentAuthorityZero}. Emits {AuthorityChanged}.
-    function setAuthority(GroupId groupId, address authority) external;
+    function setGroupAuthority(GroupId groupId, address authority) external;
 
     /// @notice Publishes the next root with its changed leaves in full. Only the group's authority.
     /// @dev Reverts {RegistryPaused}, {EnrolmentGroupUnknown}, {EnrolmentNotAuthority}, {EnrolmentRootNotCurrent}, {EnrolmentRootOutOfRange},

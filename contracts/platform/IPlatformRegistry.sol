@@ -9,15 +9,16 @@ type PlatformId is bytes32;
 /// (policy/<slug>.json) whose hash is on chain with each version.
 interface IPlatformRegistry {
     /// @notice What decides a duty. Two stages; the last one that has begun applies. Times are unix seconds.
+    /// All zeros: the platform has no duty of disclosure, as `oversight`.
     struct Policy {
-        /// Start of the first stage.
+        /// Start of the first stage; 0 means there is no duty.
         uint32 firstFrom;
         /// A duty arises at this many followers or more in the first stage ("500,000 and above" includes 500,000).
         uint32 firstFollowers;
         /// Start of the later stage; 0 means there is none.
         uint32 laterFrom;
         uint32 laterFollowers;
-        /// Seconds a creator has to disclose.
+        /// Seconds a creator has to disclose; at most 366 days.
         uint32 graceSeconds;
         /// Bit i set: field i counts (policy/fields.json).
         uint64 fields;
@@ -29,11 +30,14 @@ interface IPlatformRegistry {
     error PlatformKnown(PlatformId platformId);
     /// @notice A slug has 1 to 31 characters of a-z, 0-9 and '-'. Choose another.
     error PlatformSlugInvalid(string slug);
+    /// @notice The domain is empty. Name the domain under which the platform asks its visitors to sign in.
+    error PlatformDomainMissing(string slug);
     /// @notice The operator's address is zero. Name the account that reports for the platform.
     error PlatformOperatorZero();
     /// @notice The caller is not the platform's operator. Send from the operator's account.
     error PlatformNotOperator(PlatformId platformId, address caller, address operator);
-    /// @notice A threshold or the grace is zero, the later stage begins before the first, or the document's hash is zero. Correct the policy file.
+    /// @notice A threshold, the grace, the fields or the document's hash is zero, the grace is over 366 days, or the later stage does not
+    /// begin after the first. Correct the policy file.
     error PlatformPolicyInvalid();
 
     event PlatformAdded(PlatformId indexed platformId, string slug, string domain, address indexed operator);
@@ -42,7 +46,7 @@ interface IPlatformRegistry {
     event PolicySet(PlatformId indexed platformId, uint32 indexed version, Policy policy, bytes32 documentHash);
 
     /// @notice Adds a platform. Only the consortium, after its delay. `domain` is what a wallet shows and holds the asker against.
-    /// @dev Reverts {PlatformKnown}, {PlatformSlugInvalid}, {PlatformOperatorZero}, {PlatformPolicyInvalid}. Emits {PlatformAdded}, {PolicySet}.
+    /// @dev Reverts {PlatformKnown}, {PlatformSlugInvalid}, {PlatformDomainMissing}, {PlatformOperatorZero}, {PlatformPolicyInvalid}. Emits {PlatformAdded}, {PolicySet}.
     function addPlatform(
         string calldata slug,
         string calldata domain,
@@ -63,13 +67,23 @@ interface IPlatformRegistry {
     /// @dev Reverts {PlatformUnknown}, {PlatformOperatorZero}. Emits {OperatorRotated}.
     function setOperator(PlatformId platformId, address operator) external;
 
-    /// @notice The operator, and the stage by which an account with this many followers in this field is due now: 0 not due, 1 first, 2 later.
+    /// @notice The stage by which an account with this many followers in this field is due now: 0 not due, 1 first, 2 later; and the grace.
+    /// Under a later stage, who also reaches the first stage's number is due by the first. A field above 63 never counts.
     /// @dev Reverts {PlatformUnknown}.
     function assess(
         PlatformId platformId,
         uint256 followers,
         uint8 field
-    ) external view returns (address operator, uint8 stage, uint32 graceSeconds);
+    ) external view returns (uint8 stage, uint32 graceSeconds);
+
+    /// @notice The same, for a report by `operator`: checks in the same storage read that it is the platform's operator.
+    /// @dev Reverts {PlatformUnknown}, {PlatformNotOperator}.
+    function assessBy(
+        PlatformId platformId,
+        address operator,
+        uint256 followers,
+        uint8 field
+    ) external view returns (uint8 stage, uint32 graceSeconds);
 
     /// @notice Whether the platform was added.
     function isPlatform(PlatformId platformId) external view returns (bool);

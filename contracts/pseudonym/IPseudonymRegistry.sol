@@ -153,6 +153,9 @@ interface IPseudonymRegistry {
         Pseudonym pseudonym
     ) external view returns (address controller, uint40 validUntil, uint32 epoch, uint32 sequence);
 
+    /// @notice Changes of the pseudonym so far; 0: never registered. The cheapest view, for contracts that ask only that.
+    function sequenceOf(PlatformId platformId, Pseudonym pseudonym) external view returns (uint32);
+
     /// @notice Scope of a platform on this network: keccak256(abi.encode(networkId, platformId)).
     function scopeOf(PlatformId platformId) external view returns (uint256);
 

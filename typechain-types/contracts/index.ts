@@ -3,8 +3,14 @@
 /* eslint-disable */
 import type * as attestation from "./attestation";
 export type { attestation };
+import type * as did from "./did";
+export type { did };
+import type * as disclosure from "./disclosure";
+export type { disclosure };
 import type * as enrolment from "./enrolment";
 export type { enrolment };
+import type * as examples from "./examples";
+export type { examples };
 import type * as governance from "./governance";
 export type { governance };
 import type * as platform from "./platform";

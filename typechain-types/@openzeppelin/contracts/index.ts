@@ -3,3 +3,7 @@
 /* eslint-disable */
 import type * as access from "./access";
 export type { access };
+import type * as interfaces from "./interfaces";
+export type { interfaces };
+import type * as utils from "./utils";
+export type { utils };

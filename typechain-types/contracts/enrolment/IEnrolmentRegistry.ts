@@ -57,15 +57,19 @@ export interface IEnrolmentRegistryInterface extends Interface {
       | "groupCount"
       | "groupOf"
       | "isEpochStanding"
+      | "isPaused"
       | "liveEpochOf"
       | "minimumGroupSize"
       | "networkId"
+      | "pause"
+      | "pausedSeconds"
       | "publishRoot"
       | "publishRootFromFile"
       | "recordOf"
       | "rootOf"
       | "rootWindowSeconds"
-      | "setAuthority"
+      | "setGroupAuthority"
+      | "unpause"
       | "withdrawEpoch"
   ): FunctionFragment;
 
@@ -76,7 +80,9 @@ export interface IEnrolmentRegistryInterface extends Interface {
       | "GroupAdded"
       | "LeavesFilePublished"
       | "LeavesPublished"
+      | "Paused"
       | "RootPublished"
+      | "Unpaused"
   ): EventFragment;
 
   encodeFunctionData(
@@ -95,6 +101,7 @@ export interface IEnrolmentRegistryInterface extends Interface {
     functionFragment: "isEpochStanding",
     values: [BigNumberish, BigNumberish]
   ): string;
+  encodeFunctionData(functionFragment: "isPaused", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "liveEpochOf",
     values: [BigNumberish, BigNumberish]
@@ -104,6 +111,11 @@ export interface IEnrolmentRegistryInterface extends Interface {
     values?: undefined
   ): string;
   encodeFunctionData(functionFragment: "networkId", values?: undefined): string;
+  encodeFunctionData(functionFragment: "pause", values?: undefined): string;
+  encodeFunctionData(
+    functionFragment: "pausedSeconds",
+    values?: undefined
+  ): string;
   encodeFunctionData(
     functionFragment: "publishRoot",
     values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BytesLike]
@@ -132,9 +144,10 @@ export interface IEnrolmentRegistryInterface extends Interface {
     values?: undefined
   ): string;
   encodeFunctionData(
-    functionFragment: "setAuthority",
+    functionFragment: "setGroupAuthority",
     values: [BigNumberish, AddressLike]
   ): string;
+  encodeFunctionData(functionFragment: "unpause", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "withdrawEpoch",
     values: [BigNumberish, BigNumberish]
@@ -147,6 +160,7 @@ export interface IEnrolmentRegistryInterface extends Interface {
     functionFragment: "isEpochStanding",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "isPaused", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "liveEpochOf",
     data: BytesLike
@@ -156,6 +170,11 @@ export interface IEnrolmentRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "networkId", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "pause", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "pausedSeconds",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(
     functionFragment: "publishRoot",
     data: BytesLike
@@ -171,9 +190,10 @@ export interface IEnrolmentRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(
-    functionFragment: "setAuthority",
+    functionFragment: "setGroupAuthority",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "unpause", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "withdrawEpoch",
     data: BytesLike
@@ -237,19 +257,19 @@ export namespace LeavesFilePublishedEvent {
   export type InputTuple = [
     groupId: BigNumberish,
     epoch: BigNumberish,
-    leavesHash: BytesLike,
+    batchHash: BytesLike,
     uri: string
   ];
   export type OutputTuple = [
     groupId: bigint,
     epoch: bigint,
-    leavesHash: string,
+    batchHash: string,
     uri: string
   ];
   export interface OutputObject {
     groupId: bigint;
     epoch: bigint;
-    leavesHash: string;
+    batchHash: string;
     uri: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
@@ -269,6 +289,18 @@ export namespace LeavesPublishedEvent {
     groupId: bigint;
     epoch: bigint;
     leaves: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace PausedEvent {
+  export type InputTuple = [time: BigNumberish];
+  export type OutputTuple = [time: bigint];
+  export interface OutputObject {
+    time: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -300,6 +332,19 @@ export namespace RootPublishedEvent {
     previousRoot: bigint;
     size: bigint;
     batchHash: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace UnpausedEvent {
+  export type InputTuple = [time: BigNumberish, pausedSeconds: BigNumberish];
+  export type OutputTuple = [time: bigint, pausedSeconds: bigint];
+  export interface OutputObject {
+    time: bigint;
+    pausedSeconds: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -378,6 +423,8 @@ export interface IEnrolmentRegistry extends BaseContract {
     "view"
   >;
 
+  isPaused: TypedContractMethod<[], [boolean], "view">;
+
   liveEpochOf: TypedContractMethod<
     [groupId: BigNumberish, root: BigNumberish],
     [bigint],
@@ -387,6 +434,10 @@ export interface IEnrolmentRegistry extends BaseContract {
   minimumGroupSize: TypedContractMethod<[], [bigint], "view">;
 
   networkId: TypedContractMethod<[], [string], "view">;
+
+  pause: TypedContractMethod<[], [void], "nonpayable">;
+
+  pausedSeconds: TypedContractMethod<[], [bigint], "view">;
 
   publishRoot: TypedContractMethod<
     [
@@ -427,11 +478,13 @@ export interface IEnrolmentRegistry extends BaseContract {
 
   rootWindowSeconds: TypedContractMethod<[], [bigint], "view">;
 
-  setAuthority: TypedContractMethod<
+  setGroupAuthority: TypedContractMethod<
     [groupId: BigNumberish, authority: AddressLike],
     [void],
     "nonpayable"
   >;
+
+  unpause: TypedContractMethod<[], [void], "nonpayable">;
 
   withdrawEpoch: TypedContractMethod<
     [groupId: BigNumberish, epoch: BigNumberish],
@@ -476,6 +529,9 @@ export interface IEnrolmentRegistry extends BaseContract {
     "view"
   >;
   getFunction(
+    nameOrSignature: "isPaused"
+  ): TypedContractMethod<[], [boolean], "view">;
+  getFunction(
     nameOrSignature: "liveEpochOf"
   ): TypedContractMethod<
     [groupId: BigNumberish, root: BigNumberish],
@@ -488,6 +544,12 @@ export interface IEnrolmentRegistry extends BaseContract {
   getFunction(
     nameOrSignature: "networkId"
   ): TypedContractMethod<[], [string], "view">;
+  getFunction(
+    nameOrSignature: "pause"
+  ): TypedContractMethod<[], [void], "nonpayable">;
+  getFunction(
+    nameOrSignature: "pausedSeconds"
+  ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
     nameOrSignature: "publishRoot"
   ): TypedContractMethod<
@@ -533,12 +595,15 @@ export interface IEnrolmentRegistry extends BaseContract {
     nameOrSignature: "rootWindowSeconds"
   ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
-    nameOrSignature: "setAuthority"
+    nameOrSignature: "setGroupAuthority"
   ): TypedContractMethod<
     [groupId: BigNumberish, authority: AddressLike],
     [void],
     "nonpayable"
   >;
+  getFunction(
+    nameOrSignature: "unpause"
+  ): TypedContractMethod<[], [void], "nonpayable">;
   getFunction(
     nameOrSignature: "withdrawEpoch"
   ): TypedContractMethod<
@@ -583,11 +648,25 @@ export interface IEnrolmentRegistry extends BaseContract {
     LeavesPublishedEvent.OutputObject
   >;
   getEvent(
+    key: "Paused"
+  ): TypedContractEvent<
+    PausedEvent.InputTuple,
+    PausedEvent.OutputTuple,
+    PausedEvent.OutputObject
+  >;
+  getEvent(
     key: "RootPublished"
   ): TypedContractEvent<
     RootPublishedEvent.InputTuple,
     RootPublishedEvent.OutputTuple,
     RootPublishedEvent.OutputObject
+  >;
+  getEvent(
+    key: "Unpaused"
+  ): TypedContractEvent<
+    UnpausedEvent.InputTuple,
+    UnpausedEvent.OutputTuple,
+    UnpausedEvent.OutputObject
   >;
 
   filters: {
@@ -646,6 +725,17 @@ export interface IEnrolmentRegistry extends BaseContract {
       LeavesPublishedEvent.OutputObject
     >;
 
+    "Paused(uint40)": TypedContractEvent<
+      PausedEvent.InputTuple,
+      PausedEvent.OutputTuple,
+      PausedEvent.OutputObject
+    >;
+    Paused: TypedContractEvent<
+      PausedEvent.InputTuple,
+      PausedEvent.OutputTuple,
+      PausedEvent.OutputObject
+    >;
+
     "RootPublished(uint32,uint32,uint256,uint256,uint32,bytes32)": TypedContractEvent<
       RootPublishedEvent.InputTuple,
       RootPublishedEvent.OutputTuple,
@@ -655,6 +745,17 @@ export interface IEnrolmentRegistry extends BaseContract {
       RootPublishedEvent.InputTuple,
       RootPublishedEvent.OutputTuple,
       RootPublishedEvent.OutputObject
+    >;
+
+    "Unpaused(uint40,uint40)": TypedContractEvent<
+      UnpausedEvent.InputTuple,
+      UnpausedEvent.OutputTuple,
+      UnpausedEvent.OutputObject
+    >;
+    Unpaused: TypedContractEvent<
+      UnpausedEvent.InputTuple,
+      UnpausedEvent.OutputTuple,
+      UnpausedEvent.OutputObject
     >;
   };
 }

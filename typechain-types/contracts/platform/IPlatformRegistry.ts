@@ -55,6 +55,7 @@ export interface IPlatformRegistryInterface extends Interface {
     nameOrSignature:
       | "addPlatform"
       | "assess"
+      | "assessBy"
       | "isPlatform"
       | "operatorOf"
       | "platformOf"
@@ -81,6 +82,10 @@ export interface IPlatformRegistryInterface extends Interface {
   encodeFunctionData(
     functionFragment: "assess",
     values: [BytesLike, BigNumberish, BigNumberish]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "assessBy",
+    values: [BytesLike, AddressLike, BigNumberish, BigNumberish]
   ): string;
   encodeFunctionData(
     functionFragment: "isPlatform",
@@ -113,6 +118,7 @@ export interface IPlatformRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "assess", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "assessBy", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "isPlatform", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "operatorOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "platformOf", data: BytesLike): Result;
@@ -248,13 +254,18 @@ export interface IPlatformRegistry extends BaseContract {
 
   assess: TypedContractMethod<
     [platformId: BytesLike, followers: BigNumberish, field: BigNumberish],
+    [[bigint, bigint] & { stage: bigint; graceSeconds: bigint }],
+    "view"
+  >;
+
+  assessBy: TypedContractMethod<
     [
-      [string, bigint, bigint] & {
-        operator: string;
-        stage: bigint;
-        graceSeconds: bigint;
-      }
+      platformId: BytesLike,
+      operator: AddressLike,
+      followers: BigNumberish,
+      field: BigNumberish
     ],
+    [[bigint, bigint] & { stage: bigint; graceSeconds: bigint }],
     "view"
   >;
 
@@ -328,13 +339,19 @@ export interface IPlatformRegistry extends BaseContract {
     nameOrSignature: "assess"
   ): TypedContractMethod<
     [platformId: BytesLike, followers: BigNumberish, field: BigNumberish],
+    [[bigint, bigint] & { stage: bigint; graceSeconds: bigint }],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "assessBy"
+  ): TypedContractMethod<
     [
-      [string, bigint, bigint] & {
-        operator: string;
-        stage: bigint;
-        graceSeconds: bigint;
-      }
+      platformId: BytesLike,
+      operator: AddressLike,
+      followers: BigNumberish,
+      field: BigNumberish
     ],
+    [[bigint, bigint] & { stage: bigint; graceSeconds: bigint }],
     "view"
   >;
   getFunction(

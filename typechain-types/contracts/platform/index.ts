@@ -2,3 +2,4 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { IPlatformRegistry } from "./IPlatformRegistry.js";
+export type { PlatformRegistry } from "./PlatformRegistry.js";

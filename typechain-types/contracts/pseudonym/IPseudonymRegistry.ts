@@ -68,6 +68,7 @@ export interface IPseudonymRegistryInterface extends Interface {
       | "replace"
       | "replaceBySignature"
       | "scopeOf"
+      | "sequenceOf"
       | "statusOf"
   ): FunctionFragment;
 
@@ -137,6 +138,10 @@ export interface IPseudonymRegistryInterface extends Interface {
   ): string;
   encodeFunctionData(functionFragment: "scopeOf", values: [BytesLike]): string;
   encodeFunctionData(
+    functionFragment: "sequenceOf",
+    values: [BytesLike, BigNumberish]
+  ): string;
+  encodeFunctionData(
     functionFragment: "statusOf",
     values: [BytesLike, BigNumberish]
   ): string;
@@ -171,6 +176,7 @@ export interface IPseudonymRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "scopeOf", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "sequenceOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "statusOf", data: BytesLike): Result;
 }
 
@@ -496,6 +502,12 @@ export interface IPseudonymRegistry extends BaseContract {
 
   scopeOf: TypedContractMethod<[platformId: BytesLike], [bigint], "view">;
 
+  sequenceOf: TypedContractMethod<
+    [platformId: BytesLike, pseudonym: BigNumberish],
+    [bigint],
+    "view"
+  >;
+
   statusOf: TypedContractMethod<
     [platformId: BytesLike, pseudonym: BigNumberish],
     [
@@ -617,6 +629,13 @@ export interface IPseudonymRegistry extends BaseContract {
   getFunction(
     nameOrSignature: "scopeOf"
   ): TypedContractMethod<[platformId: BytesLike], [bigint], "view">;
+  getFunction(
+    nameOrSignature: "sequenceOf"
+  ): TypedContractMethod<
+    [platformId: BytesLike, pseudonym: BigNumberish],
+    [bigint],
+    "view"
+  >;
   getFunction(
     nameOrSignature: "statusOf"
   ): TypedContractMethod<

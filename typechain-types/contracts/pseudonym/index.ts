@@ -2,3 +2,4 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { IPseudonymRegistry } from "./IPseudonymRegistry.js";
+export type { PseudonymRegistry } from "./PseudonymRegistry.js";

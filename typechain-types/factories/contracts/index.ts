@@ -2,7 +2,10 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as attestation from "./attestation/index.js";
+export * as did from "./did/index.js";
+export * as disclosure from "./disclosure/index.js";
 export * as enrolment from "./enrolment/index.js";
+export * as examples from "./examples/index.js";
 export * as governance from "./governance/index.js";
 export * as platform from "./platform/index.js";
 export * as pseudonym from "./pseudonym/index.js";

@@ -92,12 +92,23 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "SchemaId",
-        name: "schema",
+        internalType: "AttestationUid",
+        name: "uid",
         type: "bytes32",
       },
     ],
     name: "AttestationNotRevocable",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "address",
+        name: "policy",
+        type: "address",
+      },
+    ],
+    name: "AttestationPolicyNotContract",
     type: "error",
   },
   {

@@ -12,6 +12,17 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "string",
+        name: "slug",
+        type: "string",
+      },
+    ],
+    name: "PlatformDomainMissing",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "PlatformId",
         name: "platformId",
         type: "bytes32",
@@ -278,10 +289,44 @@ const _abi = [
     name: "assess",
     outputs: [
       {
+        internalType: "uint8",
+        name: "stage",
+        type: "uint8",
+      },
+      {
+        internalType: "uint32",
+        name: "graceSeconds",
+        type: "uint32",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PlatformId",
+        name: "platformId",
+        type: "bytes32",
+      },
+      {
         internalType: "address",
         name: "operator",
         type: "address",
       },
+      {
+        internalType: "uint256",
+        name: "followers",
+        type: "uint256",
+      },
+      {
+        internalType: "uint8",
+        name: "field",
+        type: "uint8",
+      },
+    ],
+    name: "assessBy",
+    outputs: [
       {
         internalType: "uint8",
         name: "stage",

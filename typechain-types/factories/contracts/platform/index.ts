@@ -2,3 +2,4 @@
 /* tslint:disable */
 /* eslint-disable */
 export { IPlatformRegistry__factory } from "./IPlatformRegistry__factory.js";
+export { PlatformRegistry__factory } from "./PlatformRegistry__factory.js";

@@ -970,6 +970,30 @@ const _abi = [
         type: "uint256",
       },
     ],
+    name: "sequenceOf",
+    outputs: [
+      {
+        internalType: "uint32",
+        name: "",
+        type: "uint32",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PlatformId",
+        name: "platformId",
+        type: "bytes32",
+      },
+      {
+        internalType: "Pseudonym",
+        name: "pseudonym",
+        type: "uint256",
+      },
+    ],
     name: "statusOf",
     outputs: [
       {

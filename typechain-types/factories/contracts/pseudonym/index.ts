@@ -2,3 +2,4 @@
 /* tslint:disable */
 /* eslint-disable */
 export { IPseudonymRegistry__factory } from "./IPseudonymRegistry__factory.js";
+export { PseudonymRegistry__factory } from "./PseudonymRegistry__factory.js";

@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {AttestationUid, IAttestationLog, SchemaId} from "../attestation/IAttestationLog.sol";
+import {RegistryClock} from "../governance/RegistryClock.sol";
+import {IPlatformRegistry, PlatformId} from "../platform/IPlatformRegistry.sol";
+import {IPseudonymRegistry, Pseudonym} from "../pseudonym/IPseudonymRegistry.sol";
+import {DisclosureStatements} from "./DisclosureStatements.sol";
+import {DutySlot, DutySlots} from "./DutySlot.sol";
+import {
+    FLAG_CONTESTED,
+    FLAG_DISCLOSED,
+    FLAG_DUE,
+    FLAG_LIFTED,
+    FLAG_OVERDUE,
+    IDisclosureRegistry,
+    KIND_BACKER,
+    KIND_SELF
+} from "./IDisclosureRegistry.sol";
+
+/// @notice The state machine of docs/spec/disclosure.md section 2. Two slots per pseudonym: the duty, and the uid of the statement.
+contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
+    using DutySlots for DutySlots.State;
+
+    /// The longest that a signature may be kept before it is used.
+    uint256 private constant MAX_DEADLINE_SECONDS = 1 hours;
+
+    bytes32 private constant DISCLOSE_TYPEHASH =
+        keccak256(
+            "Disclose(bytes32 platformId,uint256 pseudonym,uint8 kind,bytes32 statement,uint32 nonce,uint64 deadline)"
+        );
+    bytes32 private constant CONTEST_TYPEHASH =
+        keccak256("Contest(bytes32 platformId,uint256 pseudonym,uint32 nonce,uint64 deadline)");
+    bytes32 private constant WITHDRAW_TYPEHASH =
+        keccak256("Withdraw(bytes32 platformId,uint256 pseudonym,uint32 nonce,uint64 deadline)");
+
+    /// Fixed for good, as duties are about these platforms' pseudonyms. Both trusted.
+    IPlatformRegistry private immutable PLATFORM_REGISTRY;
+    IPseudonymRegistry private immutable PSEUDONYM_REGISTRY;
+
+    /// @inheritdoc IDisclosureRegistry
+    uint32 public immutable contestSeconds;
+    /// @inheritdoc IDisclosureRegistry
+    uint32 public immutable liftSeconds;
+
+    mapping(PlatformId platformId => mapping(Pseudonym pseudonym => DutySlot)) private _duties;
+
+    constructor(
+        address accessManager,
+        IPlatformRegistry platformRegistry,
+        IPseudonymRegistry pseudonymRegistry,
+        IAttestationLog attestationLog,
+        SchemaId nameStatement,
+        SchemaId businessIdentity,
+        uint32 contestSeconds_,
+        uint32 liftSeconds_
+    )
+        DisclosureStatements(attestationLog, nameStatement, businessIdentity)
+        RegistryClock(accessManager)
+        EIP712("RealDID DisclosureRegistry", "1")
+    {
+        PLATFORM_REGISTRY = platformRegistry;
+        PSEUDONYM_REGISTRY = pseudonymRegistry;
+        contestSeconds = contestSeconds_;
+        liftSeconds = liftSeconds_;
+    }
+
+    /// @inheritdoc IDisclosureRegistry
+    function reportAudience(
+        PlatformId platformId,
+        Pseudonym pseudonym,
+        uint64 followers,
+        uint8 field,
+        uint32 observedAt
+    ) external {
+        _report(platformId, AudienceReport(pseudonym, followers, field, observedAt), _runningTime());
+    }
+
+    /// @inheritdoc IDisclosureRegistry
+    function reportAudienceMany(PlatformId platformId, AudienceReport[] calldata reports) external {
+        if (reports.length == 0) revert DisclosureBatchEmpty();
+        uint256 time = _runningTime();
+        for (uint256 i = 0; i < reports.length; ++i) {
+            _report(platformId, reports[i], time);
+        }
+    }
+
+    /// @inheritdoc IDisclosureRegistry
+    function disclose(
+        PlatformId platformId,
+        Pseudonym pseudonym,
+        Statement calldata statement,
+        uint64 deadline,
+        bytes calldata signature
+    ) external {
+        AttestationUid uid = _liveSelf(platformId, pseudonym, statement);
+        _disclose(platformId, pseudonym, KIND_SELF, statement.issuer, uid, deadline, signature);
+    }
+
+    /// @inheritdoc IDisclosureRegistry
+    function discloseBacker(
+        PlatformId platformId,
+        Pseudonym pseudonym,
+        Statement calldata statement,
+        BusinessIdentity calldata backer,
+        uint64 deadline,
+        bytes calldata signature
+    ) external {
+        AttestationUid uid = _liveBacker(platformId, pseudonym, statement, backer);
+        _disclose(platformId, pseudonym, KIND_BACKER, statement.issuer, uid, deadline, signature);
+    }
+
+    /// @inheritdoc IDisclosureRegistry
+    function contest(PlatformId platformId, Pseudonym pseudonym, uint64 deadline, bytes calldata signature) external {
+        uint256 time = _runningTime();
+        DutySlots.State memory duty = _settledDuty(platformId, pseudonym, time);
+        if (!duty.has(DutySlots.STANDING)) revert DisclosureNoDuty(platformId, pseudonym);
+        if (duty.has(DutySlots.CONTEST_USED)) revert DisclosureContestUsed(pseudonym);
+        if (_isAnswered(duty, platformId, pseudonym)) revert DisclosureAnswered(pseudonym);
+        if (time > duty.dueAt) revert DisclosureContestTooLate(_unix(duty.dueAt), block.timestamp);
+        bytes32 structHash = keccak256(abi.encode(CONTEST_TYPEHASH, platformId, pseudonym, duty.nonce, deadline));
+        _checkSignature(platformId, pseudonym, structHash, deadline, signature);
+        _dropStatement(duty, platformId, pseudonym);
+        duty.bits |= DutySlots.CONTESTED | DutySlots.CONTEST_USED;
+        duty.actedAt = time;
+        ++duty.nonce;
+        _duties[platformId][pseudonym] = duty.pack();
+        emit Contested(platformId, pseudonym, _unix(time + contestSeconds));
+    }
+
+    /// @inheritdoc IDisclosureRegistry
+    function resolveContest(PlatformId platformId, Pseudonym pseudonym, bool upheld) external restricted {
+        uint256 time = _runningTime();
+        DutySlots.State memory duty = _duties[platformId][pseudonym].unpack();
+        if (!duty.has(DutySlots.CONTESTED) || _isContestLapsed(duty, time)) revert DisclosureNotContested(pseudonym);
+        if (PLATFORM_REGISTRY.operatorOf(platformId) == msg.sender) {
+            revert DisclosureResolverIsOperator(platformId, msg.sender);
+        }
+        if (upheld) {
+            emit ContestResolved(platformId, pseudonym, msg.sender, true, 0);
+            _lift(duty, platformId, pseudonym, LiftReason.ContestUpheld, time);
+        } else {
+            _endContest(duty, time);
+            emit ContestResolved(platformId, pseudonym, msg.sender, false, _unix(duty.dueAt));
+        }
+        _duties[platformId][pseudonym] = duty.pack();
+    }
+
+    /// @inheritdoc IDisclosureRegistry
+    function withdraw(PlatformId platformId, Pseudonym pseudonym, uint64 deadline, bytes calldata signature) external {
+        DutySlots.State memory duty = _settledDuty(platformId, pseudonym, _runningTime());
+        if (duty.has(DutySlots.STANDING)) revert DisclosureDutyStands(pseudonym);
+        if (duty.kind == 0) revert DisclosureNoStatement(pseudonym);
+        bytes32 structHash = keccak256(abi.encode(WITHDRAW_TYPEHASH, platformId, pseudonym, duty.nonce, deadline));
+        _checkSignature(platformId, pseudonym, structHash, deadline, signature);
+        emit Withdrawn(platformId, pseudonym, _issuerOf(duty.issuerNumber), _statements[platformId][pseudonym]);
+        _dropStatement(duty, platformId, pseudonym);
+        ++duty.nonce;
+        _duties[platformId][pseudonym] = duty.pack();
+    }
+
+    /// @inheritdoc IDisclosureRegistry
+    function isCompliant(PlatformId platformId, Pseudonym pseudonym) external view returns (bool) {
+        return
+            flagsOf(platformId, pseudonym) & FLAG_OVERDUE == 0 && PSEUDONYM_REGISTRY.isLive(platformId, pseudonym);
+    }
+
+    /// @inheritdoc IDisclosureRegistry
+    function flagsOf(PlatformId platformId, Pseudonym pseudonym) public view returns (uint8) {
+        return dutyOf(platformId, pseudonym).flags;
+    }
+
+    /// @inheritdoc IDisclosureRegistry
+    function dutyOf(PlatformId platformId, Pseudonym pseudonym) public view returns (Duty memory result) {
+        DutySlots.State memory duty = _duties[platformId][pseudonym].unpack();
+        uint256 time = _registryTime();
+        if (_isContestLapsed(duty, time)) _close(duty, duty.actedAt + contestSeconds);
+        bool answered = _isAnswered(duty, platformId, pseudonym);
+
+        if (duty.kind != 0) {
+            result.kind = uint8(duty.kind); // 0 to 2
+            result.disclosedAt = uint40(duty.actedAt + duty.pausedSeconds); // two 32-bit numbers
+            result.issuer = _issuerOf(duty.issuerNumber);
+            result.statement = _statements[platformId][pseudonym];
+        }
+        if (answered) result.flags = FLAG_DISCLOSED;
+        if (duty.has(DutySlots.LIFTED)) {
+            result.flags |= FLAG_LIFTED;
+            result.liftedAt = _unix(duty.dueAt);
+        } else if (duty.has(DutySlots.CONTESTED)) {
+            result.flags |= FLAG_DUE | FLAG_CONTESTED;
+            result.contestedAt = _unix(duty.actedAt);
+            result.dueAt = _unix(duty.dueAt + time - duty.actedAt);
+        } else if (duty.has(DutySlots.STANDING)) {
+            if (!answered) result.flags |= time > duty.dueAt ? FLAG_DUE | FLAG_OVERDUE : FLAG_DUE;
+            result.dueAt = _unix(duty.dueAt);
+        }
+        // Each of the next was kept in 32 bits or fewer.
+        result.stage = uint8(duty.stage);
+        result.lowSince = uint40(duty.lowSince);
+        result.lastReportAt = uint40(duty.lastReportAt);
+        result.nonce = uint32(duty.nonce);
+    }
+
+    function _report(PlatformId platformId, AudienceReport memory report, uint256 time) private {
+        (uint256 stage, uint256 graceSeconds) = PLATFORM_REGISTRY.assessBy(
+            platformId,
+            msg.sender,
+            report.followers,
+            report.field
+        );
+        DutySlots.State memory duty = _settledDuty(platformId, report.pseudonym, time);
+        if (report.observedAt > block.timestamp) revert DisclosureReportInFuture(report.observedAt, block.timestamp);
+        if (report.observedAt <= duty.lastReportAt) {
+            // The cast is safe: kept in 32 bits.
+            revert DisclosureReportNotNewer(report.observedAt, uint32(duty.lastReportAt));
+        }
+        if (!duty.has(DutySlots.STANDING)) {
+            if (stage == 0) _refuseLow(platformId, report);
+            _checkRegistered(platformId, report.pseudonym);
+            duty.bits = DutySlots.STANDING;
+            duty.stage = stage;
+            duty.graceSeconds = graceSeconds;
+            duty.dueAt = time + graceSeconds;
+            emit DutyArose(platformId, report.pseudonym, uint8(stage), _unix(duty.dueAt));
+        } else if (stage != 0) {
+            duty.lowSince = 0;
+            emit AudienceReported(platformId, report.pseudonym, uint8(stage), report.observedAt);
+        } else {
+            _reportLow(duty, platformId, report, time);
+        }
+        duty.lastReportAt = report.observedAt;
+        _duties[platformId][report.pseudonym] = duty.pack();
+    }
+
+    function _reportLow(
+        DutySlots.State memory duty,
+        PlatformId platformId,
+        AudienceReport memory report,
+        uint256 time
+    ) private {
+        if (duty.lowSince == 0) duty.lowSince = report.observedAt;
+        // observedAt is above lastReportAt, and so not below lowSince.
+        if (report.observedAt - duty.lowSince < liftSeconds) {
+            emit AudienceReported(platformId, report.pseudonym, 0, report.observedAt);
+        } else {
+            _lift(duty, platformId, report.pseudonym, LiftReason.AudienceFell, time);
+        }
+    }
+
+    function _refuseLow(PlatformId platformId, AudienceReport memory report) private view {
+        (IPlatformRegistry.Policy memory policy, ) = PLATFORM_REGISTRY.policyOf(platformId);
+        if ((policy.fields >> report.field) & 1 == 0) {
+            revert DisclosureFieldExempt(platformId, report.pseudonym, report.field);
+        }
+        revert DisclosureBelowThreshold(platformId, report.pseudonym, report.followers);
+    }
+
+    function _checkRegistered(PlatformId platformId, Pseudonym pseudonym) private view {
+        if (PSEUDONYM_REGISTRY.sequenceOf(platformId, pseudonym) == 0) {
+            revert DisclosurePseudonymUnknown(platformId, pseudonym);
+        }
+    }
+
+    function _disclose(
+        PlatformId platformId,
+        Pseudonym pseudonym,
+        uint8 kind,
+        address issuer,
+        AttestationUid statement,
+        uint64 deadline,
+        bytes calldata signature
+    ) private {
+        uint256 time = _runningTime();
+        DutySlots.State memory duty = _settledDuty(platformId, pseudonym, time);
+        if (!duty.has(DutySlots.STANDING)) revert DisclosureNoDuty(platformId, pseudonym);
+        bytes32 structHash = keccak256(
+            abi.encode(DISCLOSE_TYPEHASH, platformId, pseudonym, kind, statement, duty.nonce, deadline)
+        );
+        _checkSignature(platformId, pseudonym, structHash, deadline, signature);
+        if (duty.has(DutySlots.CONTESTED)) _endContest(duty, time);
+        duty.kind = kind;
+        duty.issuerNumber = _numberOf(issuer);
+        duty.actedAt = time;
+        duty.pausedSeconds = block.timestamp - time;
+        ++duty.nonce;
+        _statements[platformId][pseudonym] = statement;
+        _duties[platformId][pseudonym] = duty.pack();
+        emit Disclosed(platformId, pseudonym, kind, issuer, statement);
+    }
+
+    /// @dev The controller may be a contract (ERC-1271), which is called statically and cannot change anything here.
+    function _checkSignature(
+        PlatformId platformId,
+        Pseudonym pseudonym,
+        bytes32 structHash,
+        uint64 deadline,
+        bytes calldata signature
+    ) private view {
+        if (deadline < block.timestamp) revert DisclosureDeadlinePassed(deadline, block.timestamp);
+        uint256 latest = block.timestamp + MAX_DEADLINE_SECONDS;
+        if (deadline > latest) revert DisclosureDeadlineTooFar(deadline, latest);
+        address controller = PSEUDONYM_REGISTRY.controllerOf(platformId, pseudonym);
+        if (controller == address(0)) revert DisclosurePseudonymNotLive(platformId, pseudonym);
+        bytes32 digest = _hashTypedDataV4(structHash);
+        if (!SignatureChecker.isValidSignatureNowCalldata(controller, digest, signature)) {
+            revert DisclosureSignatureInvalid(pseudonym, controller);
+        }
+    }
+
+    /// @dev The duty as of now; a contest that lapsed has lifted it.
+    function _settledDuty(
+        PlatformId platformId,
+        Pseudonym pseudonym,
+        uint256 time
+    ) private returns (DutySlots.State memory duty) {
+        duty = _duties[platformId][pseudonym].unpack();
+        if (_isContestLapsed(duty, time)) {
+            _lift(duty, platformId, pseudonym, LiftReason.ContestUnanswered, duty.actedAt + contestSeconds);
+        }
+    }
+
+    function _isContestLapsed(DutySlots.State memory duty, uint256 time) private view returns (bool) {
+        return duty.has(DutySlots.CONTESTED) && time >= duty.actedAt + contestSeconds;
+    }
+
+    /// @dev Whether a live statement stands. If one ended, a standing duty is due again, with the grace from that moment; pauses since the
+    /// statement was given all count in the holder's favour.
+    function _isAnswered(
+        DutySlots.State memory duty,
+        PlatformId platformId,
+        Pseudonym pseudonym
+    ) private view returns (bool) {
+        if (duty.kind == 0) return false;
+        uint256 end = _endOf(duty.issuerNumber, _statements[platformId][pseudonym]);
+        if (end == 0) return true;
+        if (duty.has(DutySlots.STANDING)) {
+            uint256 again = end - duty.pausedSeconds + duty.graceSeconds;
+            if (again > duty.dueAt) duty.dueAt = again;
+        }
+        return false;
+    }
+
+    function _lift(
+        DutySlots.State memory duty,
+        PlatformId platformId,
+        Pseudonym pseudonym,
+        LiftReason reason,
+        uint256 time
+    ) private {
+        _close(duty, time);
+        emit DutyLifted(platformId, pseudonym, reason, _unix(time));
+    }
+
+    function _close(DutySlots.State memory duty, uint256 time) private pure {
+        if (duty.has(DutySlots.CONTESTED)) duty.actedAt = 0;
+        duty.bits = DutySlots.LIFTED;
+        duty.dueAt = time;
+        duty.lowSince = 0;
+    }
+
+    /// @dev The clock resumes where it stopped.
+    function _endContest(DutySlots.State memory duty, uint256 time) private pure {
+        duty.dueAt += time - duty.actedAt;
+        duty.actedAt = 0;
+        duty.bits &= ~uint256(DutySlots.CONTESTED);
+    }
+
+    function _dropStatement(DutySlots.State memory duty, PlatformId platformId, Pseudonym pseudonym) private {
+        if (duty.kind == 0) return;
+        duty.kind = 0;
+        duty.issuerNumber = 0;
+        duty.actedAt = 0;
+        duty.pausedSeconds = 0;
+        _statements[platformId][pseudonym] = AttestationUid.wrap(0);
+    }
+
+    /// @dev Unix second of a registry time if no further pause comes; below 2^40 for 34,000 years.
+    function _unix(uint256 time) private view returns (uint40) {
+        return uint40(time + pausedSeconds());
+    }
+}

@@ -1,0 +1,40 @@
+import { RealDidError } from "../errors.ts";
+
+/** A slug is not 1 to 31 characters of a-z, 0-9 and '-'. */
+export class PlatformSlugMalformed extends RealDidError {
+  readonly code = "PLATFORM_SLUG_MALFORMED" as const;
+  constructor(slug: string) {
+    super(`"${slug.slice(0, 40)}" is not a platform's slug`, "Use 1 to 31 characters of a-z, 0-9 and '-'.");
+  }
+}
+
+/** A policy or the list of fields does not follow policy/schema.json. */
+export class PlatformPolicyMalformed extends RealDidError {
+  readonly code = "PLATFORM_POLICY_MALFORMED" as const;
+  /**
+   * @param path where in the document, for example `stages[0].followersAtLeast`
+   * @param expected what belongs there
+   */
+  constructor(
+    readonly path: string,
+    expected: string,
+  ) {
+    super(`${path === "" ? "the document" : path} must be ${expected}`, "Correct the file; policy/schema.json describes it.");
+  }
+}
+
+/** No policy file has this slug. */
+export class PlatformPolicyNotFound extends RealDidError {
+  readonly code = "PLATFORM_POLICY_NOT_FOUND" as const;
+  constructor(slug: string) {
+    super(`there is no policy for the platform "${slug}"`, "Check the slug; policy/ has one file per platform.");
+  }
+}
+
+/** An account's field is not in the list of fields. */
+export class PlatformFieldUnknown extends RealDidError {
+  readonly code = "PLATFORM_FIELD_UNKNOWN" as const;
+  constructor(name: string) {
+    super(`"${name.slice(0, 40)}" is not a field`, "Use a name of policy/fields.json.");
+  }
+}

@@ -1,0 +1,101 @@
+import { Identity } from "@semaphore-protocol/identity";
+import { generateProof } from "@semaphore-protocol/proof";
+import { AbiCoder, id, keccak256 } from "ethers";
+
+import type { Hex } from "../chain/hex.ts";
+import type { Wallet } from "../enrolment/restoreWallet.ts";
+import type { ProverArtifacts } from "./artifacts.ts";
+import { PseudonymLinkInvalid } from "./errors.ts";
+import { type ProofPoints, asLibraryArtifacts, toPoints } from "./provePseudonym.ts";
+import { pseudonymScope } from "./scope.ts";
+import { verifySemaphoreProof } from "./verifyPseudonymProof.ts";
+
+/** Depth of the circuit used: the "tree" is the commitment itself. */
+const LINK_DEPTH = 1;
+const LINK_TYPEHASH = id(
+  "RealDidLink(bytes32 networkId,bytes32 platformId,address verifier,bytes32 purpose,bytes32 nonce,uint64 expiresAt)",
+);
+
+/** Who is to be shown the link, for what, and until when. */
+export interface LinkRequest {
+  readonly networkId: Hex;
+  readonly platformId: Hex;
+  /** Address of the authority that asks. */
+  readonly verifier: Hex;
+  /** keccak256 of the purpose's name, for example `name-statement`. */
+  readonly purpose: Hex;
+  /** 32 random bytes of this session. */
+  readonly nonce: Hex;
+  /** Unix seconds. */
+  readonly expiresAt: number;
+}
+
+/** Shows that one pseudonym belongs to one commitment. For the authority's eyes alone; never stored, never published. */
+export interface LinkProof {
+  readonly pseudonym: bigint;
+  readonly commitment: bigint;
+  readonly points: ProofPoints;
+}
+
+/**
+ * Proves to the authority that this platform's pseudonym belongs to the wallet's commitment, and nothing about other platforms.
+ *
+ * @param wallet of the person
+ * @param request what the authority asked
+ * @param artifacts prover's files of depth 1 (in Node: `loadArtifacts(1)`)
+ * @returns the proof
+ * @see docs/spec/pseudonym.md section 7
+ * @example
+ * const link = await proveLink(wallet, request, await loadArtifacts(1));
+ */
+export async function proveLink(
+  wallet: Wallet,
+  request: LinkRequest,
+  artifacts: ProverArtifacts,
+): Promise<LinkProof> {
+  const proved = await generateProof(
+    new Identity(wallet.identityKey),
+    { root: wallet.commitment, leaf: wallet.commitment, index: 0, siblings: [] },
+    linkMessage(request),
+    pseudonymScope(request.networkId, request.platformId),
+    LINK_DEPTH,
+    asLibraryArtifacts(artifacts),
+  );
+  return { pseudonym: BigInt(proved.nullifier), commitment: wallet.commitment, points: toPoints(proved.points) };
+}
+
+/**
+ * Verifies a link proof. The caller must hold the commitment of a person whose possession of it was proved at enrolment: only then is
+ * there one identity behind it.
+ *
+ * @param request what was asked in this session
+ * @param link what the holder answered
+ * @param time unix seconds now
+ * @throws {@link PseudonymLinkInvalid} if the request has expired; PseudonymProofMalformed or PseudonymProofFalse if the proof fails
+ */
+export async function verifyLink(request: LinkRequest, link: LinkProof, time: number): Promise<void> {
+  if (time > request.expiresAt) throw new PseudonymLinkInvalid("the request has expired");
+  await verifySemaphoreProof(LINK_DEPTH, {
+    root: link.commitment,
+    nullifier: link.pseudonym,
+    message: linkMessage(request),
+    scope: pseudonymScope(request.networkId, request.platformId),
+    points: link.points,
+  });
+}
+
+function linkMessage(request: LinkRequest): bigint {
+  const encoded = AbiCoder.defaultAbiCoder().encode(
+    ["bytes32", "bytes32", "bytes32", "address", "bytes32", "bytes32", "uint64"],
+    [
+      LINK_TYPEHASH,
+      request.networkId,
+      request.platformId,
+      request.verifier,
+      request.purpose,
+      request.nonce,
+      request.expiresAt,
+    ],
+  );
+  return BigInt(keccak256(encoded));
+}

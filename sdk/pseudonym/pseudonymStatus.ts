@@ -1,0 +1,43 @@
+import { ZeroAddress } from "ethers";
+
+import type { Hex } from "../chain/hex.ts";
+import type { RealDidNetwork } from "../chain/network.ts";
+import { view } from "../chain/send.ts";
+
+/** What the registry keeps of a pseudonym. */
+export interface PseudonymStatus {
+  readonly controller: Hex;
+  /** End of the lease, unix seconds; 0 if it was never registered or was released. */
+  readonly validUntil: number;
+  /** Epoch of group 0 that it was proved against. */
+  readonly epoch: number;
+  /** Changes so far; the next proof or signature must carry this number. */
+  readonly sequence: number;
+  /** Whether the lease runs, it is not frozen, and its epoch stands. */
+  readonly isLive: boolean;
+}
+
+/**
+ * Reads the state of a pseudonym. Warning: an endpoint that serves these reads sees which pseudonyms one visitor asks about; wallets
+ * read in prefix buckets instead (docs/spec/pseudonym.md section 8).
+ *
+ * @param network connected network
+ * @param platformId keccak256 of the platform's slug
+ * @param pseudonym the pseudonym
+ * @returns its state
+ */
+export async function pseudonymStatus(
+  network: RealDidNetwork,
+  platformId: Hex,
+  pseudonym: bigint,
+): Promise<PseudonymStatus> {
+  const status = await view(network.pseudonymRegistry.statusOf(platformId, pseudonym));
+  const live = await view(network.pseudonymRegistry.controllerOf(platformId, pseudonym));
+  return {
+    controller: status.controller as Hex,
+    validUntil: Number(status.validUntil),
+    epoch: Number(status.epoch),
+    sequence: Number(status.sequence),
+    isLive: live !== ZeroAddress,
+  };
+}

@@ -1,0 +1,4 @@
+// The same from CommonJS.
+import { RealDidError } from "realdid";
+
+console.log(RealDidError.name);

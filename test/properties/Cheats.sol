@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @notice The few cheatcodes of forge that the property tests use.
+interface ICheats {
+    function warp(uint256 time) external;
+
+    function roll(uint256 blockNumber) external;
+
+    function prank(address sender) external;
+
+    function assume(bool condition) external pure;
+
+    function expectRevert() external;
+
+    function expectRevert(bytes4 selector) external;
+
+    function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+
+    function addr(uint256 privateKey) external pure returns (address);
+
+    function assertTrue(bool condition, string calldata reason) external pure;
+
+    function assertFalse(bool condition, string calldata reason) external pure;
+
+    function assertEq(uint256 left, uint256 right, string calldata reason) external pure;
+
+    function assertLe(uint256 left, uint256 right, string calldata reason) external pure;
+
+    function assertGe(uint256 left, uint256 right, string calldata reason) external pure;
+}
+
+/// @notice Base of the property tests.
+abstract contract Properties {
+    ICheats internal constant CHEATS = ICheats(address(uint160(uint256(keccak256("hevm cheat code")))));
+
+    /// @dev `value` folded into [low, high].
+    function _bound(uint256 value, uint256 low, uint256 high) internal pure returns (uint256) {
+        uint256 span = high - low + 1;
+        return span == 0 ? value : low + (value % span);
+    }
+}
