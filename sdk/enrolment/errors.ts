@@ -176,18 +176,13 @@ export class EnrolmentNothingToPublish extends RealDidError {
   }
 }
 
-/** Public nodes refuse larger transactions. */
-export class EnrolmentLeavesTooMany extends RealDidError {
-  readonly code = "ENROLMENT_LEAVES_TOO_MANY" as const;
-  constructor(readonly bytes: number, readonly limit: number) {
-    super(`the leaves take ${bytes} bytes; a transaction carries at most ${limit}`, "Publish in parts, or from a file.");
-  }
-}
+/** What can be wrong with a published batch. */
+export type BatchPart = "previous root" | "leaves" | "root" | "size" | "batch hash" | "repeated commitment" | "registry";
 
 /** An operator recomputed the batch and refuses to sign it. */
 export class EnrolmentBatchDiffers extends RealDidError {
   readonly code = "ENROLMENT_BATCH_DIFFERS" as const;
-  constructor(readonly part: "previous root" | "root" | "size" | "batch hash" | "leaves") {
+  constructor(readonly part: BatchPart) {
     super(`the ${part} of the batch is not what its leaves give`, "Do not sign. Ask the authority for the leaves and compare again.");
   }
 }
@@ -195,7 +190,22 @@ export class EnrolmentBatchDiffers extends RealDidError {
 /** Too few operators signed the publication. */
 export class EnrolmentSignaturesMissing extends RealDidError {
   readonly code = "ENROLMENT_SIGNATURES_MISSING" as const;
-  constructor(readonly given: number, readonly needed: number) {
-    super(`${given} operators signed; ${needed} are needed`, "Ask further operators of the publisher Safe to check and sign.");
+  constructor(
+    readonly given: number,
+    readonly needed: number,
+    readonly refusals: readonly { readonly operator: string; readonly part: BatchPart }[],
+  ) {
+    super(`${given} operators signed, ${needed} are needed${refusals.map((one) => `; ${one.operator} refused the ${one.part}`).join("")}`, "Ask further operators of the publisher Safe to check and sign.");
+  }
+}
+
+/** What the chain says cannot be rebuilt from the published leaves. */
+export class EnrolmentAuditFailed extends RealDidError {
+  readonly code = "ENROLMENT_AUDIT_FAILED" as const;
+  constructor(
+    readonly epoch: number,
+    readonly part: BatchPart,
+  ) {
+    super(`epoch ${epoch}: the ${part} is not what its leaves give`, "Tell the guardian, who can withdraw the epoch.");
   }
 }
