@@ -88,7 +88,7 @@ export async function discloseBacker(
   const backer: BusinessIdentity = {
     issuer,
     organisation: address,
-    creditCodeHash: id(`${hexlify(randomBytes(32))}:${organisation.code}`) as Hex,
+    creditCodeHash: id(`${hexlify(randomBytes(32))}:${organisation.creditCode}`) as Hex,
     expiresAt: 0,
     salt: hexlify(randomBytes(32)) as Hex,
   };
