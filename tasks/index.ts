@@ -1,2 +1,3 @@
 import "./bench.ts";
 import "./compile.ts";
+import "./enrolment.ts";

@@ -104,6 +104,14 @@ export class EnrolmentPersonUnknown extends RealDidError {
   }
 }
 
+/** A revocation has one of four reasons. */
+export class EnrolmentReasonUnknown extends RealDidError {
+  readonly code = "ENROLMENT_REASON_UNKNOWN" as const;
+  constructor() {
+    super("the reason of the revocation is not one that is known", "Give loss, error, death or court.");
+  }
+}
+
 /** What the outside sees of every refusal before presence is shown: nothing in it tells them apart. */
 export class EnrolmentRefused extends RealDidError {
   readonly code = "ENROLMENT_REFUSED" as const;
@@ -116,7 +124,7 @@ export class EnrolmentRefused extends RealDidError {
 export class EnrolmentStoreUnreadable extends RealDidError {
   readonly code = "ENROLMENT_STORE_UNREADABLE" as const;
   constructor() {
-    super("the stored state of the authority cannot be read", "Use the file that exportMemoryStore wrote, with the same keys.");
+    super("the stored state of the authority cannot be read", "Use the records and keys of this deployment; remove those of a chain that no longer exists.");
   }
 }
 
