@@ -1,10 +1,11 @@
+import { readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 /** Flow order of the design: a word may know the words before it, never those after it. */
-const WORDS = ["did", "attestation", "enrolment", "platform", "pseudonym", "login", "disclosure", "oversight"];
+const WORDS = JSON.parse(readFileSync(`${import.meta.dirname}/scripts/words.json`, "utf8"));
 
 const NODE_ONLY = {
   regex: `^(node:.*|(${builtinModules.filter((name) => !name.startsWith("_")).join("|")})(/.*)?)$`,
