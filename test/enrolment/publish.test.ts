@@ -43,7 +43,12 @@ describe("publishing and auditing a group", () => {
   async function publishUnchecked(batch: RootBatch): Promise<void> {
     const { network, keys } = fixture;
     const act = { target: network.deployment.addresses.enrolmentRegistry, data: publicationData(network, batch) };
-    await callFromSafe(network.runner, network.deployment.addresses.publisherSafe, keys.publisherOwners.slice(0, 2), act);
+    await callFromSafe(
+      network.runner,
+      network.deployment.addresses.publisherSafe,
+      keys.publisherOwners.slice(0, 2),
+      act,
+    );
   }
 
   const withdraw = async (epoch: number): Promise<void> => {
@@ -68,7 +73,9 @@ describe("publishing and auditing a group", () => {
       const batch = prepareBatch(createTree(), GROUP, leaves);
       const wrong = { signer: (first as PublisherOperator).signer, tree: astray };
       const publication = await publishRoot(fixture.network, batch, [wrong, ...others]);
-      expect(publication.refusals).to.deep.equal([{ operator: await wrong.signer.getAddress(), part: "previous root" }]);
+      expect(publication.refusals).to.deep.equal([
+        { operator: await wrong.signer.getAddress(), part: "previous root" },
+      ]);
     });
 
     it("gets no signature for a wrong root, size, hash or leaf, and sends nothing", async () => {
@@ -84,7 +91,10 @@ describe("publishing and auditing a group", () => {
       for (const [change, part] of wrong) {
         const batch = { ...good, ...change };
         expect(checkBatch(createTree(), batch)).to.equal(part);
-        await expectRejectedCode(publishRoot(fixture.network, batch, await operators()), "ENROLMENT_SIGNATURES_MISSING");
+        await expectRejectedCode(
+          publishRoot(fixture.network, batch, await operators()),
+          "ENROLMENT_SIGNATURES_MISSING",
+        );
       }
       expect((await fixture.network.enrolmentRegistry.groupOf(GROUP)).epoch).to.equal(0);
     });
@@ -106,7 +116,10 @@ describe("publishing and auditing a group", () => {
       const first = prepareBatch(tree, GROUP, many);
       expect(first.size).to.equal(3_702);
       expect((first.leaves.length - 2) / 2).to.be.lessThanOrEqual(118_500);
-      applyChanges(tree, many.slice(0, first.size).map((one, place) => ({ place, leaf: one })));
+      applyChanges(
+        tree,
+        many.slice(0, first.size).map((one, place) => ({ place, leaf: one })),
+      );
       expect(prepareBatch(tree, GROUP, many).size).to.equal(4_000);
     });
 
