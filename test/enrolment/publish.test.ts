@@ -5,7 +5,9 @@ import { callFromSafe } from "../../sdk/chain/consortium.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { auditGroup } from "../../sdk/enrolment/auditGroup.ts";
 import { type RootBatch, batchOf, prepareBatch } from "../../sdk/enrolment/prepareBatch.ts";
+import { publishAsAuthority } from "../../sdk/enrolment/publishAsAuthority.ts";
 import { publishRoot } from "../../sdk/enrolment/publishRoot.ts";
+import { showGroups } from "../../sdk/enrolment/showGroups.ts";
 import { type PublisherOperator, checkBatch, publicationData } from "../../sdk/enrolment/signBatch.ts";
 import { encodeLeaves } from "../../sdk/enrolment/tree/leaves.ts";
 import { type GroupTree, applyChanges, createTree, treeRoot } from "../../sdk/enrolment/tree/tree.ts";
@@ -131,6 +133,22 @@ describe("publishing and auditing a group", () => {
       const audit = await auditGroup(fixture.network, { groupId: GROUP });
       expect(audit).to.include({ isSound: true, epoch: 2, people: leaves.length - 2 });
       expect(treeRoot(audit.tree)).to.equal(batch.root);
+    });
+  });
+
+  describe("publishAsAuthority", () => {
+    it("publishes a qualification group by its own account, and never a wrong root", async () => {
+      const { network, keys } = fixture;
+      await fixture.asConsortium(network.enrolmentRegistry, "addGroup", keys.authority.address, "realdid:group:test");
+      const authority = fixture.as(keys.authority);
+      const batch = prepareBatch(createTree(), 1, leaves);
+      const wrong = { ...batch, root: 7n };
+      await expectRejectedCode(publishAsAuthority(authority, wrong, createTree()), "ENROLMENT_BATCH_DIFFERS");
+      await expectRejectedCode(publishAsAuthority(network, batch, createTree()), "ENROLMENT_NOT_AUTHORITY");
+      expect((await publishAsAuthority(authority, batch, createTree())).epoch).to.equal(1);
+      expect((await auditGroup(network, { groupId: 1 })).isSound).to.equal(true);
+      expect((await auditGroup(network, { groupId: GROUP })).epochs).to.equal(0);
+      expect((await showGroups(network)).map(({ size }) => size)).to.deep.equal([0, leaves.length]);
     });
   });
 
