@@ -59,7 +59,8 @@ export async function openAuthority(
     now: () => now,
     pausedSeconds: () => paused,
   };
-  const save = (): void => writeWhole(path, JSON.stringify({ networkId, records: store.exportJson() } satisfies StoredRecords));
+  const save = (): void =>
+    writeWhole(path, JSON.stringify({ networkId, records: store.exportJson() } satisfies StoredRecords));
   return { authority, store, save };
 }
 
@@ -105,6 +106,8 @@ async function pausedSecondsOf(network: RealDidNetwork): Promise<number> {
   const clocks = [enrolmentRegistry, pseudonymRegistry].map(
     (address) => new Contract(address, ["function pausedSeconds() view returns (uint40)"], network.runner),
   );
-  const paused = await Promise.all(clocks.map((clock) => view(clock.getFunction("pausedSeconds")() as Promise<bigint>)));
+  const paused = await Promise.all(
+    clocks.map((clock) => view(clock.getFunction("pausedSeconds")() as Promise<bigint>)),
+  );
   return paused.reduce((total, seconds) => total + Number(seconds), 0);
 }

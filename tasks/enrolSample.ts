@@ -41,11 +41,14 @@ export async function enrolSample(
   const enrolled: Enrolment[] = [];
   const refused: RealDidError[] = [];
   const walletsFile = join(outputFolder(hre), "wallets.json");
-  const mnemonics = existsSync(walletsFile) ? (JSON.parse(readFileSync(walletsFile, "utf8")) as Record<string, string>) : {};
+  const mnemonics = existsSync(walletsFile)
+    ? (JSON.parse(readFileSync(walletsFile, "utf8")) as Record<string, string>)
+    : {};
   for (const { name, number } of people) {
     try {
       const { nonce: sessionNonce, code } = await openSession(authority, number);
-      const wallet = mnemonic === undefined ? createWallet(authority.networkId) : restoreWallet(mnemonic, authority.networkId);
+      const wallet =
+        mnemonic === undefined ? createWallet(authority.networkId) : restoreWallet(mnemonic, authority.networkId);
       const proof = provePossession(wallet, possessionContextOf(authority, sessionNonce));
       const request = { name, number, sessionNonce, code, commitment: wallet.commitment, proof };
       const enrolment = await enrolPerson(authority, request);

@@ -39,24 +39,41 @@ task("enrolment:wallet", "Makes a wallet, or brings one back from its mnemonic, 
     }),
   );
 
-task("enrolment:enrol", "Plays desk and wallet for one person of the sample population, or for the first --people of it")
+task(
+  "enrolment:enrol",
+  "Plays desk and wallet for one person of the sample population, or for the first --people of it",
+)
   .addOptionalParam("name", "Name as the register has it")
   .addOptionalParam("number", "Resident identity number")
-  .addOptionalParam("mnemonic", "Wallet of the person; without it a new one is made and kept in out/<network>/wallets.json")
+  .addOptionalParam(
+    "mnemonic",
+    "Wallet of the person; without it a new one is made and kept in out/<network>/wallets.json",
+  )
   .addOptionalParam("people", "How many people of the population, if no name is given", 1_000, types.int)
   .addOptionalParam("population", "File that enrolment:population wrote", POPULATION)
   .setAction(
-    runTask<{ name?: string; number?: string; mnemonic?: string; people: number; population: string }>(async (args, hre) => {
-      const { enrolSample } = await import("./enrolSample.ts");
-      const population = readPopulation(args.population);
-      const one = args.name !== undefined || args.number !== undefined;
-      const people = one
-        ? [{ name: args.name ?? "", number: args.number ?? "" }]
-        : population.people.slice(0, args.people);
-      const { enrolled, refused } = await enrolSample(hre, await connect(hre), population, people, args.mnemonic);
-      printTable([{ enrolled: enrolled.length, refused: refused.length, places: enrolled.map(({ place }) => place).slice(0, 5).join(" ") }]);
-      if (one && refused[0] !== undefined) throw refused[0];
-    }),
+    runTask<{ name?: string; number?: string; mnemonic?: string; people: number; population: string }>(
+      async (args, hre) => {
+        const { enrolSample } = await import("./enrolSample.ts");
+        const population = readPopulation(args.population);
+        const one = args.name !== undefined || args.number !== undefined;
+        const people = one
+          ? [{ name: args.name ?? "", number: args.number ?? "" }]
+          : population.people.slice(0, args.people);
+        const { enrolled, refused } = await enrolSample(hre, await connect(hre), population, people, args.mnemonic);
+        printTable([
+          {
+            enrolled: enrolled.length,
+            refused: refused.length,
+            places: enrolled
+              .map(({ place }) => place)
+              .slice(0, 5)
+              .join(" "),
+          },
+        ]);
+        if (one && refused[0] !== undefined) throw refused[0];
+      },
+    ),
   );
 
 task("enrolment:revoke", "Revokes a person's enrolment; the leaf becomes 0 with the next publication")
@@ -75,22 +92,24 @@ task("enrolment:revoke", "Revokes a person's enrolment; the leaf becomes 0 with 
     }),
   );
 
-task("enrolment:publish", "Publishes what the authority enrolled and revoked, through two of three operators who recompute it")
-  .setAction(
-    runTask(async (_args, hre) => {
-      const { publishPending } = await import("./publishPending.ts");
-      const publications = await publishPending(hre, await connect(hre));
-      printTable(
-        publications.map(({ epoch, size, root, gasUsed, refusals }) => ({
-          epoch,
-          size,
-          root: short(root),
-          gas: gasUsed,
-          refused: refusals.length,
-        })),
-      );
-    }),
-  );
+task(
+  "enrolment:publish",
+  "Publishes what the authority enrolled and revoked, through two of three operators who recompute it",
+).setAction(
+  runTask(async (_args, hre) => {
+    const { publishPending } = await import("./publishPending.ts");
+    const publications = await publishPending(hre, await connect(hre));
+    printTable(
+      publications.map(({ epoch, size, root, gasUsed, refusals }) => ({
+        epoch,
+        size,
+        root: short(root),
+        gas: gasUsed,
+        refused: refusals.length,
+      })),
+    );
+  }),
+);
 
 task("enrolment:audit", "Rebuilds a group from events alone and names the first epoch that does not match")
   .addOptionalParam("group", "Number of the group", 0, types.int)
@@ -101,7 +120,9 @@ task("enrolment:audit", "Rebuilds a group from events alone and names the first 
       const { treeRoot } = await import("../sdk/enrolment/tree/tree.ts");
       const audit = await auditGroup(await connect(hre), { groupId });
       const { epoch, epochs, people, tree, isSound } = audit;
-      printTable([{ group: groupId, epochs, epoch, places: tree.size, people, root: short(treeRoot(tree)), sound: isSound }]);
+      printTable([
+        { group: groupId, epochs, epoch, places: tree.size, people, root: short(treeRoot(tree)), sound: isSound },
+      ]);
       const first = audit.mismatches.find(({ withdrawn }) => !withdrawn);
       if (first !== undefined) throw new EnrolmentAuditFailed(first.epoch, first.part);
     }),
@@ -111,7 +132,15 @@ task("enrolment:show", "Shows every group: authority, epoch, root, size").setAct
   runTask(async (_args, hre) => {
     const { showGroups } = await import("../sdk/enrolment/showGroups.ts");
     const groups = await showGroups(await connect(hre));
-    printTable(groups.map(({ groupId, authority, epoch, size, root }) => ({ group: groupId, authority, epoch, size, root: short(root) })));
+    printTable(
+      groups.map(({ groupId, authority, epoch, size, root }) => ({
+        group: groupId,
+        authority,
+        epoch,
+        size,
+        root: short(root),
+      })),
+    );
   }),
 );
 

@@ -41,7 +41,11 @@ export async function publishPending(hre: HardhatRuntimeEnvironment, network: Re
   }
 }
 
-async function operatorsOf(hre: HardhatRuntimeEnvironment, network: RealDidNetwork, groupId: number): Promise<PublisherOperator[]> {
+async function operatorsOf(
+  hre: HardhatRuntimeEnvironment,
+  network: RealDidNetwork,
+  groupId: number,
+): Promise<PublisherOperator[]> {
   const owners = accountsOf(hre.network.name).publisherOwners;
   return Promise.all(
     owners.map(async (owner) => ({

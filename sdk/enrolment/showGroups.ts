@@ -31,7 +31,14 @@ export async function showGroups(network: RealDidNetwork): Promise<GroupState[]>
   return Promise.all(
     Array.from({ length: count }, async (_, groupId) => {
       const { authority, epoch, root, size, epochCount } = await view(enrolmentRegistry.groupOf(groupId));
-      return { groupId, authority: authority as Hex, epoch: Number(epoch), root, size: Number(size), epochs: Number(epochCount) };
+      return {
+        groupId,
+        authority: authority as Hex,
+        epoch: Number(epoch),
+        root,
+        size: Number(size),
+        epochs: Number(epochCount),
+      };
     }),
   );
 }

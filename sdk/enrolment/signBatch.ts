@@ -76,6 +76,13 @@ export function publicationData(network: RealDidNetwork, batch: RootBatch): Hex 
   return (
     batch.uri === undefined
       ? registry.encodeFunctionData("publishRoot", [groupId, previousRoot, root, size, batch.leaves])
-      : registry.encodeFunctionData("publishRootFromFile", [groupId, previousRoot, root, size, batch.batchHash, batch.uri])
+      : registry.encodeFunctionData("publishRootFromFile", [
+          groupId,
+          previousRoot,
+          root,
+          size,
+          batch.batchHash,
+          batch.uri,
+        ])
   ) as Hex;
 }

@@ -5,7 +5,9 @@ import { callFromSafe } from "../../sdk/chain/consortium.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { auditGroup } from "../../sdk/enrolment/auditGroup.ts";
 import { type RootBatch, batchOf, prepareBatch } from "../../sdk/enrolment/prepareBatch.ts";
+import { publishAsAuthority } from "../../sdk/enrolment/publishAsAuthority.ts";
 import { publishRoot } from "../../sdk/enrolment/publishRoot.ts";
+import { showGroups } from "../../sdk/enrolment/showGroups.ts";
 import { type PublisherOperator, checkBatch, publicationData } from "../../sdk/enrolment/signBatch.ts";
 import { encodeLeaves } from "../../sdk/enrolment/tree/leaves.ts";
 import { type GroupTree, applyChanges, createTree, treeRoot } from "../../sdk/enrolment/tree/tree.ts";
@@ -43,7 +45,12 @@ describe("publishing and auditing a group", () => {
   async function publishUnchecked(batch: RootBatch): Promise<void> {
     const { network, keys } = fixture;
     const act = { target: network.deployment.addresses.enrolmentRegistry, data: publicationData(network, batch) };
-    await callFromSafe(network.runner, network.deployment.addresses.publisherSafe, keys.publisherOwners.slice(0, 2), act);
+    await callFromSafe(
+      network.runner,
+      network.deployment.addresses.publisherSafe,
+      keys.publisherOwners.slice(0, 2),
+      act,
+    );
   }
 
   const withdraw = async (epoch: number): Promise<void> => {
@@ -68,7 +75,9 @@ describe("publishing and auditing a group", () => {
       const batch = prepareBatch(createTree(), GROUP, leaves);
       const wrong = { signer: (first as PublisherOperator).signer, tree: astray };
       const publication = await publishRoot(fixture.network, batch, [wrong, ...others]);
-      expect(publication.refusals).to.deep.equal([{ operator: await wrong.signer.getAddress(), part: "previous root" }]);
+      expect(publication.refusals).to.deep.equal([
+        { operator: await wrong.signer.getAddress(), part: "previous root" },
+      ]);
     });
 
     it("gets no signature for a wrong root, size, hash or leaf, and sends nothing", async () => {
@@ -84,7 +93,10 @@ describe("publishing and auditing a group", () => {
       for (const [change, part] of wrong) {
         const batch = { ...good, ...change };
         expect(checkBatch(createTree(), batch)).to.equal(part);
-        await expectRejectedCode(publishRoot(fixture.network, batch, await operators()), "ENROLMENT_SIGNATURES_MISSING");
+        await expectRejectedCode(
+          publishRoot(fixture.network, batch, await operators()),
+          "ENROLMENT_SIGNATURES_MISSING",
+        );
       }
       expect((await fixture.network.enrolmentRegistry.groupOf(GROUP)).epoch).to.equal(0);
     });
@@ -106,7 +118,10 @@ describe("publishing and auditing a group", () => {
       const first = prepareBatch(tree, GROUP, many);
       expect(first.size).to.equal(3_702);
       expect((first.leaves.length - 2) / 2).to.be.lessThanOrEqual(118_500);
-      applyChanges(tree, many.slice(0, first.size).map((one, place) => ({ place, leaf: one })));
+      applyChanges(
+        tree,
+        many.slice(0, first.size).map((one, place) => ({ place, leaf: one })),
+      );
       expect(prepareBatch(tree, GROUP, many).size).to.equal(4_000);
     });
 
@@ -118,6 +133,22 @@ describe("publishing and auditing a group", () => {
       const audit = await auditGroup(fixture.network, { groupId: GROUP });
       expect(audit).to.include({ isSound: true, epoch: 2, people: leaves.length - 2 });
       expect(treeRoot(audit.tree)).to.equal(batch.root);
+    });
+  });
+
+  describe("publishAsAuthority", () => {
+    it("publishes a qualification group by its own account, and never a wrong root", async () => {
+      const { network, keys } = fixture;
+      await fixture.asConsortium(network.enrolmentRegistry, "addGroup", keys.authority.address, "realdid:group:test");
+      const authority = fixture.as(keys.authority);
+      const batch = prepareBatch(createTree(), 1, leaves);
+      const wrong = { ...batch, root: 7n };
+      await expectRejectedCode(publishAsAuthority(authority, wrong, createTree()), "ENROLMENT_BATCH_DIFFERS");
+      await expectRejectedCode(publishAsAuthority(network, batch, createTree()), "ENROLMENT_NOT_AUTHORITY");
+      expect((await publishAsAuthority(authority, batch, createTree())).epoch).to.equal(1);
+      expect((await auditGroup(network, { groupId: 1 })).isSound).to.equal(true);
+      expect((await auditGroup(network, { groupId: GROUP })).epochs).to.equal(0);
+      expect((await showGroups(network)).map(({ size }) => size)).to.deep.equal([0, leaves.length]);
     });
   });
 

@@ -99,6 +99,7 @@ function requireNoLiveEnrolment(authority: Authority, person: Person | undefined
   const mayReturn = revocation.reason === "loss" || revocation.reason === "error";
   if (!mayReturn || revocation.publishedAt === undefined) throw new EnrolmentWaitNotOver(undefined);
   // Until then a pseudonym of the old commitment, proved at the last moment of the root window, may still be live.
-  const from = revocation.publishedAt + authority.rootWindowSeconds + authority.leaseSeconds + authority.pausedSeconds();
+  const from =
+    revocation.publishedAt + authority.rootWindowSeconds + authority.leaseSeconds + authority.pausedSeconds();
   if (now < from) throw new EnrolmentWaitNotOver(from);
 }

@@ -1,10 +1,5 @@
 import { FIELD_ORDER } from "../babyJubjub.ts";
-import {
-  EnrolmentLeafOutOfRange,
-  EnrolmentPlaceOutOfOrder,
-  EnrolmentPlaceUsed,
-  EnrolmentTreeFull,
-} from "../errors.ts";
+import { EnrolmentLeafOutOfRange, EnrolmentPlaceOutOfOrder, EnrolmentPlaceUsed, EnrolmentTreeFull } from "../errors.ts";
 import { type Subtree, createSubtree, nodeAt, setLeaves } from "./subtree.ts";
 import { TREE_DEPTH, zeroHash } from "./zeroHashes.ts";
 
