@@ -1,10 +1,11 @@
+import { readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 /** Flow order of the design: a word may know the words before it, never those after it. */
-const WORDS = ["did", "attestation", "enrolment", "platform", "pseudonym", "login", "disclosure", "oversight"];
+const WORDS = JSON.parse(readFileSync(`${import.meta.dirname}/scripts/words.json`, "utf8"));
 
 const NODE_ONLY = {
   regex: `^(node:.*|(${builtinModules.filter((name) => !name.startsWith("_")).join("|")})(/.*)?)$`,
@@ -57,7 +58,7 @@ export default tseslint.config(
       "out/",
       "typechain-types/",
       "sdk/chain/contractErrors.ts",
-      "test/package/",
+      "test/package/*.{mts,cts}",
       "apps/",
       "examples/",
     ],
@@ -96,6 +97,10 @@ export default tseslint.config(
       "no-restricted-imports": ["error", { patterns: [NODE_ONLY, HARDHAT, TYPECHAIN, OUTSIDE] }],
       "@typescript-eslint/explicit-module-boundary-types": "error",
     },
+  },
+  {
+    files: ["sdk/index.ts"],
+    rules: { "max-lines": "off" },
   },
   {
     files: ["sdk/**/*.ts"],

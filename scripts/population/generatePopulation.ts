@@ -1,5 +1,5 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 
+import { type Draw, createDraw } from "./draw.ts";
 import { creditCodeCheckCharacter, organisationCheckCharacter } from "../../sdk/enrolment/creditCode.ts";
 import { residentIdCheckCharacter } from "../../sdk/enrolment/residentId.ts";
 import { GIVEN_CHARACTERS, ORGANISATION_TRADES, ORGANISATION_WORDS, REGIONS, SURNAMES } from "./names.ts";
@@ -54,7 +54,7 @@ export function generatePopulation(options: PopulationOptions): Population {
   const days = (LAST_BIRTH - FIRST_BIRTH) / DAY + 1;
   // Half of all numbers: beyond that, drawing until a free one turns up takes long.
   if (options.people > (REGIONS.length * days) / 2) throw new RangeError("more people than a sample can hold");
-  const draw = createDraw(options.seed);
+  const draw = createDraw("realdid population v1", options.seed);
   const numbers = new Set<string>();
   while (numbers.size < options.people) numbers.add(drawNumber(draw, days));
   return {
@@ -62,19 +62,6 @@ export function generatePopulation(options: PopulationOptions): Population {
     seed: options.seed,
     people: [...numbers].map((number) => ({ name: drawName(draw), number })),
     organisations: Array.from({ length: options.organisations }, (_, index) => drawOrganisation(draw, index)),
-  };
-}
-
-/** Gives whole numbers from 0 to `below` - 1. */
-type Draw = (below: number) => number;
-
-function createDraw(seed: number): Draw {
-  let counter = 0;
-  return (below) => {
-    const digest = sha256(new TextEncoder().encode(`realdid population v1:${seed}:${counter++}`));
-    // 48 bits over a small bound: the bias is far below what a sample could show.
-    const value = digest.slice(0, 6).reduce((total, byte) => total * 256 + byte, 0);
-    return value % below;
   };
 }
 

@@ -1,10 +1,12 @@
-import { answerChallenge } from "../../sdk/login/answerChallenge.ts";
-import { type LoginChallenge, createChallenge } from "../../sdk/login/createChallenge.ts";
-import { memoryNonceStore } from "../../sdk/login/nonceStore.ts";
+import type { Signer } from "ethers";
+
+import { type LoginAnswer, answerChallenge } from "../../sdk/login/answerChallenge.ts";
+import { type ChallengeStore, memoryChallengeStore } from "../../sdk/login/challengeStore.ts";
+import { createChallenge } from "../../sdk/login/createChallenge.ts";
 import { verifyLogin } from "../../sdk/login/verifyLogin.ts";
+import { chainTime } from "./clock.ts";
 import { expectRefusal } from "./expectRefusal.ts";
 import type { Account } from "./registerCreators.ts";
-import { chainTime } from "./clock.ts";
 import type { World } from "./world.ts";
 
 /** What came of the logins. */
@@ -25,60 +27,54 @@ const LATE_SECONDS = 3600;
  * @returns how many got in, and who did not
  */
 export async function tryLogins(world: World, accounts: readonly Account[]): Promise<LoginsOutcome> {
-  const { network } = world;
-  const nonces = memoryNonceStore();
-  const time = await chainTime(world.rpc);
-  const ask = async (account: Account, domain?: string): Promise<LoginChallenge> => {
-    const platform = await network.platformRegistry.platformOf(account.platformId);
-    return createChallenge(
-      network.deployment,
-      { platformId: account.platformId, domain: domain ?? platform.domain },
-      nonces,
-      time,
-    );
-  };
-  let logins = 0;
+  const desk = await openDesk(world);
   for (const account of accounts) {
-    const challenge = await ask(account);
-    const answer = await answerChallenge(network, challenge, account.pseudonym, account.controller);
-    await verifyLogin(network, challenge, answer, nonces, time);
-    logins += 1;
+    await verifyLogin(world.network, await desk.answer(account), desk.challenges, desk.time);
   }
-  return { logins, refusals: await tryIntruders(world, accounts, ask, nonces, time) };
+  return { logins: accounts.length, refusals: await tryIntruders(world, accounts, desk) };
 }
 
-async function tryIntruders(
-  { network }: World,
-  accounts: readonly Account[],
-  ask: (account: Account, domain?: string) => Promise<LoginChallenge>,
-  nonces: ReturnType<typeof memoryNonceStore>,
-  time: number,
-): Promise<readonly string[]> {
+/** The platforms' side of the logins. */
+interface Desk {
+  readonly time: number;
+  readonly challenges: ChallengeStore;
+  /** Asks the account's wallet to sign in, from the platform's own page unless told. */
+  answer(account: Account, from?: { readonly page?: string; readonly key?: Signer }): Promise<LoginAnswer>;
+}
+
+async function openDesk({ network, rpc }: World): Promise<Desk> {
+  const challenges = memoryChallengeStore();
+  const time = await chainTime(rpc);
+  return {
+    time,
+    challenges,
+    async answer(account, { page, key } = {}) {
+      const { platformId, pseudonym, controller } = account;
+      const { domain } = await network.platformRegistry.platformOf(platformId);
+      const challenge = await createChallenge(network.deployment, { platformId, domain }, challenges, time);
+      return answerChallenge(network, challenge, page ?? domain, pseudonym, key ?? controller);
+    },
+  };
+}
+
+async function tryIntruders({ network }: World, accounts: readonly Account[], desk: Desk): Promise<readonly string[]> {
   const [mine, other] = accounts;
   if (mine === undefined || other === undefined) return [];
-  const open = await ask(mine);
-  const answer = await answerChallenge(network, open, mine.pseudonym, mine.controller);
-  await verifyLogin(network, open, answer, nonces, time);
-  const replay = await expectRefusal("LOGIN_NONCE_UNKNOWN", () => verifyLogin(network, open, answer, nonces, time));
+  const verify = (answer: LoginAnswer, time = desk.time) => verifyLogin(network, answer, desk.challenges, time);
 
-  const late = await ask(mine);
-  const lateAnswer = await answerChallenge(network, late, mine.pseudonym, mine.controller);
-  const expired = await expectRefusal("LOGIN_CHALLENGE_EXPIRED", () =>
-    verifyLogin(network, late, lateAnswer, nonces, time + LATE_SECONDS),
-  );
+  const used = await desk.answer(mine);
+  await verify(used);
+  const replayed = await expectRefusal("LOGIN_NONCE_UNKNOWN", () => verify(used));
 
-  const phished = await ask(mine, "login.example");
-  const phishing = await expectRefusal("LOGIN_DOMAIN_MISMATCH", () =>
-    answerChallenge(network, phished, mine.pseudonym, mine.controller),
-  );
+  const late = await desk.answer(mine);
+  const expired = await expectRefusal("LOGIN_CHALLENGE_EXPIRED", () => verify(late, desk.time + LATE_SECONDS));
 
-  const stolen = await ask(mine);
-  const stolenAnswer = await answerChallenge(network, stolen, mine.pseudonym, other.controller);
-  const foreign = await expectRefusal("LOGIN_PSEUDONYM_NOT_LIVE", () =>
-    verifyLogin(network, stolen, stolenAnswer, nonces, time),
-  );
+  const phishing = await expectRefusal("LOGIN_DOMAIN_MISMATCH", () => desk.answer(mine, { page: "login.example" }));
+
+  const stolen = await desk.answer(mine, { key: other.controller });
+  const foreign = await expectRefusal("LOGIN_PSEUDONYM_NOT_LIVE", () => verify(stolen));
   return [
-    `an answer sent a second time: ${replay}`,
+    `an answer sent a second time: ${replayed}`,
     `an answer that comes an hour late: ${expired}`,
     `a page that asks in ${mine.platform}'s name from another domain: ${phishing}`,
     `someone else's key for a known pseudonym: ${foreign}`,

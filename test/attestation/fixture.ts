@@ -72,7 +72,7 @@ export function uidOf(fixture: AttestationFixture, one: Statement): Hex {
 export async function openSchema(fixture: AttestationFixture, revocable: boolean): Promise<Hex> {
   const definition = `test ${revocable ? "revocable" : "final"}`;
   await fixture.log.registerSchema(definition, revocable, ZeroAddress);
-  return schemaId(definition, revocable, ZeroAddress);
+  return schemaId(definition, revocable, ZeroAddress as Hex);
 }
 
 /** Signs a statement for delegated issue; chain and contract can be bent. */
