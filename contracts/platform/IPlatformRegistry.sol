@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.34;
 
+import {PolicySlot} from "./PolicySlot.sol";
+
 /// @notice keccak256 of a platform's slug.
 type PlatformId is bytes32;
 
@@ -73,17 +75,12 @@ interface IPlatformRegistry {
     function assess(
         PlatformId platformId,
         uint256 followers,
-        uint8 field
+        uint256 field
     ) external view returns (uint8 stage, uint32 graceSeconds);
 
-    /// @notice The same, for a report by `operator`: checks in the same storage read that it is the platform's operator.
+    /// @notice The policy in force, packed, if `operator` is the platform's: who asks by a report checks both in one storage read.
     /// @dev Reverts {PlatformUnknown}, {PlatformNotOperator}.
-    function assessBy(
-        PlatformId platformId,
-        address operator,
-        uint256 followers,
-        uint8 field
-    ) external view returns (uint8 stage, uint32 graceSeconds);
+    function policyFor(PlatformId platformId, address operator) external view returns (PolicySlot);
 
     /// @notice Whether the platform was added.
     function isPlatform(PlatformId platformId) external view returns (bool);
