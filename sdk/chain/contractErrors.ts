@@ -529,6 +529,14 @@ export class PlatformUnknown extends ContractError {
   }
 }
 
+/** At least one proof of the batch does not hold. */
+export class PseudonymBatchInvalid extends ContractError {
+  readonly code = "PSEUDONYM_BATCH_INVALID" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("at least one proof of the batch does not hold", "Verify each off chain, leave the false ones out, and send again.", args);
+  }
+}
+
 /** The batch is empty or not sorted by pseudonym, each once. */
 export class PseudonymBatchUnsorted extends ContractError {
   readonly code = "PSEUDONYM_BATCH_UNSORTED" as const;
@@ -738,6 +746,7 @@ export const contractErrors: Readonly<Record<string, ContractErrorEntry>> = {
   "0x8b0904bf": { type: PlatformPolicyInvalid, parameters: [] },
   "0xbc9dd7eb": { type: PlatformSlugInvalid, parameters: ["string"] },
   "0x2de6ee24": { type: PlatformUnknown, parameters: ["bytes32"] },
+  "0xcf2a6c9f": { type: PseudonymBatchInvalid, parameters: ["uint256"] },
   "0x6f0c479e": { type: PseudonymBatchUnsorted, parameters: ["uint256"] },
   "0x98d38b71": { type: PseudonymClaimGroupInvalid, parameters: ["uint32"] },
   "0xb0d42d8b": { type: PseudonymControllerInvalid, parameters: ["address"] },

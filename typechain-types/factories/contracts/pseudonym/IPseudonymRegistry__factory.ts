@@ -13,6 +13,17 @@ const _abi = [
     inputs: [
       {
         internalType: "uint256",
+        name: "size",
+        type: "uint256",
+      },
+    ],
+    name: "PseudonymBatchInvalid",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint256",
         name: "index",
         type: "uint256",
       },
