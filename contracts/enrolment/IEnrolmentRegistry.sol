@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.34;
 
+import {IRegistryClock} from "../governance/IRegistryClock.sol";
+
 /// @notice Number of a group. 0 is the verified citizens; each other group has its own authority.
 type GroupId is uint32;
 
 /// @title Group roots: who is a verified person, as one number per epoch
 /// @notice Each epoch publishes the root of a Poseidon Merkle tree of fixed depth 31 (docs/spec/enrolment.md). The registry keeps
 /// roots, sizes and hashes of the changed leaves; never a name, never a number, never a key.
-interface IEnrolmentRegistry {
+interface IEnrolmentRegistry is IRegistryClock {
     /// @notice What the registry keeps of one published root. Times are unix seconds.
     struct RootRecord {
         /// Epoch in which the root was published; 0 means never.

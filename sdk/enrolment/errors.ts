@@ -104,6 +104,14 @@ export class EnrolmentPersonUnknown extends RealDidError {
   }
 }
 
+/** A revocation has one of four reasons. */
+export class EnrolmentReasonUnknown extends RealDidError {
+  readonly code = "ENROLMENT_REASON_UNKNOWN" as const;
+  constructor() {
+    super("the reason of the revocation is not one that is known", "Give loss, error, death or court.");
+  }
+}
+
 /** What the outside sees of every refusal before presence is shown: nothing in it tells them apart. */
 export class EnrolmentRefused extends RealDidError {
   readonly code = "ENROLMENT_REFUSED" as const;
@@ -116,7 +124,7 @@ export class EnrolmentRefused extends RealDidError {
 export class EnrolmentStoreUnreadable extends RealDidError {
   readonly code = "ENROLMENT_STORE_UNREADABLE" as const;
   constructor() {
-    super("the stored state of the authority cannot be read", "Use the file that exportMemoryStore wrote, with the same keys.");
+    super("the stored state of the authority cannot be read", "Use the records and keys of this deployment; remove those of a chain that no longer exists.");
   }
 }
 
@@ -176,18 +184,13 @@ export class EnrolmentNothingToPublish extends RealDidError {
   }
 }
 
-/** Public nodes refuse larger transactions. */
-export class EnrolmentLeavesTooMany extends RealDidError {
-  readonly code = "ENROLMENT_LEAVES_TOO_MANY" as const;
-  constructor(readonly bytes: number, readonly limit: number) {
-    super(`the leaves take ${bytes} bytes; a transaction carries at most ${limit}`, "Publish in parts, or from a file.");
-  }
-}
+/** What can be wrong with a published batch. */
+export type BatchPart = "previous root" | "leaves" | "root" | "size" | "batch hash" | "repeated commitment" | "registry";
 
 /** An operator recomputed the batch and refuses to sign it. */
 export class EnrolmentBatchDiffers extends RealDidError {
   readonly code = "ENROLMENT_BATCH_DIFFERS" as const;
-  constructor(readonly part: "previous root" | "root" | "size" | "batch hash" | "leaves") {
+  constructor(readonly part: BatchPart) {
     super(`the ${part} of the batch is not what its leaves give`, "Do not sign. Ask the authority for the leaves and compare again.");
   }
 }
@@ -195,7 +198,22 @@ export class EnrolmentBatchDiffers extends RealDidError {
 /** Too few operators signed the publication. */
 export class EnrolmentSignaturesMissing extends RealDidError {
   readonly code = "ENROLMENT_SIGNATURES_MISSING" as const;
-  constructor(readonly given: number, readonly needed: number) {
-    super(`${given} operators signed; ${needed} are needed`, "Ask further operators of the publisher Safe to check and sign.");
+  constructor(
+    readonly given: number,
+    readonly needed: number,
+    readonly refusals: readonly { readonly operator: string; readonly part: BatchPart }[],
+  ) {
+    super(`${given} operators signed, ${needed} are needed${refusals.map((one) => `; ${one.operator} refused the ${one.part}`).join("")}`, "Ask further operators of the publisher Safe to check and sign.");
+  }
+}
+
+/** What the chain says cannot be rebuilt from the published leaves. */
+export class EnrolmentAuditFailed extends RealDidError {
+  readonly code = "ENROLMENT_AUDIT_FAILED" as const;
+  constructor(
+    readonly epoch: number,
+    readonly part: BatchPart,
+  ) {
+    super(`epoch ${epoch}: the ${part} is not what its leaves give`, "Tell the guardian, who can withdraw the epoch.");
   }
 }

@@ -16,6 +16,14 @@ export class LoginNonceUnknown extends RealDidError {
   }
 }
 
+/** A part of the challenge has a form that no platform gives out. */
+export class LoginChallengeMalformed extends RealDidError {
+  readonly code = "LOGIN_CHALLENGE_MALFORMED" as const;
+  constructor(part: string) {
+    super(`the challenge's ${part} is malformed`, "Do not sign; open the platform's own address.");
+  }
+}
+
 /** The one who asks is not the platform that they say they are. */
 export class LoginDomainMismatch extends RealDidError {
   readonly code = "LOGIN_DOMAIN_MISMATCH" as const;

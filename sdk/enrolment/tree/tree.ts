@@ -45,6 +45,18 @@ export function createTree(): GroupTree {
 }
 
 /**
+ * Copies a tree, to try changes on the copy.
+ *
+ * @param tree of a group; unchanged
+ * @returns a tree that shares nothing with it
+ */
+export function cloneTree(tree: GroupTree): GroupTree {
+  const copy = (subtree: Subtree): Subtree => ({ ...subtree, words: subtree.words.slice() });
+  const shards = new Map([...tree.shards].map(([number, shard]) => [number, copy(shard)]));
+  return { size: tree.size, shards, top: copy(tree.top) };
+}
+
+/**
  * The tree's root.
  *
  * @param tree of a group
