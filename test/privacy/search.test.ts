@@ -6,7 +6,7 @@ import { poseidon2 } from "poseidon-lite/poseidon2";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { schemaId } from "../../sdk/attestation/schemaId.ts";
 import { attestationSchemas } from "../../sdk/attestation/schemas.ts";
-import { registerPseudonym } from "../../sdk/pseudonym/changePseudonym.ts";
+import { registerPseudonym } from "../../sdk/pseudonym/registerPseudonym.ts";
 import type { LeakKind } from "../../scripts/privacy/people.ts";
 import { controllerOf, prove } from "../pseudonym/people.ts";
 import { type Run, deployRun, holding, leaksOf, withPseudonyms } from "./run.ts";
