@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.34;
 
+import {IRegistryClock} from "../governance/IRegistryClock.sol";
 import {PlatformId} from "../platform/IPlatformRegistry.sol";
 import {GroupId} from "../enrolment/IEnrolmentRegistry.sol";
 
@@ -10,7 +11,7 @@ type Pseudonym is uint256;
 /// @title One unlinkable pseudonym per person and platform
 /// @notice A zero-knowledge proof of membership in the verified citizens binds a pseudonym to a controller for one lease. Anyone may
 /// submit it and pay. Formulas and vectors: docs/spec/pseudonym.md.
-interface IPseudonymRegistry {
+interface IPseudonymRegistry is IRegistryClock {
     /// @notice A proof and what it says. Root and points as Semaphore v4 orders them (docs/spec/pseudonym.md section 4).
     struct Proof {
         Pseudonym pseudonym;
