@@ -47,6 +47,7 @@ interface Names {
   readonly role: (role: bigint) => string;
   readonly account: (address: string) => string;
   readonly platform: (id: string) => string;
+  readonly schema: (id: string) => string;
   readonly call: (target: string, data: string) => string;
 }
 
@@ -74,8 +75,8 @@ const ACTS: Readonly<Record<string, Describe>> = {
   DisabledModule: ["govern", (a, n, c) => `module ${a.module} may no longer act for ${n.account(c)}`],
   ChangedGuard: ["govern", (a, n, c) => `${n.account(c)} has guard ${a.guard}`],
   ChangedFallbackHandler: ["govern", (a, n, c) => `${n.account(c)} has fallback handler ${a.handler}`],
-  IssuerAccredited: ["accredit", (a, n) => `${n.account(a.issuer)} may issue statements of schema ${short(a.schema)}`],
-  IssuerSuspended: ["accredit", (a, n) => `${n.account(a.issuer)} may no longer issue statements of schema ${short(a.schema)}`],
+  IssuerAccredited: ["accredit", (a, n) => `${n.account(a.issuer)} may issue statements of schema ${n.schema(a.schema)}`],
+  IssuerSuspended: ["accredit", (a, n) => `${n.account(a.issuer)} may no longer issue statements of schema ${n.schema(a.schema)}`],
   GroupAdded: ["publish", (a, n) => `${n.account(a.authority)} publishes group ${a.groupId} (${a.uri})`],
   AuthorityChanged: ["publish", (a, n) => `${n.account(a.authority)} publishes group ${a.groupId} from now on`],
   RootPublished: ["publish", (a) => `root of group ${a.groupId}, epoch ${a.epoch}, ${a.size} places`],
@@ -86,7 +87,7 @@ const ACTS: Readonly<Record<string, Describe>> = {
   PlatformAdded: ["operator", (a, n) => `${a.slug} (${a.domain}) is a platform, operated by ${n.account(a.operator)}`],
   OperatorRotated: ["operator", (a, n) => `${n.platform(a.platformId)} is operated by ${n.account(a.operator)}`],
   PolicySet: ["policy", (a, n) => `policy ${a.version} of ${n.platform(a.platformId)}: ${policyText(a.policy)}`],
-  DutyArose: ["flag", (a, n) => `a duty arose on ${n.platform(a.platformId)} for ${shortNumber(a.pseudonym)}, stage ${a.stage}`],
+  DutyArose: ["flag", (a, n) => `a duty arose on ${n.platform(a.platformId)} for ${shortNumber(a.pseudonym)}`],
   DutyLifted: ["lift", (a, n) => `the duty of ${shortNumber(a.pseudonym)} on ${n.platform(a.platformId)} was lifted: ${REASONS[Number(a.reason)] ?? "?"}`],
   ContestResolved: [
     "lift",
@@ -157,6 +158,7 @@ function namesFor(network: RealDidNetwork, events: readonly NetworkEvent[]): Nam
   const of = (name: string): NetworkEvent[] => events.filter((event) => event.name === name);
   const labels = new Map(of("RoleLabel").map(({ args }) => [args.roleId as bigint, String(args.label)]));
   const slugs = new Map(of("PlatformAdded").map(({ args }) => [String(args.platformId), String(args.slug)]));
+  const schemas = new Map(of("SchemaRegistered").map(({ args }) => [String(args.schema), schemaName(String(args.definition))]));
   const account = (address: string): string => {
     const name = address.startsWith("0x") ? contractAt.get(address.toLowerCase()) : (address as ContractName);
     return name === undefined ? address : `the ${inWords(name)}`;
@@ -165,6 +167,7 @@ function namesFor(network: RealDidNetwork, events: readonly NetworkEvent[]): Nam
     account,
     role: (role) => (role === 0n ? "administration" : role === PUBLIC_ROLE ? "anyone" : (labels.get(role) ?? `role ${role}`)),
     platform: (id) => slugs.get(id) ?? id,
+    schema: (id) => schemas.get(id) ?? short(id),
     call: (target, data) => `${functionName(interfaces, contractAt.get(target.toLowerCase()), data)} of ${account(target)}`,
   };
 }
@@ -183,6 +186,11 @@ function functionName(
 
 /** Functions that not every registry's own interface repeats. */
 const CLOCK_FUNCTIONS: Readonly<Record<string, string>> = { "0x8456cb59": "pause", "0x3f4ba83a": "unpause" };
+
+/** A definition begins `RealDID name v1:` (docs/spec/attestation.md section 3). */
+function schemaName(definition: string): string {
+  return /^RealDID (\S+) v\d+:/u.exec(definition)?.[1] ?? "of another's making";
+}
 
 function policyText(policy: { readonly firstFrom: bigint; readonly firstFollowers: bigint; readonly laterFrom: bigint; readonly laterFollowers: bigint }): string {
   if (policy.firstFrom === 0n) return "no duty of disclosure";

@@ -9,7 +9,7 @@ export interface DutyRow {
   readonly platform: string;
   readonly platformId: Hex;
   readonly pseudonym: bigint;
-  /** Stage of the policy by which it arose: 1 first, 2 later. */
+  /** Stage of the policy by which it arose: 1 first, 2 later; 0 for a duty that another followed, whose stage is not kept. */
   readonly stage: number;
   /** State now. A duty that another followed was lifted. */
   readonly flags: readonly DutyFlag[];
@@ -106,7 +106,7 @@ function rowsOf(history: readonly NetworkEvent[], last: Duty, platform: string):
       platform,
       platformId: arose.args.platformId as Hex,
       pseudonym: arose.args.pseudonym as bigint,
-      stage: Number(arose.args.stage),
+      stage: isLast ? last.stage : 0,
       flags: isLast ? last.flags : (["LIFTED"] as const),
       dueAt: isLast && last.dueAt !== 0 ? last.dueAt : Number(arose.args.dueAt),
       liftedAt: isLast ? last.liftedAt : Number(lifted?.args.liftedAt ?? 0),
