@@ -130,11 +130,11 @@ function platforms({ audit, report }: OversightPage): Markup {
 ${counted.map(({ slug, domain, pseudonyms, states }) => {
   const total = states.reduce((sum, { count }) => sum + count, 0);
   return html`<span class="platform" title="${domain}">${slug}</span>
-${bar(`${slug}: ${pseudonyms} pseudonyms`, [{ className: "plain", share: pseudonyms / mostPseudonyms }])}<span class="number">${grouped(pseudonyms)}</span>
+${bar(`${slug}: ${pseudonyms} pseudonyms`, [{ className: "plain", share: pseudonyms / mostPseudonyms }])}<span class="number">${grouped(pseudonyms)}<span class="unit"> pseudonyms</span></span>
 ${bar(
   `${slug}: ${states.map(({ state, count }) => `${count} ${STATE_NAMES[state]}`).join(", ")}`,
   states.map(({ state, count }) => ({ className: state, share: count / mostDuties, label: String(count), ink: INK[state] })),
-)}<span class="number">${total}</span>`;
+)}<span class="number">${total}<span class="unit"> duties</span></span>`;
 })}
 </div>
 </div>
@@ -167,14 +167,14 @@ function duties({ rows }: DisclosureReport): Markup {
   return html`<section>
 <div>
 <h2>Every duty</h2>
-<p class="note">By the order in which they arose. A deadline moves with pauses and with contests that were turned down.</p>
+<p class="note">By the order in which they arose. A deadline moves with pauses and with contests that were turned down. Days are in UTC; point at one for the time.</p>
 <p class="note">The name that a statement shows is served only to people who have signed in to see it, as the platforms' own rules ask.</p>
 </div>
 ${
   rows.length === 0
     ? html`<p>No duty ever arose.</p>`
     : html`<div class="long" tabindex="0" role="region" aria-label="Every duty"><table class="stack">
-<thead><tr><th>Platform</th><th>Pseudonym</th><th>Stage</th><th>State</th><th>Deadline</th><th>Answered with</th><th>Statement</th></tr></thead>
+<thead><tr><th>Platform</th><th>Pseudonym</th><th>Stage</th><th>State</th><th>Deadline</th><th>Shows</th><th>Statement</th></tr></thead>
 <tbody>
 ${rows.map(dutyRow)}
 </tbody></table></div>`
@@ -185,9 +185,10 @@ ${rows.map(dutyRow)}
 function dutyRow(row: DutyRow): Markup {
   const { platform, pseudonym, stage, flags, dueAt, liftedAt, statement } = row;
   const number = `0x${pseudonym.toString(16).padStart(64, "0")}`;
-  const kind = statement === undefined ? "nothing" : statement.kind === "self" ? "own name" : "name of the backer";
+  const kind = statement === undefined ? "–" : statement.kind === "self" ? "own name" : "backer's name";
+  const none = statement === undefined ? "none" : "";
   const also = flags.length > 1 && stateOf(row) === "LIFTED" ? ", still disclosed" : "";
-  return html`<tr><td data-label="Platform">${platform}</td><td data-label="Pseudonym" class="hex" title="${number}">${shorten(number)}</td><td data-label="Stage">${stage === 0 ? "–" : stage === 1 ? "first" : "later"}</td><td data-label="State">${stateMark(stateOf(row), also)}</td><td data-label="${liftedAt === 0 ? "Deadline" : "Lifted"}" class="when">${liftedAt === 0 ? readable(dueAt) : `lifted ${readable(liftedAt)}`}</td><td data-label="Answered with">${kind}</td><td data-label="Statement" class="hex" title="${statement?.uid ?? ""}">${statement === undefined ? "–" : shorten(statement.uid)}</td></tr>`;
+  return html`<tr><td data-label="Platform">${platform}</td><td data-label="Pseudonym" class="hex" title="${number}">${shorten(number)}</td><td data-label="Stage">${stage === 0 ? "–" : stage === 1 ? "first" : "later"}</td><td data-label="State">${stateMark(stateOf(row), also)}</td><td data-label="${liftedAt === 0 ? "Deadline" : "Lifted"}" class="when" title="${readable(liftedAt || dueAt)}">${liftedAt === 0 ? day(dueAt) : `lifted ${day(liftedAt)}`}</td><td data-label="Shows" class="${none} nowrap">${kind}</td><td data-label="Statement" class="hex ${none}" title="${statement?.uid ?? ""}">${statement === undefined ? "–" : shorten(statement.uid)}</td></tr>`;
 }
 
 function roots({ audit, command, privacy }: OversightPage): Markup {
@@ -306,7 +307,7 @@ function sentence(text: string): string {
 }
 
 function shorten(hex: string): string {
-  return `${hex.slice(0, 10)}…${hex.slice(-6)}`;
+  return `${hex.slice(0, 8)}…${hex.slice(-4)}`;
 }
 
 function percent(value: number): string {
@@ -319,6 +320,10 @@ function grouped(value: number): string {
 
 function iso(seconds: number): string {
   return new Date(seconds * 1000).toISOString();
+}
+
+function day(seconds: number): string {
+  return iso(seconds).slice(0, 10);
 }
 
 function readable(seconds: number): string {

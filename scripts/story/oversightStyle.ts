@@ -21,7 +21,7 @@ html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.55 var(--sans); font-variant-numeric: tabular-nums; }
 main, header, footer { max-width: 74rem; margin: 0 auto; padding: 0 clamp(1rem, 4vw, 3rem); }
 header { padding-top: clamp(2rem, 6vw, 4.5rem); padding-bottom: 2.25rem; display: grid; grid-template-columns: 1fr auto; gap: 1.5rem 2rem; align-items: start; }
-.eyebrow { margin: 0 0 .6rem; color: var(--soft); font-size: .875rem; }
+p.eyebrow { max-width: none; margin: 0 0 .6rem; color: var(--soft); font-size: .875rem; }
 h1 { margin: 0; font: 500 clamp(2rem, 5.2vw, 3.4rem)/1.08 var(--serif); letter-spacing: -.015em; text-wrap: balance; max-width: 18ch; }
 .lead { grid-column: 1 / -1; margin: 0; max-width: 62ch; font-size: 1.075rem; color: var(--soft); }
 .lead strong { color: var(--ink); font-weight: 600; }
@@ -40,16 +40,20 @@ h3:first-child { margin-top: 0; }
 p { max-width: 66ch; }
 code, .hex { font-family: var(--mono); font-size: .84em; }
 .hex { overflow-wrap: anywhere; }
+td.hex[title] { white-space: nowrap; }
 pre { margin: .75rem 0; padding: .9rem 1.1rem; background: var(--sheet); border: 1px solid var(--line); border-radius: 4px; overflow-x: auto; font: .875rem/1.6 var(--mono); }
 table { width: 100%; border-collapse: collapse; font-size: .9rem; }
 th { text-align: left; font-weight: 600; font-size: .8125rem; color: var(--soft); vertical-align: bottom; }
-th, td { padding: .5rem 1rem .5rem 0; border-bottom: 1px solid var(--line); }
+th, td { padding: .5rem .9rem .5rem 0; border-bottom: 1px solid var(--line); }
 td { vertical-align: top; }
-th:last-child, td:last-child { padding-right: 0; }
+th:last-child, td:last-child { padding-right: .25rem; }
 tbody tr:last-child td { border-bottom: 0; }
 .number { text-align: right; }
 .when { white-space: nowrap; color: var(--soft); }
-.long { max-height: 34rem; overflow: auto; border: 1px solid var(--line); border-radius: 4px; background: var(--sheet); padding: 0 1rem; }
+.nowrap, time { white-space: nowrap; }
+.unit { display: none; }
+.long { max-height: 46rem; overflow: auto; border: 1px solid var(--line); border-radius: 4px; background: var(--sheet); padding: 0 .9rem; }
+.long table { min-width: 100%; width: auto; }
 .long thead th { position: sticky; top: 0; background: var(--sheet); padding-top: .75rem; }
 .long:focus-visible, a:focus-visible { outline: 2px solid var(--contest); outline-offset: 2px; }
 .state { display: inline-flex; align-items: center; gap: .45rem; white-space: nowrap; }
@@ -78,15 +82,19 @@ footer dd { margin: 0; }
 @media (max-width: 40rem) {
   header { grid-template-columns: 1fr 4rem; }
   .figures { grid-template-columns: 1fr 1fr; }
-  .bars { grid-template-columns: 1fr auto; gap: .3rem .75rem; }
-  .bars > .head { display: none; }
+  .bars { gap: .3rem .75rem; }
+  .bars > .head, .stack td.none { display: none; }
+  .bars .unit { display: inline; color: var(--soft); font-size: .8125rem; }
+  .bars { grid-template-columns: minmax(0, 1fr) 7.25rem; }
+  .bars .number { text-align: left; }
   .bars > .platform { grid-column: 1 / -1; margin-top: .9rem; }
   .long { max-height: none; padding: 0; border: 0; background: none; }
   table.stack, .stack tbody, .stack tr, .stack td { display: block; }
   .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .stack tr { padding: .8rem 0; border-bottom: 1px solid var(--line); }
   .stack td { padding: .12rem 0; border: 0; display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: .75rem; text-align: left; white-space: normal; }
-  .stack td::before { content: attr(data-label); color: var(--soft); font-size: .8125rem; }
+  td.hex[title] { white-space: normal; }
+  .stack td::before { content: attr(data-label); color: var(--soft); font: .8125rem/1.5 var(--sans); }
   footer dl { grid-template-columns: minmax(0, 1fr); }
   footer dt { margin-top: .5rem; }
 }
@@ -94,7 +102,10 @@ footer dd { margin: 0; }
   :root { --paper: #fff; --sheet: #fff; --ink: #000; --soft: #444; --line: #bbb; --faint: #eee; color-scheme: light; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body { font-size: 9.5pt; }
-  section { grid-template-columns: 11rem minmax(0, 1fr); gap: 1rem 1.5rem; padding: 1.2rem 0; }
+  section { grid-template-columns: minmax(0, 1fr); gap: .75rem; padding: 1.2rem 0; }
+  .figures { grid-template-columns: repeat(6, 1fr); gap: 0 1rem; }
+  .figures dd { font-size: 1.6rem; }
+  table { font-size: .85rem; }
   .long { max-height: none; overflow: visible; border: 0; padding: 0; }
   tr, .checks li { break-inside: avoid; }
   h2 { break-after: avoid; }
