@@ -1,4 +1,5 @@
 import "./bench.ts";
 import "./compile.ts";
+import "./deploy.ts";
 import "./enrolment.ts";
 import "./story.ts";
