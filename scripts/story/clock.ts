@@ -15,10 +15,11 @@ export async function chainTime(rpc: StoryProvider): Promise<number> {
  * Moves the chain's clock ahead, where the chain lets us.
  *
  * @param rpc chain
- * @param seconds how far
+ * @param seconds how far; nothing happens if not above 0
  * @returns false on a chain whose clock cannot be moved
  */
 export async function moveClock(rpc: StoryProvider, seconds: number): Promise<boolean> {
+  if (seconds <= 0) return true;
   const before = await chainTime(rpc);
   try {
     await rpc.send("evm_increaseTime", [seconds]);

@@ -37,10 +37,11 @@ const READY = /JSON-RPC server at (http:\/\/[\d.]+:\d+)/;
  */
 export function startNeighbour(name: string, root: string): Neighbour {
   const starting = start(name, root);
-  // Whoever awaits `world` gets the failure; nobody may until much later.
-  starting.catch(() => undefined);
+  const world = starting.then((started) => started.world);
+  // Whoever awaits `world` gets the failure; nobody does until much later.
+  world.catch(() => undefined);
   return {
-    world: starting.then((started) => started.world),
+    world,
     async stop() {
       const started = await starting.catch(() => undefined);
       started?.provider.destroy();
@@ -55,7 +56,7 @@ async function start(name: string, root: string): Promise<{ world: World; provid
   const hardhat = join(root, "node_modules/hardhat/internal/cli/bootstrap.js");
   const child = spawn(process.execPath, [hardhat, "node", "--hostname", "127.0.0.1", "--port", "0", "--export", file], {
     cwd: root,
-    env: { ...process.env, REALDID_NETWORK: name, REALDID_DEPLOYMENTS: join(folder, "deployments"), HARDHAT_NETWORK: "" },
+    env: { ...ownEnvironment(), REALDID_NETWORK: name, REALDID_DEPLOYMENTS: join(folder, "deployments") },
     stdio: ["ignore", "pipe", "pipe"],
   });
   // Never outlives the story, however that ends.
@@ -66,6 +67,11 @@ async function start(name: string, root: string): Promise<{ world: World; provid
   const provider = new JsonRpcProvider(url, Number(exported.chainId), { staticNetwork: true, cacheTimeout: -1 });
   provider.pollingInterval = 50;
   return { world: connect(name, exported, provider), provider, child };
+}
+
+/** Without what Hardhat set for the present network. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith("HARDHAT_")));
 }
 
 function readUrl(child: ChildProcess, name: string): Promise<string> {
