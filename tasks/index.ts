@@ -1,5 +1,6 @@
+import "./attestation.ts";
 import "./bench.ts";
 import "./compile.ts";
-import "./deploy.ts";
+import "./did.ts";
 import "./enrolment.ts";
 import "./story.ts";
