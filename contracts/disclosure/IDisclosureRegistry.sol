@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.34;
 
+import {IRegistryClock} from "../governance/IRegistryClock.sol";
 import {AttestationUid} from "../attestation/IAttestationLog.sol";
 import {PlatformId} from "../platform/IPlatformRegistry.sol";
 import {Pseudonym} from "../pseudonym/IPseudonymRegistry.sol";
@@ -23,7 +24,7 @@ uint8 constant KIND_BACKER = 2;
 /// @title The duty of a large creator to disclose a name, and the published statement that answers it
 /// @notice The operator reports audiences, the platform's policy decides, the holder answers. State machine: docs/spec/disclosure.md section 2.
 /// Times in parameters, errors, events and results are unix seconds.
-interface IDisclosureRegistry {
+interface IDisclosureRegistry is IRegistryClock {
     /// @notice One row of {reportAudienceMany}.
     struct AudienceReport {
         Pseudonym pseudonym;

@@ -102,9 +102,11 @@ interface IEnrolmentRegistry is IRegistryClock {
 
     /// @notice Withdraws a bad epoch at once. Only the guardian role. If it is the current one, the last epoch that stands
     /// before it is current again.
+    /// Warning: for good. Its root cannot be published again: after a mistake the next epoch must differ by at least one leaf.
     /// @dev Reverts {EnrolmentEpochUnknown}. Emits {EpochWithdrawn}. Works while paused.
     function withdrawEpoch(GroupId groupId, uint32 epoch) external;
 
+    /// @dev Root 0 is never live: it was never published.
     /// @notice Epoch of `root` if it is live: current, or replaced less than the root window ago, and not withdrawn. 0 if not live.
     function liveEpochOf(GroupId groupId, uint256 root) external view returns (uint32 epoch);
 
@@ -112,6 +114,7 @@ interface IEnrolmentRegistry is IRegistryClock {
     function isEpochStanding(GroupId groupId, uint32 epoch) external view returns (bool);
 
     /// @notice The current epoch (0: none yet), its root and size, the authority and the number of epochs ever published.
+    /// @dev Reverts {EnrolmentGroupUnknown}.
     function groupOf(
         GroupId groupId
     ) external view returns (address authority, uint32 epoch, uint256 root, uint32 size, uint32 epochCount);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.34;
 
+import {IRegistryClock} from "../governance/IRegistryClock.sol";
 import {PolicySlot} from "./PolicySlot.sol";
 
 /// @notice keccak256 of a platform's slug.
@@ -9,7 +10,7 @@ type PlatformId is bytes32;
 /// @title Platforms, their operators and their disclosure policies
 /// @notice The consortium adds platforms and sets policies; an operator rotates its own key. A policy's canonical document is a file
 /// (policy/<slug>.json) whose hash is on chain with each version.
-interface IPlatformRegistry {
+interface IPlatformRegistry is IRegistryClock {
     /// @notice What decides a duty. Two stages; the last one that has begun applies. Times are unix seconds.
     /// All zeros: the platform has no duty of disclosure, as `oversight`.
     struct Policy {

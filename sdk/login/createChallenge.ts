@@ -2,7 +2,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 
 import type { Hex } from "../chain/hex.ts";
 import type { Deployment } from "../chain/network.ts";
-import type { NonceStore } from "./nonceStore.ts";
+import type { ChallengeStore } from "./challengeStore.ts";
 
 /** What a platform asks a visitor to sign. */
 export interface LoginChallenge {
@@ -23,33 +23,32 @@ export interface LoginChallenge {
 const CHALLENGE_SECONDS = 300;
 
 /**
- * Makes a challenge for one visitor and remembers its nonce.
+ * Makes a challenge for one visitor and keeps it.
  *
  * @param deployment network of the platform
- * @param platform its id and the host of the page that asks
- * @param nonces where the platform keeps open nonces
+ * @param platform its id, and its domain as the platform registry has it
+ * @param challenges where the platform keeps open challenges
  * @param time unix seconds now
  * @returns the challenge; send it to the visitor's wallet
  * @example
- * const challenge = await createChallenge(deployment, { platformId, domain: "weibo.com" }, nonces, Date.now() / 1000);
+ * const challenge = await createChallenge(deployment, { platformId, domain: "weibo.com" }, challenges, Date.now() / 1000);
  */
 export async function createChallenge(
   deployment: Deployment,
   platform: { readonly platformId: Hex; readonly domain: string },
-  nonces: NonceStore,
+  challenges: ChallengeStore,
   time: number,
 ): Promise<LoginChallenge> {
-  const nonce = bytesToHex(globalThis.crypto.getRandomValues(new Uint8Array(16)));
   const issuedAt = Math.floor(time);
-  const expiresAt = issuedAt + CHALLENGE_SECONDS;
-  await nonces.add(nonce, expiresAt);
-  return {
+  const challenge: LoginChallenge = {
     domain: platform.domain,
     platformId: platform.platformId,
     networkId: deployment.networkId,
     chainId: deployment.chainId,
-    nonce,
+    nonce: bytesToHex(globalThis.crypto.getRandomValues(new Uint8Array(16))),
     issuedAt,
-    expiresAt,
+    expiresAt: issuedAt + CHALLENGE_SECONDS,
   };
+  await challenges.keep(challenge);
+  return challenge;
 }

@@ -4,7 +4,10 @@ import { RealDidError } from "../errors.ts";
 export class LoginChallengeExpired extends RealDidError {
   readonly code = "LOGIN_CHALLENGE_EXPIRED" as const;
   constructor(issuedAt: number, expiresAt: number, time: number) {
-    super(`the challenge holds from ${issuedAt} to ${expiresAt}, and it is ${time}`, "Ask the platform for a new challenge.");
+    super(
+      `the challenge holds from ${issuedAt} to ${expiresAt}, and it is ${time}`,
+      "Ask the platform for a new challenge.",
+    );
   }
 }
 
@@ -16,11 +19,22 @@ export class LoginNonceUnknown extends RealDidError {
   }
 }
 
+/** A part of the challenge has a form that no platform gives out. */
+export class LoginChallengeMalformed extends RealDidError {
+  readonly code = "LOGIN_CHALLENGE_MALFORMED" as const;
+  constructor(part: string) {
+    super(`the challenge's ${part} is malformed`, "Do not sign; open the platform's own address.");
+  }
+}
+
 /** The one who asks is not the platform that they say they are. */
 export class LoginDomainMismatch extends RealDidError {
   readonly code = "LOGIN_DOMAIN_MISMATCH" as const;
   constructor(asked: string, registered: string) {
-    super(`${asked} asks in the name of a platform whose domain is ${registered}`, "Do not sign; open the platform's own address.");
+    super(
+      `${asked} asks in the name of a platform whose domain is ${registered}`,
+      "Do not sign; open the platform's own address.",
+    );
   }
 }
 
@@ -36,7 +50,10 @@ export class LoginNetworkMismatch extends RealDidError {
 export class LoginSignatureInvalid extends RealDidError {
   readonly code = "LOGIN_SIGNATURE_INVALID" as const;
   constructor() {
-    super("the signature is not the named controller's for this challenge", "Sign the challenge as it is with the pseudonym's controller.");
+    super(
+      "the signature is not the named controller's for this challenge",
+      "Sign the challenge as it is with the pseudonym's controller.",
+    );
   }
 }
 

@@ -12,7 +12,10 @@ export class PseudonymProofMismatch extends RealDidError {
 export class PseudonymProofMalformed extends RealDidError {
   readonly code = "PSEUDONYM_PROOF_MALFORMED" as const;
   constructor(part: string) {
-    super(`the proof's ${part} is not a valid value`, "Take the proof as the prover gave it; do not edit or re-encode it.");
+    super(
+      `the proof's ${part} is not a valid value`,
+      "Take the proof as the prover gave it; do not edit or re-encode it.",
+    );
   }
 }
 
@@ -54,10 +57,18 @@ export class PseudonymArtifactsWrong extends RealDidError {
   }
 }
 
-/** The link proof is for another verifier, purpose, session, platform or network, or has expired. */
+/** The link is asked for another network, or the request has expired. */
 export class PseudonymLinkInvalid extends RealDidError {
   readonly code = "PSEUDONYM_LINK_INVALID" as const;
   constructor(what: string) {
-    super(`the link proof does not show what was asked: ${what}`, "Prove the link again for this very session.");
+    super(`the link cannot be shown: ${what}`, "Ask the authority for a new request on the wallet's own network.");
+  }
+}
+
+/** A batch has no proofs. */
+export class PseudonymBatchEmpty extends RealDidError {
+  readonly code = "PSEUDONYM_BATCH_EMPTY" as const;
+  constructor() {
+    super("the batch has no proofs", "Collect at least one proof before you send.");
   }
 }

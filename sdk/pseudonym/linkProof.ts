@@ -44,15 +44,13 @@ export interface LinkProof {
  * @param request what the authority asked
  * @param artifacts prover's files of depth 1 (in Node: `loadArtifacts(1)`)
  * @returns the proof
+ * @throws {@link PseudonymLinkInvalid} if the request is for another network than the wallet's
  * @see docs/spec/pseudonym.md section 7
  * @example
  * const link = await proveLink(wallet, request, await loadArtifacts(1));
  */
-export async function proveLink(
-  wallet: Wallet,
-  request: LinkRequest,
-  artifacts: ProverArtifacts,
-): Promise<LinkProof> {
+export async function proveLink(wallet: Wallet, request: LinkRequest, artifacts: ProverArtifacts): Promise<LinkProof> {
+  if (request.networkId !== wallet.networkId) throw new PseudonymLinkInvalid("the request is for another network");
   const proved = await generateProof(
     new Identity(wallet.identityKey),
     { root: wallet.commitment, leaf: wallet.commitment, index: 0, siblings: [] },

@@ -76,16 +76,3 @@ export function asLibraryArtifacts(artifacts: ProverArtifacts): { wasm: string; 
 export function toPoints(points: readonly string[]): ProofPoints {
   return points.map(BigInt) as unknown as ProofPoints;
 }
-
-/** The shape that the registry's functions take. */
-export function toChainProof(proof: PseudonymProof): {
-  pseudonym: bigint;
-  controller: Hex;
-  sequence: number;
-  deadline: number;
-  root: bigint;
-  points: [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
-} {
-  const { pseudonym, controller, sequence, deadline, root, points } = proof;
-  return { pseudonym, controller, sequence, deadline, root, points: [...points] };
-}

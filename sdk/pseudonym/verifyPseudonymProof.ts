@@ -57,7 +57,7 @@ export async function verifySemaphoreProof(depth: number, statement: SemaphoreSt
     message: statement.message.toString(),
     scope: statement.scope.toString(),
     points: statement.points.map(String) as never,
-  }).catch(() => false);
+  });
   if (!holds) throw new PseudonymProofFalse();
 }
 
@@ -66,15 +66,22 @@ function requireInField(part: string, value: bigint): void {
 }
 
 function requireGroupPoints(points: ProofPoints): void {
+  if (points.length !== 8) throw new PseudonymProofMalformed("list of points");
   const [ax, ay, bx1, bx0, by1, by0, cx, cy] = points;
-  if (points.length !== 8) throw new PseudonymProofMalformed("points");
+  requirePoint("point A", () => bn254.G1.Point.fromAffine({ x: ax, y: ay }));
+  requirePoint("point B", () => bn254.G2.Point.fromAffine({ x: { c0: bx0, c1: bx1 }, y: { c0: by0, c1: by1 } }));
+  requirePoint("point C", () => bn254.G1.Point.fromAffine({ x: cx, y: cy }));
+}
+
+/** On the curve, and in the subgroup of prime order: G2 has points outside it. */
+function requirePoint(part: string, read: () => { assertValidity(): void; isTorsionFree(): boolean }): void {
+  let isMember = false;
   try {
-    bn254.G1.Point.fromAffine({ x: ax, y: ay }).assertValidity();
-    bn254.G1.Point.fromAffine({ x: cx, y: cy }).assertValidity();
-    const b = bn254.G2.Point.fromAffine({ x: { c0: bx0, c1: bx1 }, y: { c0: by0, c1: by1 } });
-    b.assertValidity();
-    if (!b.isTorsionFree()) throw new PseudonymProofMalformed("point B");
+    const point = read();
+    point.assertValidity();
+    isMember = point.isTorsionFree();
   } catch {
-    throw new PseudonymProofMalformed("points");
+    // Off the curve, at infinity, or a coordinate at or above the field's modulus.
   }
+  if (!isMember) throw new PseudonymProofMalformed(part);
 }

@@ -5,7 +5,7 @@ import type { Hex } from "../../sdk/chain/hex.ts";
 import type { RealDidError } from "../../sdk/errors.ts";
 import { type Authority, SESSION_SECONDS } from "../../sdk/enrolment/authority/authority.ts";
 import { confirmPublication } from "../../sdk/enrolment/authority/confirmPublication.ts";
-import { type Enrolment, type EnrolmentRequest, enrolPerson, possessionContextOf } from "../../sdk/enrolment/authority/enrolPerson.ts";
+import { type Enrolment, type EnrolmentRequest, enrolPerson } from "../../sdk/enrolment/authority/enrolPerson.ts";
 import { type MemoryStore, memoryStore } from "../../sdk/enrolment/authority/memoryStore.ts";
 import { openSession } from "../../sdk/enrolment/authority/openSession.ts";
 import { outsideRefusal } from "../../sdk/enrolment/authority/outsideRefusal.ts";
@@ -14,7 +14,7 @@ import { realNameTable } from "../../sdk/enrolment/authority/realNameTable.ts";
 import { revokePerson } from "../../sdk/enrolment/authority/revokePerson.ts";
 import { FIELD_ORDER, type PublicKey, commitmentOf } from "../../sdk/enrolment/babyJubjub.ts";
 import { createWallet } from "../../sdk/enrolment/createWallet.ts";
-import { provePossession } from "../../sdk/enrolment/proofOfPossession.ts";
+import { requestEnrolment } from "../../sdk/enrolment/requestEnrolment.ts";
 import type { Wallet } from "../../sdk/enrolment/restoreWallet.ts";
 import { appendLeaf, createTree, setLeaf } from "../../sdk/enrolment/tree/tree.ts";
 import { expectCode, expectRejectedCode } from "./expectCode.ts";
@@ -55,11 +55,15 @@ describe("the authority", () => {
   });
 
   /** A request of a person who is at the desk, with whatever `change` makes wrong. */
-  async function request(wallet: Wallet, change: Partial<EnrolmentRequest> = {}, atDesk = NUMBER): Promise<EnrolmentRequest> {
+  async function request(
+    wallet: Wallet,
+    change: Partial<EnrolmentRequest> = {},
+    atDesk = NUMBER,
+  ): Promise<EnrolmentRequest> {
     const ticket = await openSession(authority, atDesk);
-    const proof = provePossession(wallet, possessionContextOf(authority, ticket.nonce));
-    const { nonce: sessionNonce, code } = ticket;
-    return { name: NAME, number: NUMBER, sessionNonce, code, commitment: wallet.commitment, proof, ...change };
+    const { address, groupId } = authority;
+    const good = requestEnrolment(wallet, { name: NAME, number: NUMBER, ticket, authority: address, groupId });
+    return { ...good, ...change };
   }
 
   async function enrol(wallet: Wallet, change: Partial<EnrolmentRequest> = {}): Promise<Enrolment> {
@@ -128,7 +132,10 @@ describe("the authority", () => {
     });
 
     it("refuses the neutral key and a key of low order", async () => {
-      for (const publicKey of [[0n, 1n], [0n, FIELD_ORDER - 1n]] as PublicKey[]) {
+      for (const publicKey of [
+        [0n, 1n],
+        [0n, FIELD_ORDER - 1n],
+      ] as PublicKey[]) {
         const proof = { publicKey, r8: [0n, 1n] as PublicKey, s: 0n };
         const wrong = await request(wallet(), { commitment: commitmentOf(publicKey), proof });
         await expectRefusal(wrong, "ENROLMENT_POSSESSION_KEY_INVALID");
@@ -139,7 +146,10 @@ describe("the authority", () => {
       const one = wallet();
       const earlier = await request(one);
       const later = await request(one);
-      await expectRefusal({ ...later, ...(earlier.proof ? { proof: earlier.proof } : {}) }, "ENROLMENT_POSSESSION_SIGNATURE_INVALID");
+      await expectRefusal(
+        { ...later, ...(earlier.proof ? { proof: earlier.proof } : {}) },
+        "ENROLMENT_POSSESSION_SIGNATURE_INVALID",
+      );
     });
 
     it("refuses a commitment that is the root of a small tree (attack 1)", async () => {
@@ -202,7 +212,9 @@ describe("the authority", () => {
       ];
       const seen = new Set<string>();
       for (const one of wrong) {
-        const refusal = outsideRefusal(await enrolPerson(authority, one).catch((thrown: RealDidError) => thrown) as RealDidError);
+        const refusal = outsideRefusal(
+          (await enrolPerson(authority, one).catch((thrown: RealDidError) => thrown)) as RealDidError,
+        );
         seen.add(JSON.stringify([refusal.code, refusal.name, refusal.message, refusal.fix]));
       }
       expect(seen.size).to.equal(1);
@@ -275,7 +287,10 @@ describe("the authority", () => {
     });
 
     it("never lets the enrolment of a dead person or one barred by a court return", async () => {
-      for (const [number, name, reason] of [[NUMBER, NAME, "death"], [OTHER_NUMBER, OTHER_NAME, "court"]] as const) {
+      for (const [number, name, reason] of [
+        [NUMBER, NAME, "death"],
+        [OTHER_NUMBER, OTHER_NAME, "court"],
+      ] as const) {
         await enrolPerson(authority, await request(wallet(), { number, name }, number));
         await revokePerson(authority, number, reason);
       }

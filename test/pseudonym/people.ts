@@ -10,7 +10,7 @@ import { encodeLeaves } from "../../sdk/enrolment/tree/leaves.ts";
 import { merkleProof } from "../../sdk/enrolment/tree/merkleProof.ts";
 import { type GroupTree, applyChanges, createTree, treeRoot } from "../../sdk/enrolment/tree/tree.ts";
 import { loadArtifacts } from "../../sdk/node/loadArtifacts.ts";
-import { registerPseudonym } from "../../sdk/pseudonym/changePseudonym.ts";
+import { registerPseudonym } from "../../sdk/pseudonym/registerPseudonym.ts";
 import { type PseudonymMessage, commonDeadline } from "../../sdk/pseudonym/message.ts";
 import { type PseudonymProof, provePseudonym } from "../../sdk/pseudonym/provePseudonym.ts";
 import { type Fixture, deployRealDid } from "../fixture.ts";

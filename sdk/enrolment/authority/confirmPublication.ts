@@ -21,7 +21,10 @@ export async function confirmPublication(authority: Authority, tree: GroupTree, 
       const isGone = leafAt(tree, person.place) === 0n;
       if (isGone === (revocation.publishedAt !== undefined)) continue;
       const { reason } = revocation;
-      await records.putPerson({ ...person, revocation: isGone ? { reason, publishedAt: registrySeconds } : { reason } });
+      await records.putPerson({
+        ...person,
+        revocation: isGone ? { reason, publishedAt: registrySeconds } : { reason },
+      });
       if (isGone) begun++;
     }
     return begun;

@@ -33,7 +33,9 @@ export async function openSession(authority: Authority, number: string): Promise
   const now = authority.now();
   const personKey = personKeyOf(authority, parseResidentId(number, now));
   const nonce = hexlify(globalThis.crypto.getRandomValues(new Uint8Array(32))) as Hex;
-  const characters = [...globalThis.crypto.getRandomValues(new Uint8Array(16))].map((byte) => ALPHABET[byte % 32] ?? "");
+  const characters = [...globalThis.crypto.getRandomValues(new Uint8Array(16))].map(
+    (byte) => ALPHABET[byte % 32] ?? "",
+  );
   const code = [0, 4, 8, 12].map((start) => characters.slice(start, start + 4).join("")).join("-");
   const expiresAt = now + SESSION_SECONDS;
   const session = { nonce, personKey, codeHash: codeHashOf(authority, nonce, code), expiresAt };

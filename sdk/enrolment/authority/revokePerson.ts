@@ -1,4 +1,4 @@
-import { EnrolmentPersonUnknown } from "../errors.ts";
+import { EnrolmentPersonUnknown, EnrolmentReasonUnknown } from "../errors.ts";
 import { parseResidentId } from "../residentId.ts";
 import { type Authority, personKeyOf } from "./authority.ts";
 import type { RevocationReason } from "./authorityStore.ts";
@@ -24,3 +24,18 @@ export async function revokePerson(authority: Authority, number: string, reason:
     return person.place;
   });
 }
+
+/**
+ * Reads a reason as text.
+ *
+ * @param text `loss`, `error`, `death` or `court`
+ * @returns the reason
+ * @throws {@link EnrolmentReasonUnknown} for any other text
+ */
+export function revocationReason(text: string): RevocationReason {
+  const reason = REASONS.find((one) => one === text);
+  if (reason === undefined) throw new EnrolmentReasonUnknown();
+  return reason;
+}
+
+const REASONS: readonly RevocationReason[] = ["loss", "error", "death", "court"];

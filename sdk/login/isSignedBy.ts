@@ -1,0 +1,35 @@
+import { Contract, type ContractRunner, hashMessage, verifyMessage } from "ethers";
+
+import type { Hex } from "../chain/hex.ts";
+
+/** Value that an ERC-1271 contract returns for a good signature. */
+const ERC1271_MAGIC = "0x1626ba7e";
+const ERC1271 = ["function isValidSignature(bytes32,bytes) view returns (bytes4)"];
+
+/**
+ * Whether an account signed a text: with its key, or as a contract by ERC-1271.
+ *
+ * @param runner reads the contract if there is one
+ * @param account checksummed address
+ * @param text as for `personal_sign`
+ * @param signature bytes that the account gave
+ * @returns true if the account stands by it
+ */
+export async function isSignedBy(runner: ContractRunner, account: Hex, text: string, signature: Hex): Promise<boolean> {
+  try {
+    if (verifyMessage(text, signature) === account) return true;
+  } catch {
+    // Not a key's signature; a contract may still accept it.
+  }
+  if (((await runner.provider?.getCode(account)) ?? "0x") === "0x") return false;
+  try {
+    const answer: unknown = await new Contract(account, ERC1271, runner).getFunction("isValidSignature")(
+      hashMessage(text),
+      signature,
+    );
+    return answer === ERC1271_MAGIC;
+  } catch {
+    // The contract refused it by reverting, or is no ERC-1271 account.
+    return false;
+  }
+}
