@@ -4,6 +4,7 @@ import hre from "hardhat";
 
 import { resolveContest } from "../../sdk/disclosure/resolveContest.ts";
 import { readDuty } from "../../sdk/disclosure/readDuty.ts";
+import { expectRejectedCode } from "../enrolment/expectCode.ts";
 import {
   CONTEST,
   type CreatorsFixture,
@@ -137,7 +138,7 @@ describe("DisclosureRegistry", () => {
       await time.increaseTo(lapsesAt);
       expect(await flagsOf(fixture)).to.equal(FLAGS.LIFTED);
       expect((await readDuty(network, creator.platformId, creator.pseudonym)).liftedAt).to.equal(lapsesAt);
-      await expect(decide(fixture, false)).to.be.rejectedWith(/lapsed/);
+      await expectRejectedCode(decide(fixture, false), "DISCLOSURE_NOT_CONTESTED");
       await time.increase(DAY);
       await expect(report(fixture, 2_000_000))
         .to.emit(network.disclosureRegistry, "DutyLifted")
@@ -209,7 +210,7 @@ describe("DisclosureRegistry", () => {
       const { weibo, creator, network } = fixture;
       await becomeDue(fixture);
       await expect(weibo.disclosureRegistry.resolveContest(creator.platformId, creator.pseudonym, false)).to.be.reverted;
-      await expect(decide(fixture, true)).to.be.rejectedWith(/no contest is open/);
+      await expectRejectedCode(decide(fixture, true), "DISCLOSURE_NOT_CONTESTED");
       expect(await flagsOf(fixture)).to.equal(FLAGS.DUE);
       expect(await network.disclosureRegistry.contestSeconds()).to.equal(CONTEST);
     });
@@ -240,7 +241,7 @@ describe("DisclosureRegistry", () => {
       const pausedAt = await time.latest();
       await expect(report(fixture, 2_000_000)).to.be.revertedWithCustomError(network.disclosureRegistry, "RegistryPaused");
       await expect(contest(fixture)).to.be.revertedWithCustomError(network.disclosureRegistry, "RegistryPaused");
-      await expect(discloseSelf(fixture)).to.be.rejected;
+      await expectRejectedCode(discloseSelf(fixture), "REGISTRY_PAUSED");
       await time.increase(2 * GRACE);
       expect(await flagsOf(fixture)).to.equal(FLAGS.DUE);
       await fixture.asConsortium(network.disclosureRegistry, "unpause");

@@ -7,7 +7,8 @@ import { disclose } from "../../sdk/disclosure/disclose.ts";
 import { type NameStatement, nameStatementUid, toChainStatement } from "../../sdk/disclosure/nameStatement.ts";
 import { signDisclose } from "../../sdk/disclosure/signedAct.ts";
 import { type BusinessIdentity, businessIdentityAttestation, businessIdentityUid } from "../../sdk/disclosure/statementUid.ts";
-import { handOverPseudonym, releasePseudonym } from "../../sdk/pseudonym/signedChange.ts";
+import { releasePseudonym } from "../../sdk/pseudonym/releasePseudonym.ts";
+import { replacePseudonymBySignature } from "../../sdk/pseudonym/replacePseudonymBySignature.ts";
 import {
   type Creator,
   type CreatorsFixture,
@@ -134,7 +135,7 @@ describe("DisclosureRegistry", () => {
       const { creator, other, network } = fixture;
       await becomeDue(fixture);
       const state = { platformId: other.platformId, pseudonym: other.pseudonym, sequence: 1, deadline: await soon() };
-      await handOverPseudonym(network, other.controller, state, creator.controller.address as Hex);
+      await replacePseudonymBySignature(network, other.controller, state, creator.controller.address as Hex);
       const ofOther = await statementFor(fixture, other);
       await expect(sendDisclose(fixture, ofOther)).to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureStatementNotLive");
     });
