@@ -37,6 +37,8 @@ const config: HardhatUserConfig = {
     china: publicNetwork("china"),
     global: publicNetwork("global"),
   },
+  // A second chain beside this one (scripts/story) keeps its addresses elsewhere.
+  paths: { deployments: process.env.REALDID_DEPLOYMENTS ?? "deployments" },
   namedAccounts: { deployer: 0 },
   typechain: { outDir: "typechain-types", target: "ethers-v6", node16Modules: true },
   mocha: { timeout: 300_000 },

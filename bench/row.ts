@@ -32,7 +32,7 @@ export function compareRows(rows: readonly Row[]): Record<string, string>[] {
       peer: peer?.system ?? "",
       theirs: shown(peer),
       ratio: ours === undefined || peer === undefined ? "" : (ours.value / peer.value).toFixed(2),
-      note: [ours?.note, peer?.note].filter((note) => note !== undefined && note !== "").join("; "),
+      note: [...new Set([ours?.note, peer?.note])].filter((note) => note !== undefined && note !== "").join("; "),
     }));
   });
 }

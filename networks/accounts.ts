@@ -25,6 +25,7 @@ const LOCAL_INDEX = {
 export interface NetworkAccounts {
   readonly guardian: Hex;
   readonly authority: Hex;
+  readonly relayer: Hex;
   readonly consortiumOwners: readonly Hex[];
   readonly publisherOwners: readonly Hex[];
   readonly operators: Readonly<Record<string, Hex>>;
@@ -75,6 +76,7 @@ export function accountsOf(hardhatNetworkName: string): NetworkAccounts {
   return {
     guardian: address(`${prefix}_GUARDIAN`, "address that may pause and withdraw a root"),
     authority: address(`${prefix}_AUTHORITY`, "address that issues attestations"),
+    relayer: address(`${prefix}_RELAYER`, "address that submits and pays for holders"),
     consortiumOwners: addresses(`${prefix}_CONSORTIUM_OWNERS`, members, "owners of the consortium Safe"),
     publisherOwners: addresses(`${prefix}_PUBLISHER_OWNERS`, members, "owners of the publisher Safe"),
     operators: Object.fromEntries(
@@ -91,6 +93,7 @@ function localAccounts(): NetworkAccounts {
   return {
     guardian: keys.guardian.address as Hex,
     authority: keys.authority.address as Hex,
+    relayer: keys.relayer.address as Hex,
     consortiumOwners: keys.consortiumOwners.map((key) => key.address as Hex),
     publisherOwners: keys.publisherOwners.map((key) => key.address as Hex),
     operators: Object.fromEntries(Object.entries(keys.operators).map(([slug, key]) => [slug, key.address as Hex])),

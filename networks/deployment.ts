@@ -2,7 +2,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import type { Hex } from "../sdk/chain/hex.ts";
 import type { Deployment, DeploymentAddresses } from "../sdk/chain/network.ts";
-import { definitionOf } from "./definitions.ts";
+import { definitionOf, isLocal } from "./definitions.ts";
 import { deployedAt } from "./deployOnce.ts";
 import { NetworkNotDeployed } from "./errors.ts";
 
@@ -35,6 +35,7 @@ export async function deploymentOf(hre: HardhatRuntimeEnvironment): Promise<Depl
     if (address === undefined) throw new NetworkNotDeployed(hre.network.name, name);
     addresses[key] = address;
   }
+  await requireCode(hre, addresses.accessManager as Hex);
   const manager = await hre.deployments.get("AccessManager");
   const enrolment = await hre.deployments.get("EnrolmentRegistry");
   return {
@@ -44,4 +45,24 @@ export async function deploymentOf(hre: HardhatRuntimeEnvironment): Promise<Depl
     fromBlock: manager.receipt?.blockNumber ?? 0,
     addresses: addresses as unknown as DeploymentAddresses,
   };
+}
+
+/**
+ * A local chain that was restarted is empty, while deployments/ still has its old addresses: forgets them.
+ *
+ * @param hre Hardhat's environment
+ */
+export async function forgetRestartedChain(hre: HardhatRuntimeEnvironment): Promise<void> {
+  const address = await deployedAt(hre, DEPLOYMENT_NAMES.accessManager);
+  if (address === undefined || !isLocal(hre.network.name) || (await hasCode(hre, address))) return;
+  hre.deployments.log("the local chain was restarted: forgetting its old addresses");
+  for (const name of Object.keys(await hre.deployments.all())) await hre.deployments.delete(name);
+}
+
+async function requireCode(hre: HardhatRuntimeEnvironment, address: Hex): Promise<void> {
+  if (!(await hasCode(hre, address))) throw new NetworkNotDeployed(hre.network.name, DEPLOYMENT_NAMES.accessManager);
+}
+
+async function hasCode(hre: HardhatRuntimeEnvironment, address: Hex): Promise<boolean> {
+  return (await hre.network.provider.send("eth_getCode", [address, "latest"])) !== "0x";
 }

@@ -1,2 +1,4 @@
 import "./bench.ts";
 import "./compile.ts";
+import "./enrolment.ts";
+import "./story.ts";

@@ -7,12 +7,12 @@ import {
   type Wallet,
   ZeroAddress,
   ZeroHash,
-  hexlify,
-  randomBytes,
+  dataSlice,
 } from "ethers";
 
 import { gasRows } from "../gas.ts";
 import type { Row } from "../row.ts";
+import { seeded } from "../seed.ts";
 import { peerArtifact } from "./artifact.ts";
 
 const ARTIFACTS = "@ethereum-attestation-service/eas-contracts/artifacts/contracts";
@@ -54,12 +54,13 @@ export async function measureEas(signer: Signer, issuer: Wallet): Promise<Row[]>
   const schema: string = await schemas.register!.staticCall(definition, ZeroAddress, true);
   await (await schemas.register!(definition, ZeroAddress, true)).wait();
 
+  let count = 0;
   const statement = () => ({
-    recipient: hexlify(randomBytes(20)),
+    recipient: dataSlice(seeded(`recipient ${++count}`), 0, 20),
     expirationTime: 0n,
     revocable: true,
     refUID: ZeroHash,
-    data: hexlify(randomBytes(32)),
+    data: seeded(`content ${count}`),
     value: 0n,
   });
   const uidsOf = async (from: number): Promise<string[]> => {
@@ -80,10 +81,10 @@ export async function measureEas(signer: Signer, issuer: Wallet): Promise<Row[]>
   await add("attestation.revoke", log.revoke!({ schema, data: { uid: uids[0], value: 0n } }));
   const fifty = uids.slice(1, 51).map((uid) => ({ uid, value: 0n }));
   await add("attestation.revokeMany50", log.multiRevoke!([{ schema, data: fifty }]), "each of 50", 50);
-  await add("attestation.anchor100", log.timestamp!(hexlify(randomBytes(32))), "each of 100 under one root", 100);
+  await add("attestation.anchor100", log.timestamp!(seeded("root of 100")), "each of 100 under one root", 100);
   await add(
     "attestation.anchor65536",
-    log.timestamp!(hexlify(randomBytes(32))),
+    log.timestamp!(seeded("root of 65,536")),
     "each of 65,536 under one root",
     65_536,
   );

@@ -1,5 +1,5 @@
 import { Group } from "@semaphore-protocol/group";
-import { Identity } from "@semaphore-protocol/identity";
+import { type Identity } from "@semaphore-protocol/identity";
 import { type SemaphoreProof, generateProof } from "@semaphore-protocol/proof";
 import type { Contract, Signer } from "ethers";
 

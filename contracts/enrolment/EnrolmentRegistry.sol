@@ -27,8 +27,7 @@ contract EnrolmentRegistry is IEnrolmentRegistry, RegistryClock {
     }
 
     /// @dev Order of the BN254 scalar field: every root is below it.
-    uint256 private constant FIELD_ORDER =
-        21888242871839275222246405745257275088548364400416034343698204186575808495617;
+    uint256 private constant FIELD_ORDER = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
 
     /// @dev Places of a tree of depth 31.
     uint256 private constant MAXIMUM_SIZE = 2 ** 31;

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.34;
 
+import {IRegistryClock} from "../governance/IRegistryClock.sol";
+
 /// @notice Number of a group. 0 is the verified citizens; each other group has its own authority.
 type GroupId is uint32;
 
 /// @title Group roots: who is a verified person, as one number per epoch
 /// @notice Each epoch publishes the root of a Poseidon Merkle tree of fixed depth 31 (docs/spec/enrolment.md). The registry keeps
 /// roots, sizes and hashes of the changed leaves; never a name, never a number, never a key.
-interface IEnrolmentRegistry {
+interface IEnrolmentRegistry is IRegistryClock {
     /// @notice What the registry keeps of one published root. Times are unix seconds.
     struct RootRecord {
         /// Epoch in which the root was published; 0 means never.
@@ -100,9 +102,11 @@ interface IEnrolmentRegistry {
 
     /// @notice Withdraws a bad epoch at once. Only the guardian role. If it is the current one, the last epoch that stands
     /// before it is current again.
+    /// Warning: for good. Its root cannot be published again: after a mistake the next epoch must differ by at least one leaf.
     /// @dev Reverts {EnrolmentEpochUnknown}. Emits {EpochWithdrawn}. Works while paused.
     function withdrawEpoch(GroupId groupId, uint32 epoch) external;
 
+    /// @dev Root 0 is never live: it was never published.
     /// @notice Epoch of `root` if it is live: current, or replaced less than the root window ago, and not withdrawn. 0 if not live.
     function liveEpochOf(GroupId groupId, uint256 root) external view returns (uint32 epoch);
 
@@ -110,6 +114,7 @@ interface IEnrolmentRegistry {
     function isEpochStanding(GroupId groupId, uint32 epoch) external view returns (bool);
 
     /// @notice The current epoch (0: none yet), its root and size, the authority and the number of epochs ever published.
+    /// @dev Reverts {EnrolmentGroupUnknown}.
     function groupOf(
         GroupId groupId
     ) external view returns (address authority, uint32 epoch, uint256 root, uint32 size, uint32 epochCount);

@@ -64,6 +64,17 @@ export async function prepareSafeTransaction(
 }
 
 /**
+ * How many owners must sign.
+ *
+ * @param runner provider or signer on the Safe's chain
+ * @param safe address of the Safe
+ * @returns the threshold
+ */
+export async function safeThreshold(runner: ContractRunner, safe: Hex): Promise<number> {
+  return Number(await view(safeContract(safe, runner).getFunction("getThreshold")()));
+}
+
+/**
  * The EIP-712 hash that the owners sign.
  *
  * @param transaction prepared call

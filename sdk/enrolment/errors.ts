@@ -28,7 +28,10 @@ export class EnrolmentCreditCodeInvalid extends RealDidError {
 export class EnrolmentPossessionMissing extends RealDidError {
   readonly code = "ENROLMENT_POSSESSION_MISSING" as const;
   constructor() {
-    super("the commitment came without a proof of possession", "Send the proof that provePossession makes for this session.");
+    super(
+      "the commitment came without a proof of possession",
+      "Send the proof that provePossession makes for this session.",
+    );
   }
 }
 
@@ -36,7 +39,10 @@ export class EnrolmentPossessionMissing extends RealDidError {
 export class EnrolmentPossessionKeyInvalid extends RealDidError {
   readonly code = "ENROLMENT_POSSESSION_KEY_INVALID" as const;
   constructor() {
-    super("the public key is not a point of the prime-order subgroup, or is the neutral element", "Use the key of a wallet made by createWallet.");
+    super(
+      "the public key is not a point of the prime-order subgroup, or is the neutral element",
+      "Use the key of a wallet made by createWallet.",
+    );
   }
 }
 
@@ -52,7 +58,10 @@ export class EnrolmentCommitmentMismatch extends RealDidError {
 export class EnrolmentPossessionSignatureInvalid extends RealDidError {
   readonly code = "ENROLMENT_POSSESSION_SIGNATURE_INVALID" as const;
   constructor() {
-    super("the proof of possession does not hold for this session", "Make it anew for the nonce, authority, group and network of this session.");
+    super(
+      "the proof of possession does not hold for this session",
+      "Make it anew for the nonce, authority, group and network of this session.",
+    );
   }
 }
 
@@ -76,7 +85,10 @@ export class EnrolmentNameMismatch extends RealDidError {
 export class EnrolmentEnrolledBefore extends RealDidError {
   readonly code = "ENROLMENT_ENROLLED_BEFORE" as const;
   constructor() {
-    super("this person has been enrolled", "Restore the wallet from its mnemonic, or have the old enrolment revoked if it is lost.");
+    super(
+      "this person has been enrolled",
+      "Restore the wallet from its mnemonic, or have the old enrolment revoked if it is lost.",
+    );
   }
 }
 
@@ -84,7 +96,10 @@ export class EnrolmentEnrolledBefore extends RealDidError {
 export class EnrolmentWaitNotOver extends RealDidError {
   readonly code = "ENROLMENT_WAIT_NOT_OVER" as const;
   constructor(readonly from: number | undefined) {
-    super(`the revoked enrolment still has its wait: ${from === undefined ? "it is not published yet or cannot be replaced" : `until unix ${from}`}`, "Come again after the longest lease and the root window have passed since the publication.");
+    super(
+      `the revoked enrolment still has its wait: ${from === undefined ? "it is not published yet or cannot be replaced" : `until unix ${from}`}`,
+      "Come again after the longest lease and the root window have passed since the publication.",
+    );
   }
 }
 
@@ -104,6 +119,14 @@ export class EnrolmentPersonUnknown extends RealDidError {
   }
 }
 
+/** A revocation has one of four reasons. */
+export class EnrolmentReasonUnknown extends RealDidError {
+  readonly code = "ENROLMENT_REASON_UNKNOWN" as const;
+  constructor() {
+    super("the reason of the revocation is not one that is known", "Give loss, error, death or court.");
+  }
+}
+
 /** What the outside sees of every refusal before presence is shown: nothing in it tells them apart. */
 export class EnrolmentRefused extends RealDidError {
   readonly code = "ENROLMENT_REFUSED" as const;
@@ -116,7 +139,10 @@ export class EnrolmentRefused extends RealDidError {
 export class EnrolmentStoreUnreadable extends RealDidError {
   readonly code = "ENROLMENT_STORE_UNREADABLE" as const;
   constructor() {
-    super("the stored state of the authority cannot be read", "Use the file that exportMemoryStore wrote, with the same keys.");
+    super(
+      "the stored state of the authority cannot be read",
+      "Use the records and keys of this deployment; remove those of a chain that no longer exists.",
+    );
   }
 }
 
@@ -124,15 +150,24 @@ export class EnrolmentStoreUnreadable extends RealDidError {
 export class EnrolmentPlaceUsed extends RealDidError {
   readonly code = "ENROLMENT_PLACE_USED" as const;
   constructor(readonly place: number) {
-    super(`place ${place} was used before`, "Append the commitment at the next free place; a used place can only become 0, once.");
+    super(
+      `place ${place} was used before`,
+      "Append the commitment at the next free place; a used place can only become 0, once.",
+    );
   }
 }
 
 /** Changes are listed by ascending place, each once, and new ones follow the last. */
 export class EnrolmentPlaceOutOfOrder extends RealDidError {
   readonly code = "ENROLMENT_PLACE_OUT_OF_ORDER" as const;
-  constructor(readonly place: number, readonly size: number) {
-    super(`place ${place} is not in ascending order or leaves a gap after the ${size} places used`, "List changes by ascending place and append without gaps.");
+  constructor(
+    readonly place: number,
+    readonly size: number,
+  ) {
+    super(
+      `place ${place} is not in ascending order or leaves a gap after the ${size} places used`,
+      "List changes by ascending place and append without gaps.",
+    );
   }
 }
 
@@ -156,7 +191,10 @@ export class EnrolmentTreeFull extends RealDidError {
 export class EnrolmentLeavesUnreadable extends RealDidError {
   readonly code = "ENROLMENT_LEAVES_UNREADABLE" as const;
   constructor(readonly offset: number) {
-    super(`the leaves cannot be read at byte ${offset}`, "Fetch the bytes again and compare their hash with the published one.");
+    super(
+      `the leaves cannot be read at byte ${offset}`,
+      "Fetch the bytes again and compare their hash with the published one.",
+    );
   }
 }
 
@@ -164,7 +202,10 @@ export class EnrolmentLeavesUnreadable extends RealDidError {
 export class EnrolmentPlaceEmpty extends RealDidError {
   readonly code = "ENROLMENT_PLACE_EMPTY" as const;
   constructor(readonly place: number) {
-    super(`place ${place} holds no commitment`, "Wait until the enrolment is published, or enrol again if it was revoked.");
+    super(
+      `place ${place} holds no commitment`,
+      "Wait until the enrolment is published, or enrol again if it was revoked.",
+    );
   }
 }
 
@@ -176,26 +217,43 @@ export class EnrolmentNothingToPublish extends RealDidError {
   }
 }
 
-/** Public nodes refuse larger transactions. */
-export class EnrolmentLeavesTooMany extends RealDidError {
-  readonly code = "ENROLMENT_LEAVES_TOO_MANY" as const;
-  constructor(readonly bytes: number, readonly limit: number) {
-    super(`the leaves take ${bytes} bytes; a transaction carries at most ${limit}`, "Publish in parts, or from a file.");
-  }
-}
+/** What can be wrong with a published batch. */
+export type BatchPart =
+  "previous root" | "leaves" | "root" | "size" | "batch hash" | "repeated commitment" | "registry";
 
 /** An operator recomputed the batch and refuses to sign it. */
 export class EnrolmentBatchDiffers extends RealDidError {
   readonly code = "ENROLMENT_BATCH_DIFFERS" as const;
-  constructor(readonly part: "previous root" | "root" | "size" | "batch hash" | "leaves") {
-    super(`the ${part} of the batch is not what its leaves give`, "Do not sign. Ask the authority for the leaves and compare again.");
+  constructor(readonly part: BatchPart) {
+    super(
+      `the ${part} of the batch is not what its leaves give`,
+      "Do not sign. Ask the authority for the leaves and compare again.",
+    );
   }
 }
 
 /** Too few operators signed the publication. */
 export class EnrolmentSignaturesMissing extends RealDidError {
   readonly code = "ENROLMENT_SIGNATURES_MISSING" as const;
-  constructor(readonly given: number, readonly needed: number) {
-    super(`${given} operators signed; ${needed} are needed`, "Ask further operators of the publisher Safe to check and sign.");
+  constructor(
+    readonly given: number,
+    readonly needed: number,
+    readonly refusals: readonly { readonly operator: string; readonly part: BatchPart }[],
+  ) {
+    super(
+      `${given} operators signed, ${needed} are needed${refusals.map((one) => `; ${one.operator} refused the ${one.part}`).join("")}`,
+      "Ask further operators of the publisher Safe to check and sign.",
+    );
+  }
+}
+
+/** What the chain says cannot be rebuilt from the published leaves. */
+export class EnrolmentAuditFailed extends RealDidError {
+  readonly code = "ENROLMENT_AUDIT_FAILED" as const;
+  constructor(
+    readonly epoch: number,
+    readonly part: BatchPart,
+  ) {
+    super(`epoch ${epoch}: the ${part} is not what its leaves give`, "Tell the guardian, who can withdraw the epoch.");
   }
 }

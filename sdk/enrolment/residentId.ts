@@ -7,9 +7,7 @@ const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2] as const;
 const CHECK_CHARACTERS = "10X98765432";
 /** First two digits: provinces, municipalities and regions of GB/T 2260, and 81 to 83 for residents of Hong Kong, Macao and Taiwan. */
 const PROVINCES = new Set(
-  (
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83"
-  ).split(" "),
+  "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split(" "),
 );
 const EARLIEST_BIRTH = Date.UTC(1850, 0, 1);
 

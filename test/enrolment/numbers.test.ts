@@ -1,7 +1,11 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
-import { creditCodeCheckCharacter, organisationCheckCharacter, parseCreditCode } from "../../sdk/enrolment/creditCode.ts";
+import {
+  creditCodeCheckCharacter,
+  organisationCheckCharacter,
+  parseCreditCode,
+} from "../../sdk/enrolment/creditCode.ts";
 import { parseResidentId, residentIdCheckCharacter } from "../../sdk/enrolment/residentId.ts";
 import vectors from "../../docs/vectors/enrolment.json";
 import { expectCode } from "./expectCode.ts";

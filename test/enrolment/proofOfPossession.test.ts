@@ -79,7 +79,10 @@ describe("proof of possession", () => {
 
   it("is refused with a key of low order", () => {
     const low: PublicKey = [0n, FIELD_ORDER - 1n];
-    expectCode(() => checkPossession(commitmentOf(low), withKey(proof, low), context), "ENROLMENT_POSSESSION_KEY_INVALID");
+    expectCode(
+      () => checkPossession(commitmentOf(low), withKey(proof, low), context),
+      "ENROLMENT_POSSESSION_KEY_INVALID",
+    );
   });
 
   it("is refused with a key outside the prime-order subgroup, though Semaphore's own check accepts the signature", () => {
@@ -100,8 +103,15 @@ describe("proof of possession", () => {
 
   it("is refused with a key off the curve or with unreduced coordinates", () => {
     const [x, y] = wallet.publicKey;
-    for (const key of [[x, y + 1n], [x + FIELD_ORDER, y], [-x, y]] as PublicKey[]) {
-      expectCode(() => checkPossession(wallet.commitment, withKey(proof, key), context), "ENROLMENT_POSSESSION_KEY_INVALID");
+    for (const key of [
+      [x, y + 1n],
+      [x + FIELD_ORDER, y],
+      [-x, y],
+    ] as PublicKey[]) {
+      expectCode(
+        () => checkPossession(wallet.commitment, withKey(proof, key), context),
+        "ENROLMENT_POSSESSION_KEY_INVALID",
+      );
     }
   });
 

@@ -59,7 +59,9 @@ describe("the group's tree", () => {
         expect(treeRoot(tree)).to.equal(BigInt(imt.root));
         const kept = leaves.findIndex((_, place) => leafAt(tree, place) !== 0n);
         if (kept >= 0) {
-          const theirs = imt.createProof(kept).siblings.map((sibling: unknown) => BigInt([sibling].flat()[0] as bigint));
+          const theirs = imt
+            .createProof(kept)
+            .siblings.map((sibling: unknown) => BigInt([sibling].flat()[0] as bigint));
           expect(merkleProof(tree, kept).siblings).to.deep.equal(theirs);
         }
       }),
@@ -74,7 +76,10 @@ describe("the group's tree", () => {
         for (const leaf of leaves) appendLeaf(single, leaf);
         setLeaf(single, 1, 0n);
         const batched = createTree();
-        applyChanges(batched, leaves.slice(0, 2).map((leaf, place) => ({ place, leaf })));
+        applyChanges(
+          batched,
+          leaves.slice(0, 2).map((leaf, place) => ({ place, leaf })),
+        );
         const rest = leaves.slice(2).map((leaf, i) => ({ place: i + 2, leaf }));
         applyChanges(batched, [{ place: 1, leaf: 0n }, ...rest]);
         expect(treeRoot(batched)).to.equal(treeRoot(single));
@@ -93,7 +98,10 @@ describe("the group's tree", () => {
 
   it("proves each place with all 31 siblings, and never a place without a commitment", () => {
     const tree = createTree();
-    applyChanges(tree, [7n, 8n, 9n].map((leaf, place) => ({ place, leaf })));
+    applyChanges(
+      tree,
+      [7n, 8n, 9n].map((leaf, place) => ({ place, leaf })),
+    );
     setLeaf(tree, 1, 0n);
     const proof = merkleProof(tree, 2);
     expect(proof.siblings).to.have.length(31);
@@ -118,10 +126,28 @@ describe("the group's tree", () => {
     const before = treeRoot(tree);
     const attempts: [LeafChange[], string][] = [
       [[{ place: 2, leaf: 8n }], "ENROLMENT_PLACE_OUT_OF_ORDER"],
-      [[{ place: 1, leaf: 8n }, { place: 1, leaf: 9n }], "ENROLMENT_PLACE_OUT_OF_ORDER"],
-      [[{ place: 1, leaf: 8n }, { place: 0, leaf: 0n }], "ENROLMENT_PLACE_OUT_OF_ORDER"],
+      [
+        [
+          { place: 1, leaf: 8n },
+          { place: 1, leaf: 9n },
+        ],
+        "ENROLMENT_PLACE_OUT_OF_ORDER",
+      ],
+      [
+        [
+          { place: 1, leaf: 8n },
+          { place: 0, leaf: 0n },
+        ],
+        "ENROLMENT_PLACE_OUT_OF_ORDER",
+      ],
       [[{ place: -1, leaf: 8n }], "ENROLMENT_PLACE_OUT_OF_ORDER"],
-      [[{ place: 0, leaf: 0n }, { place: 1, leaf: FIELD_ORDER }], "ENROLMENT_LEAF_OUT_OF_RANGE"],
+      [
+        [
+          { place: 0, leaf: 0n },
+          { place: 1, leaf: FIELD_ORDER },
+        ],
+        "ENROLMENT_LEAF_OUT_OF_RANGE",
+      ],
     ];
     for (const [changes, code] of attempts) expectCode(() => applyChanges(tree, changes), code);
     expect(treeRoot(tree)).to.equal(before);

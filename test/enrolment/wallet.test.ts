@@ -17,7 +17,9 @@ describe("the wallet", () => {
     const wallet = createWallet(networkId);
     expect(wallet.mnemonic.split(" ")).to.have.length(12);
     expect(restoreWallet(wallet.mnemonic, networkId)).to.deep.equal(wallet);
-    expect(restoreWallet(`  ${wallet.mnemonic.toUpperCase().replaceAll(" ", "\n ")} `, networkId)).to.deep.equal(wallet);
+    expect(restoreWallet(`  ${wallet.mnemonic.toUpperCase().replaceAll(" ", "\n ")} `, networkId)).to.deep.equal(
+      wallet,
+    );
   });
 
   it("has the commitment and secret of Semaphore's own identity", () => {
@@ -40,7 +42,9 @@ describe("the wallet", () => {
   it("has another controller key for each platform and generation, and the same one each time", () => {
     const wallet = createWallet(networkId);
     const platforms: Hex[] = [`0x${"44".repeat(32)}`, `0x${"45".repeat(32)}`];
-    const keys = platforms.flatMap((platformId) => [0, 1, 2 ** 32 - 1].map((n) => controllerKey(wallet, platformId, n)));
+    const keys = platforms.flatMap((platformId) =>
+      [0, 1, 2 ** 32 - 1].map((n) => controllerKey(wallet, platformId, n)),
+    );
     expect(new Set(keys).size).to.equal(6);
     expect(controllerKey(wallet, platforms[1] as Hex, 1)).to.equal(keys[4]);
   });

@@ -5,6 +5,8 @@ pragma solidity 0.8.37;
 interface ICheats {
     function warp(uint256 time) external;
 
+    function roll(uint256 blockNumber) external;
+
     function prank(address sender) external;
 
     function assume(bool condition) external pure;

@@ -19,16 +19,15 @@ const LEAF_BYTES = 32;
  */
 export function encodeLeaves(changes: readonly LeafChange[]): Hex {
   const parts: Uint8Array[] = [];
-  for (let start = 0, end = 0; start < changes.length; start = end) {
-    const first = changes[start]?.place ?? 0;
-    end = start + 1;
-    while (changes[end]?.place === first + end - start) end++;
-    const part = new Uint8Array(HEADER_BYTES + LEAF_BYTES * (end - start));
+  for (let start = 0; start < changes.length;) {
+    const run = runFrom(changes, start);
+    const part = new Uint8Array(HEADER_BYTES + LEAF_BYTES * run.length);
     const view = new DataView(part.buffer);
-    view.setUint32(0, first);
-    view.setUint32(4, end - start);
-    for (let i = start; i < end; i++) writeLeaf(view, HEADER_BYTES + LEAF_BYTES * (i - start), changes[i]?.leaf ?? 0n);
+    view.setUint32(0, run[0]?.place ?? 0);
+    view.setUint32(4, run.length);
+    for (const [i, { leaf }] of run.entries()) writeLeaf(view, HEADER_BYTES + LEAF_BYTES * i, leaf);
     parts.push(part);
+    start += run.length;
   }
   const bytes = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
   let offset = 0;
@@ -82,6 +81,14 @@ export function decodeLeaves(leaves: Hex): LeafChange[] {
  */
 export function batchHash(previousRoot: bigint, leaves: Hex): Hex {
   return keccak256(concat([toBeHex(previousRoot, LEAF_BYTES), leaves])) as Hex;
+}
+
+/** The changes of neighbouring places from `start` on. */
+function runFrom(changes: readonly LeafChange[], start: number): readonly LeafChange[] {
+  const first = changes[start]?.place ?? 0;
+  let end = start + 1;
+  while (changes[end]?.place === first + end - start) end++;
+  return changes.slice(start, end);
 }
 
 function writeLeaf(view: DataView, offset: number, leaf: bigint): void {

@@ -1,10 +1,5 @@
 import { FIELD_ORDER } from "../babyJubjub.ts";
-import {
-  EnrolmentLeafOutOfRange,
-  EnrolmentPlaceOutOfOrder,
-  EnrolmentPlaceUsed,
-  EnrolmentTreeFull,
-} from "../errors.ts";
+import { EnrolmentLeafOutOfRange, EnrolmentPlaceOutOfOrder, EnrolmentPlaceUsed, EnrolmentTreeFull } from "../errors.ts";
 import { type Subtree, createSubtree, nodeAt, setLeaves } from "./subtree.ts";
 import { TREE_DEPTH, zeroHash } from "./zeroHashes.ts";
 
@@ -42,6 +37,18 @@ export interface GroupTree {
  */
 export function createTree(): GroupTree {
   return { size: 0, shards: new Map(), top: createSubtree(TREE_DEPTH - SHARD_DEPTH, SHARD_DEPTH) };
+}
+
+/**
+ * Copies a tree, to try changes on the copy.
+ *
+ * @param tree of a group; unchanged
+ * @returns a tree that shares nothing with it
+ */
+export function cloneTree(tree: GroupTree): GroupTree {
+  const copy = (subtree: Subtree): Subtree => ({ ...subtree, words: subtree.words.slice() });
+  const shards = new Map([...tree.shards].map(([number, shard]) => [number, copy(shard)]));
+  return { size: tree.size, shards, top: copy(tree.top) };
 }
 
 /**

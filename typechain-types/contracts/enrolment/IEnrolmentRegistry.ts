@@ -57,15 +57,19 @@ export interface IEnrolmentRegistryInterface extends Interface {
       | "groupCount"
       | "groupOf"
       | "isEpochStanding"
+      | "isPaused"
       | "liveEpochOf"
       | "minimumGroupSize"
       | "networkId"
+      | "pause"
+      | "pausedSeconds"
       | "publishRoot"
       | "publishRootFromFile"
       | "recordOf"
       | "rootOf"
       | "rootWindowSeconds"
       | "setGroupAuthority"
+      | "unpause"
       | "withdrawEpoch"
   ): FunctionFragment;
 
@@ -76,7 +80,9 @@ export interface IEnrolmentRegistryInterface extends Interface {
       | "GroupAdded"
       | "LeavesFilePublished"
       | "LeavesPublished"
+      | "Paused"
       | "RootPublished"
+      | "Unpaused"
   ): EventFragment;
 
   encodeFunctionData(
@@ -95,6 +101,7 @@ export interface IEnrolmentRegistryInterface extends Interface {
     functionFragment: "isEpochStanding",
     values: [BigNumberish, BigNumberish]
   ): string;
+  encodeFunctionData(functionFragment: "isPaused", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "liveEpochOf",
     values: [BigNumberish, BigNumberish]
@@ -104,6 +111,11 @@ export interface IEnrolmentRegistryInterface extends Interface {
     values?: undefined
   ): string;
   encodeFunctionData(functionFragment: "networkId", values?: undefined): string;
+  encodeFunctionData(functionFragment: "pause", values?: undefined): string;
+  encodeFunctionData(
+    functionFragment: "pausedSeconds",
+    values?: undefined
+  ): string;
   encodeFunctionData(
     functionFragment: "publishRoot",
     values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BytesLike]
@@ -135,6 +147,7 @@ export interface IEnrolmentRegistryInterface extends Interface {
     functionFragment: "setGroupAuthority",
     values: [BigNumberish, AddressLike]
   ): string;
+  encodeFunctionData(functionFragment: "unpause", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "withdrawEpoch",
     values: [BigNumberish, BigNumberish]
@@ -147,6 +160,7 @@ export interface IEnrolmentRegistryInterface extends Interface {
     functionFragment: "isEpochStanding",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "isPaused", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "liveEpochOf",
     data: BytesLike
@@ -156,6 +170,11 @@ export interface IEnrolmentRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "networkId", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "pause", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "pausedSeconds",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(
     functionFragment: "publishRoot",
     data: BytesLike
@@ -174,6 +193,7 @@ export interface IEnrolmentRegistryInterface extends Interface {
     functionFragment: "setGroupAuthority",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "unpause", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "withdrawEpoch",
     data: BytesLike
@@ -276,6 +296,18 @@ export namespace LeavesPublishedEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
+export namespace PausedEvent {
+  export type InputTuple = [time: BigNumberish];
+  export type OutputTuple = [time: bigint];
+  export interface OutputObject {
+    time: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
 export namespace RootPublishedEvent {
   export type InputTuple = [
     groupId: BigNumberish,
@@ -300,6 +332,19 @@ export namespace RootPublishedEvent {
     previousRoot: bigint;
     size: bigint;
     batchHash: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace UnpausedEvent {
+  export type InputTuple = [time: BigNumberish, pausedSeconds: BigNumberish];
+  export type OutputTuple = [time: bigint, pausedSeconds: bigint];
+  export interface OutputObject {
+    time: bigint;
+    pausedSeconds: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -378,6 +423,8 @@ export interface IEnrolmentRegistry extends BaseContract {
     "view"
   >;
 
+  isPaused: TypedContractMethod<[], [boolean], "view">;
+
   liveEpochOf: TypedContractMethod<
     [groupId: BigNumberish, root: BigNumberish],
     [bigint],
@@ -387,6 +434,10 @@ export interface IEnrolmentRegistry extends BaseContract {
   minimumGroupSize: TypedContractMethod<[], [bigint], "view">;
 
   networkId: TypedContractMethod<[], [string], "view">;
+
+  pause: TypedContractMethod<[], [void], "nonpayable">;
+
+  pausedSeconds: TypedContractMethod<[], [bigint], "view">;
 
   publishRoot: TypedContractMethod<
     [
@@ -433,6 +484,8 @@ export interface IEnrolmentRegistry extends BaseContract {
     "nonpayable"
   >;
 
+  unpause: TypedContractMethod<[], [void], "nonpayable">;
+
   withdrawEpoch: TypedContractMethod<
     [groupId: BigNumberish, epoch: BigNumberish],
     [void],
@@ -476,6 +529,9 @@ export interface IEnrolmentRegistry extends BaseContract {
     "view"
   >;
   getFunction(
+    nameOrSignature: "isPaused"
+  ): TypedContractMethod<[], [boolean], "view">;
+  getFunction(
     nameOrSignature: "liveEpochOf"
   ): TypedContractMethod<
     [groupId: BigNumberish, root: BigNumberish],
@@ -488,6 +544,12 @@ export interface IEnrolmentRegistry extends BaseContract {
   getFunction(
     nameOrSignature: "networkId"
   ): TypedContractMethod<[], [string], "view">;
+  getFunction(
+    nameOrSignature: "pause"
+  ): TypedContractMethod<[], [void], "nonpayable">;
+  getFunction(
+    nameOrSignature: "pausedSeconds"
+  ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
     nameOrSignature: "publishRoot"
   ): TypedContractMethod<
@@ -540,6 +602,9 @@ export interface IEnrolmentRegistry extends BaseContract {
     "nonpayable"
   >;
   getFunction(
+    nameOrSignature: "unpause"
+  ): TypedContractMethod<[], [void], "nonpayable">;
+  getFunction(
     nameOrSignature: "withdrawEpoch"
   ): TypedContractMethod<
     [groupId: BigNumberish, epoch: BigNumberish],
@@ -583,11 +648,25 @@ export interface IEnrolmentRegistry extends BaseContract {
     LeavesPublishedEvent.OutputObject
   >;
   getEvent(
+    key: "Paused"
+  ): TypedContractEvent<
+    PausedEvent.InputTuple,
+    PausedEvent.OutputTuple,
+    PausedEvent.OutputObject
+  >;
+  getEvent(
     key: "RootPublished"
   ): TypedContractEvent<
     RootPublishedEvent.InputTuple,
     RootPublishedEvent.OutputTuple,
     RootPublishedEvent.OutputObject
+  >;
+  getEvent(
+    key: "Unpaused"
+  ): TypedContractEvent<
+    UnpausedEvent.InputTuple,
+    UnpausedEvent.OutputTuple,
+    UnpausedEvent.OutputObject
   >;
 
   filters: {
@@ -646,6 +725,17 @@ export interface IEnrolmentRegistry extends BaseContract {
       LeavesPublishedEvent.OutputObject
     >;
 
+    "Paused(uint40)": TypedContractEvent<
+      PausedEvent.InputTuple,
+      PausedEvent.OutputTuple,
+      PausedEvent.OutputObject
+    >;
+    Paused: TypedContractEvent<
+      PausedEvent.InputTuple,
+      PausedEvent.OutputTuple,
+      PausedEvent.OutputObject
+    >;
+
     "RootPublished(uint32,uint32,uint256,uint256,uint32,bytes32)": TypedContractEvent<
       RootPublishedEvent.InputTuple,
       RootPublishedEvent.OutputTuple,
@@ -655,6 +745,17 @@ export interface IEnrolmentRegistry extends BaseContract {
       RootPublishedEvent.InputTuple,
       RootPublishedEvent.OutputTuple,
       RootPublishedEvent.OutputObject
+    >;
+
+    "Unpaused(uint40,uint40)": TypedContractEvent<
+      UnpausedEvent.InputTuple,
+      UnpausedEvent.OutputTuple,
+      UnpausedEvent.OutputObject
+    >;
+    Unpaused: TypedContractEvent<
+      UnpausedEvent.InputTuple,
+      UnpausedEvent.OutputTuple,
+      UnpausedEvent.OutputObject
     >;
   };
 }

@@ -143,6 +143,16 @@ const _abi = [
     type: "error",
   },
   {
+    inputs: [],
+    name: "RegistryNotPaused",
+    type: "error",
+  },
+  {
+    inputs: [],
+    name: "RegistryPaused",
+    type: "error",
+  },
+  {
     anonymous: false,
     inputs: [
       {
@@ -271,6 +281,19 @@ const _abi = [
     anonymous: false,
     inputs: [
       {
+        indexed: false,
+        internalType: "uint40",
+        name: "time",
+        type: "uint40",
+      },
+    ],
+    name: "Paused",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
         indexed: true,
         internalType: "GroupId",
         name: "groupId",
@@ -308,6 +331,25 @@ const _abi = [
       },
     ],
     name: "RootPublished",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "time",
+        type: "uint40",
+      },
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "pausedSeconds",
+        type: "uint40",
+      },
+    ],
+    name: "Unpaused",
     type: "event",
   },
   {
@@ -411,6 +453,19 @@ const _abi = [
     type: "function",
   },
   {
+    inputs: [],
+    name: "isPaused",
+    outputs: [
+      {
+        internalType: "bool",
+        name: "",
+        type: "bool",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [
       {
         internalType: "GroupId",
@@ -455,6 +510,26 @@ const _abi = [
         internalType: "bytes32",
         name: "",
         type: "bytes32",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "pause",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "pausedSeconds",
+    outputs: [
+      {
+        internalType: "uint40",
+        name: "",
+        type: "uint40",
       },
     ],
     stateMutability: "view",
@@ -650,6 +725,13 @@ const _abi = [
       },
     ],
     name: "setGroupAuthority",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "unpause",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

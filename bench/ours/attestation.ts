@@ -1,0 +1,94 @@
+import { time } from "@nomicfoundation/hardhat-network-helpers";
+import { ZeroAddress, ZeroHash } from "ethers";
+
+import { schemaId } from "../../sdk/attestation/schemaId.ts";
+import { attestationSchemas } from "../../sdk/attestation/schemas.ts";
+import type { Hex } from "../../sdk/chain/hex.ts";
+import type { IAttestationLog } from "../../typechain-types/contracts/attestation/IAttestationLog.ts";
+import type { Fixture } from "../../test/fixture.ts";
+import { gasRows } from "../gas.ts";
+import { OURS, type Row } from "../row.ts";
+import { seeded, seededKey } from "../seed.ts";
+
+const DEFINITION = "bench: bytes32 contentHash";
+
+/**
+ * Measures AttestationLog.
+ *
+ * @param fixture deployment
+ * @returns rows
+ */
+export async function measureAttestation({ network, keys, as }: Fixture): Promise<Row[]> {
+  const { rows, add } = gasRows(OURS);
+  const log = network.attestationLog;
+  await (await log.registerSchema(DEFINITION, true, ZeroAddress)).wait();
+  const open = schemaId(DEFINITION, true, ZeroAddress as Hex);
+  let count = 0;
+  const statement = (schema = open): IAttestationLog.AttestationStruct => {
+    count += 1;
+    const [subject, salt, content] = ["subject", "salt", "content"].map((part) => seeded(`${part} ${count}`));
+    return { schema, subject: subject ?? "", ref: ZeroHash, expiresAt: 0, salt: salt ?? "", content: content ?? "" };
+  };
+
+  await (await log.attest(statement())).wait();
+  await add("attestation.attest", log.attest(statement()), "32 bytes of content, anyone may issue");
+  const { definition, revocable } = attestationSchemas["name-statement"];
+  const accredited = schemaId(definition, revocable, network.deployment.addresses.issuerAccreditation);
+  await add(
+    "attestation.attest.accredited",
+    as(keys.authority).attestationLog.attest(statement(accredited)),
+    "issuer accredited on chain",
+  );
+
+  const hundred = Array.from({ length: 100 }, () => statement());
+  const uids = [...(await log.attestMany.staticCall(hundred))];
+  await add("attestation.attestMany100", log.attestMany(hundred), "each of 100", 100);
+  await add("attestation.revoke", log.revoke(uids[0] ?? ZeroHash));
+  await add("attestation.revokeMany50", log.revokeMany(uids.slice(1, 51)), "each of 50", 50);
+  await add(
+    "attestation.anchor100",
+    log.anchor(seeded("root of 100"), 100, ""),
+    "each of 100 under one root, each revocable",
+    100,
+  );
+  await add(
+    "attestation.anchor65536",
+    log.anchor(seeded("root of 65,536"), 65_536, ""),
+    "each of 65,536 under one root",
+    65_536,
+  );
+
+  const issuer = seededKey("issuer");
+  const signed = async (): Promise<Parameters<IAttestationLog["attestBySignature"]>> => {
+    const attestation = statement();
+    const deadline = (await time.latest()) + 3600;
+    const domain = {
+      name: "RealDID AttestationLog",
+      version: "1",
+      chainId: network.deployment.chainId,
+      verifyingContract: network.deployment.addresses.attestationLog,
+    };
+    const signature = await issuer.signTypedData(domain, ATTEST_TYPES, {
+      issuer: issuer.address,
+      ...attestation,
+      deadline,
+    });
+    return [attestation, issuer.address, deadline, signature];
+  };
+  await (await log.attestBySignature(...(await signed()))).wait();
+  await add("attestation.attestBySignature.later", log.attestBySignature(...(await signed())));
+  return rows;
+}
+
+const ATTEST_TYPES = {
+  Attest: [
+    { name: "issuer", type: "address" },
+    { name: "schema", type: "bytes32" },
+    { name: "subject", type: "bytes32" },
+    { name: "ref", type: "bytes32" },
+    { name: "expiresAt", type: "uint40" },
+    { name: "salt", type: "bytes32" },
+    { name: "content", type: "bytes" },
+    { name: "deadline", type: "uint64" },
+  ],
+};

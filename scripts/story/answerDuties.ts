@@ -1,0 +1,133 @@
+import { hexlify, id, randomBytes } from "ethers";
+
+import type { Hex } from "../../sdk/chain/hex.ts";
+import { callFromSafe } from "../../sdk/chain/consortium.ts";
+import { send } from "../../sdk/chain/send.ts";
+import { signBackerConsent } from "../../sdk/disclosure/backerConsent.ts";
+import { contest } from "../../sdk/disclosure/contest.ts";
+import { disclose } from "../../sdk/disclosure/disclose.ts";
+import { issueBackerStatement } from "../../sdk/disclosure/issueBackerStatement.ts";
+import { NAME_STATEMENT_PURPOSE, issueSelfStatement } from "../../sdk/disclosure/issueSelfStatement.ts";
+import type { NameStatement } from "../../sdk/disclosure/nameStatement.ts";
+import {
+  type BusinessIdentity,
+  businessIdentityAttestation,
+  businessIdentityUid,
+} from "../../sdk/disclosure/statementUid.ts";
+import { loadArtifacts } from "../../sdk/node/loadArtifacts.ts";
+import { commonDeadline } from "../../sdk/pseudonym/message.ts";
+import { proveLink } from "../../sdk/pseudonym/linkProof.ts";
+import type { SyntheticOrganisation } from "../population/generatePopulation.ts";
+import { chainTime } from "./clock.ts";
+import { StoryUnexpected } from "./errors.ts";
+import { type Citizen, freshKey } from "./enrolPeople.ts";
+import type { Account } from "./registerCreators.ts";
+import type { World } from "./world.ts";
+
+/** A link request is good for this long. */
+const LINK_SECONDS = 600;
+
+/**
+ * The authority states a creator's own name: after a link proof that only the authority sees.
+ *
+ * @param world network
+ * @param citizens the authority's records
+ * @param account whose holder asks
+ * @returns the statement
+ */
+export async function stateOwnName(
+  world: World,
+  citizens: readonly Citizen[],
+  account: Account,
+): Promise<NameStatement> {
+  const time = await chainTime(world.rpc);
+  const request = {
+    networkId: world.network.deployment.networkId,
+    platformId: account.platformId,
+    verifier: (await world.keys.authority.getAddress()) as Hex,
+    purpose: NAME_STATEMENT_PURPOSE,
+    nonce: hexlify(randomBytes(32)) as Hex,
+    expiresAt: time + LINK_SECONDS,
+  };
+  const link = await proveLink(account.holder.wallet, request, await loadArtifacts(1));
+  const nameOf = (commitment: bigint): Promise<string | undefined> =>
+    Promise.resolve(citizens.find(({ wallet }) => wallet.commitment === commitment)?.name);
+  const asked = { platform: account.platform, request, link, expiresAt: 0 };
+  return (await issueSelfStatement(world.network, world.keys.authority, asked, nameOf, time)).statement;
+}
+
+/** The holder discloses its own name. */
+export async function discloseSelf(
+  world: World,
+  citizens: readonly Citizen[],
+  account: Account,
+): Promise<NameStatement> {
+  const statement = await stateOwnName(world, citizens, account);
+  const deadline = commonDeadline(await chainTime(world.rpc));
+  await disclose(world.network, account.controller, { statement, deadline });
+  return statement;
+}
+
+/**
+ * The holder discloses its financial backer: the organisation has a business identity and consents; the authority does not learn who
+ * the creator is.
+ *
+ * @param world network
+ * @param organisation backer
+ * @param account whose holder discloses
+ * @returns the statement
+ */
+export async function discloseBacker(
+  world: World,
+  organisation: SyntheticOrganisation,
+  account: Account,
+): Promise<NameStatement> {
+  const { network, keys } = world;
+  const { address, key } = freshKey();
+  const issuer = (await keys.authority.getAddress()) as Hex;
+  const backer: BusinessIdentity = {
+    issuer,
+    organisation: address,
+    creditCodeHash: id(`${hexlify(randomBytes(32))}:${organisation.creditCode}`) as Hex,
+    expiresAt: 0,
+    salt: hexlify(randomBytes(32)) as Hex,
+  };
+  const attestation = businessIdentityAttestation(network.deployment, backer);
+  await send(world.as(keys.authority).attestationLog.attest(attestation));
+  const businessIdentity = businessIdentityUid(network.deployment, backer);
+  const { platform, platformId, pseudonym } = account;
+  const terms = { platformId, pseudonym, businessIdentity, issuer, expiresAt: 0 };
+  const consent = await signBackerConsent(network.deployment, key, terms);
+  const nameOf = (uid: Hex): Promise<string | undefined> =>
+    Promise.resolve(uid === businessIdentity ? organisation.name : undefined);
+  const time = await chainTime(world.rpc);
+  const asked = { platform, pseudonym, backer, consent, expiresAt: 0 };
+  const statement = await issueBackerStatement(network, keys.authority, asked, nameOf, time);
+  await disclose(network, account.controller, { statement, backer, deadline: commonDeadline(time) });
+  return statement;
+}
+
+/** The holder contests its duty; the clock stands still. */
+export async function contestDuty(world: World, account: Account): Promise<void> {
+  const { platformId, pseudonym } = account;
+  await contest(world.network, account.controller, {
+    platformId,
+    pseudonym,
+    deadline: commonDeadline(await chainTime(world.rpc)),
+  });
+}
+
+/** The consortium's resolver turns a contest down; the clock runs on. */
+export async function turnDownContest(world: World, account: Account): Promise<void> {
+  const { network, keys, definition } = world;
+  const { disclosureRegistry } = network;
+  const data = disclosureRegistry.interface.encodeFunctionData("resolveContest", [
+    account.platformId,
+    account.pseudonym,
+    false,
+  ]) as Hex;
+  const owners = keys.consortiumOwners.slice(0, definition.memberThreshold);
+  if (owners.length < definition.memberThreshold) throw new StoryUnexpected("too few consortium owners");
+  const target = network.deployment.addresses.disclosureRegistry;
+  await callFromSafe(network.runner, network.deployment.addresses.consortiumSafe, owners, { target, data });
+}

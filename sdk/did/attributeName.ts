@@ -1,0 +1,64 @@
+import { decodeBytes32String, encodeBytes32String } from "ethers";
+
+import type { Hex } from "../chain/hex.ts";
+import { DidAttributeInvalid } from "./errors.ts";
+import type { KeyCurve } from "./publicKeyJwk.ts";
+
+/** What a key may be used for: sign statements, also log in, or receive encrypted messages. */
+export type KeyPurpose = "veriKey" | "sigAuth" | "enc";
+
+/** What an attribute's name says. */
+export type AttributeName =
+  | { readonly kind: "key"; readonly curve: KeyCurve; readonly purpose: KeyPurpose }
+  | { readonly kind: "service"; readonly type: string };
+
+// Names as did:ethr has them, so that its resolvers read ours; P-256 is our addition.
+const CURVE_NAMES: Readonly<Record<KeyCurve, string>> = {
+  secp256k1: "Secp256k1",
+  "P-256": "P-256",
+  Ed25519: "Ed25519",
+  X25519: "X25519",
+};
+const KEY = /^did\/pub\/(Secp256k1|P-256|Ed25519|X25519)\/(veriKey|sigAuth|enc)(?:\/(?:hex|base64|base58|pem))?$/;
+const SERVICE = /^did\/svc\/([A-Za-z0-9-]+)$/;
+
+/**
+ * The registry's name of a key or a service.
+ *
+ * @param name what it says
+ * @returns 32 bytes
+ * @throws {DidAttributeInvalid}
+ * @see docs/spec/did.md section 4
+ * @example formatAttributeName({ kind: "service", type: "HubService" }) // "0x6469642f7376632f487562536572766963650000..."
+ */
+export function formatAttributeName(name: AttributeName): Hex {
+  const text = name.kind === "key" ? `did/pub/${CURVE_NAMES[name.curve]}/${name.purpose}/hex` : `did/svc/${name.type}`;
+  if (text.length > 31 || parseText(text) === undefined) {
+    throw new DidAttributeInvalid("a name has at most 31 characters; a service's type has letters, digits and hyphens");
+  }
+  return encodeBytes32String(text) as Hex;
+}
+
+/**
+ * Reads a registry's name.
+ *
+ * @param name 32 bytes
+ * @returns what it says; undefined if it is neither a key nor a service
+ */
+export function parseAttributeName(name: string): AttributeName | undefined {
+  try {
+    return parseText(decodeBytes32String(name));
+  } catch {
+    return undefined;
+  }
+}
+
+function parseText(text: string): AttributeName | undefined {
+  const [, curveName, purpose] = KEY.exec(text) ?? [];
+  if (curveName !== undefined) {
+    const curve = (Object.keys(CURVE_NAMES) as KeyCurve[]).find((one) => CURVE_NAMES[one] === curveName) as KeyCurve;
+    return { kind: "key", curve, purpose: purpose as KeyPurpose };
+  }
+  const [, type] = SERVICE.exec(text) ?? [];
+  return type === undefined ? undefined : { kind: "service", type };
+}

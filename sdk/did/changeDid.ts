@@ -1,0 +1,38 @@
+import type { ContractTransactionReceipt, ContractTransactionResponse } from "ethers";
+
+import type { Hex } from "../chain/hex.ts";
+import type { RealDidNetwork } from "../chain/network.ts";
+import { send } from "../chain/send.ts";
+import { type DidChange, didChangeArguments } from "./change.ts";
+import { DidSignerMissing } from "./errors.ts";
+import { identityOf } from "./identityOf.ts";
+
+/**
+ * Makes one or several changes in one transaction, sent by the DID's controller.
+ *
+ * @param network connected network; its runner is the controller
+ * @param did DID to change
+ * @param changes what to change, in order; all or none
+ * @returns the receipt
+ * @throws {DidInvalid} {@link DidNetworkUnknown}, {@link DidSignerMissing} and the registry's own errors
+ */
+export async function changeDid(
+  network: RealDidNetwork,
+  did: string,
+  changes: readonly DidChange[],
+): Promise<ContractTransactionReceipt> {
+  const identity = identityOf(network, did);
+  if (network.runner.sendTransaction === undefined) throw new DidSignerMissing();
+  const { didRegistry } = network;
+  const [only, ...others] = changes;
+  if (only !== undefined && others.length === 0) {
+    const method = didRegistry.getFunction(only.kind) as unknown as (...args: unknown[]) => Promise<ContractTransactionResponse>;
+    return send(method(identity, ...didChangeArguments(only)));
+  }
+  return send(didRegistry.multicall(changes.map((change) => encodeChange(network, identity, change))));
+}
+
+function encodeChange(network: RealDidNetwork, identity: Hex, change: DidChange): string {
+  const { interface: abi } = network.didRegistry;
+  return abi.encodeFunctionData(change.kind as "changeOwner", [identity, ...didChangeArguments(change)] as unknown as [string, string]);
+}

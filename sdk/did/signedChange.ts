@@ -1,0 +1,68 @@
+import type { ContractTransactionReceipt, Signer } from "ethers";
+
+import type { Hex } from "../chain/hex.ts";
+import type { RealDidNetwork } from "../chain/network.ts";
+import { send, view } from "../chain/send.ts";
+import { type DidChange, didChangeArguments, didDomain, didTypedData } from "./change.ts";
+import { DidSignerMissing } from "./errors.ts";
+import { identityOf } from "./identityOf.ts";
+
+/** A change with its controller's signature: anyone may submit it and pay. */
+export interface SignedDidChange {
+  readonly did: string;
+  readonly change: DidChange;
+  readonly nonce: bigint;
+  /** Last second at which it may be submitted, unix seconds. */
+  readonly deadline: number;
+  readonly signature: Hex;
+}
+
+/**
+ * Signs changes of a DID as its controller; they take effect in this order.
+ *
+ * @param network connected network, to read the DID's nonce
+ * @param controller the controller's signer
+ * @param options `did`, `changes`, and `deadline` in unix seconds
+ * @returns one signed change for each
+ * @throws {DidInvalid} {@link DidNetworkUnknown}
+ * @see docs/spec/did.md section 5
+ */
+export async function signDidChanges(
+  network: RealDidNetwork,
+  controller: Signer,
+  options: { readonly did: string; readonly changes: readonly DidChange[]; readonly deadline: number },
+): Promise<readonly SignedDidChange[]> {
+  const { did, changes, deadline } = options;
+  const identity = identityOf(network, did);
+  const first = await view(network.didRegistry.nonce(identity));
+  const domain = didDomain(network.deployment.chainId, network.deployment.addresses.didRegistry);
+  const signed: SignedDidChange[] = [];
+  for (const change of changes) {
+    const nonce = first + BigInt(signed.length);
+    const { types, message } = didTypedData(identity, change, nonce, deadline);
+    const signature = (await controller.signTypedData(domain, types, message)) as Hex;
+    signed.push({ did, change, nonce, deadline, signature });
+  }
+  return signed;
+}
+
+/**
+ * Submits signed changes in one transaction, all or none.
+ *
+ * @param network connected network; its runner pays
+ * @param changes signed by the controllers of their DIDs
+ * @returns the receipt
+ * @throws {DidSignerMissing} and the registry's own errors
+ */
+export async function submitDidChanges(
+  network: RealDidNetwork,
+  changes: readonly SignedDidChange[],
+): Promise<ContractTransactionReceipt> {
+  if (network.runner.sendTransaction === undefined) throw new DidSignerMissing();
+  const { interface: abi } = network.didRegistry;
+  const calls = changes.map(({ did, change, nonce, deadline, signature }) => {
+    const args = [identityOf(network, did), ...didChangeArguments(change), nonce, deadline, signature];
+    return abi.encodeFunctionData(`${change.kind}BySignature` as "deactivateBySignature", args as unknown as [string, bigint, number, Hex]);
+  });
+  return send(network.didRegistry.multicall(calls));
+}

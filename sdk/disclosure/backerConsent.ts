@@ -1,0 +1,84 @@
+import { Contract, type Signer, TypedDataEncoder, ZeroAddress, verifyTypedData } from "ethers";
+
+import type { Hex } from "../chain/hex.ts";
+import type { Deployment, RealDidNetwork } from "../chain/network.ts";
+import { view } from "../chain/send.ts";
+import { DisclosureConsentInvalid } from "./errors.ts";
+import { disclosureDomain } from "./signedAct.ts";
+
+/** What a backer consents to: to be named as the financial backer of one pseudonym on one platform. It says nothing of a person. */
+export interface BackerConsent {
+  readonly platformId: Hex;
+  readonly pseudonym: bigint;
+  /** uid of the backer's business identity. */
+  readonly businessIdentity: Hex;
+  /** Authority that may issue the statement. */
+  readonly issuer: Hex;
+  /** Expiry of the statement, unix seconds; 0 means never. */
+  readonly expiresAt: number;
+}
+
+const CONSENT_TYPES = {
+  BackerConsent: [
+    { name: "platformId", type: "bytes32" },
+    { name: "pseudonym", type: "uint256" },
+    { name: "businessIdentity", type: "bytes32" },
+    { name: "issuer", type: "address" },
+    { name: "expiresAt", type: "uint40" },
+  ],
+};
+const ERC1271 = ["function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)"];
+const ERC1271_VALID = "0x1626ba7e";
+
+/**
+ * Signs a backer's consent.
+ *
+ * @param deployment binds chain and registry
+ * @param controller of the organisation's DID
+ * @param consent what is consented to
+ * @returns EIP-712 signature
+ * @see docs/spec/disclosure.md section 5
+ */
+export async function signBackerConsent(deployment: Deployment, controller: Signer, consent: BackerConsent): Promise<Hex> {
+  return (await controller.signTypedData(disclosureDomain(deployment), CONSENT_TYPES, { ...consent })) as Hex;
+}
+
+/**
+ * Verifies a backer's consent against the present controller of the organisation's DID: a key or a contract (ERC-1271).
+ *
+ * @param network connected network
+ * @param organisation DID address
+ * @param consent what is consented to
+ * @param signature what the organisation sent
+ * @throws {DisclosureConsentInvalid}
+ */
+export async function verifyBackerConsent(
+  network: RealDidNetwork,
+  organisation: Hex,
+  consent: BackerConsent,
+  signature: Hex,
+): Promise<void> {
+  const domain = disclosureDomain(network.deployment);
+  const controller = await view(network.didRegistry.identityOwner(organisation));
+  if (controller === ZeroAddress) throw new DisclosureConsentInvalid();
+  if (isSignedBy(controller, () => verifyTypedData(domain, CONSENT_TYPES, { ...consent }, signature))) return;
+  const hash = TypedDataEncoder.hash(domain, CONSENT_TYPES, { ...consent });
+  if (!(await acceptsAsContract(network, controller, hash, signature))) throw new DisclosureConsentInvalid();
+}
+
+function isSignedBy(controller: string, recover: () => string): boolean {
+  try {
+    return recover() === controller;
+  } catch {
+    return false; // not a 65-byte signature: perhaps a contract's
+  }
+}
+
+async function acceptsAsContract(network: RealDidNetwork, controller: string, hash: string, signature: Hex): Promise<boolean> {
+  try {
+    const contract = new Contract(controller, ERC1271, network.runner);
+    return (await contract.getFunction("isValidSignature")(hash, signature)) === ERC1271_VALID;
+  } catch {
+    return false; // no contract, or it refuses
+  }
+}

@@ -1,0 +1,84 @@
+import { RealDidError } from "../errors.ts";
+
+/** A document is not a name statement. */
+export class DisclosureStatementMalformed extends RealDidError {
+  readonly code = "DISCLOSURE_STATEMENT_MALFORMED" as const;
+  constructor(part: string) {
+    super(`the statement's ${part} is missing or has the wrong form`, "Take the statement as the authority issued it; do not edit it.");
+  }
+}
+
+/** The statement was made for another network, chain or registry. */
+export class DisclosureStatementOtherNetwork extends RealDidError {
+  readonly code = "DISCLOSURE_STATEMENT_OTHER_NETWORK" as const;
+  constructor(part: string) {
+    super(`the statement belongs to another ${part}`, "Verify it on the network that it names.");
+  }
+}
+
+/** The log has no such attestation: the document was altered, or never issued. */
+export class DisclosureStatementNotIssued extends RealDidError {
+  readonly code = "DISCLOSURE_STATEMENT_NOT_ISSUED" as const;
+  constructor() {
+    super("the attestation log has no attestation of this document", "Do not trust it; get the document from the statements service.");
+  }
+}
+
+/** The statement's time is over. */
+export class DisclosureStatementExpired extends RealDidError {
+  readonly code = "DISCLOSURE_STATEMENT_EXPIRED" as const;
+  constructor(expiresAt: number) {
+    super(`the statement expired at ${expiresAt} (unix s)`, "Have the authority issue a new one.");
+  }
+}
+
+/** The authority revoked the statement. */
+export class DisclosureStatementRevoked extends RealDidError {
+  readonly code = "DISCLOSURE_STATEMENT_REVOKED" as const;
+  constructor(revokedAt: number) {
+    super(`the authority revoked the statement at ${revokedAt} (unix s)`, "Do not rely on it; look for a newer one.");
+  }
+}
+
+/** The holder did not publish this statement, replaced it, or withdrew it. */
+export class DisclosureStatementNotPublished extends RealDidError {
+  readonly code = "DISCLOSURE_STATEMENT_NOT_PUBLISHED" as const;
+  constructor() {
+    super("this is not the statement that the pseudonym's holder published", "Read the published one with `disclosure:show`.");
+  }
+}
+
+/** The request or the proof that links pseudonym and commitment is not about this statement. */
+export class DisclosureLinkMismatch extends RealDidError {
+  readonly code = "DISCLOSURE_LINK_MISMATCH" as const;
+  constructor(part: string) {
+    super(`the link proof was asked for another ${part}`, "Prove the link again for the authority's own request.");
+  }
+}
+
+/** The authority knows nobody by this commitment. */
+export class DisclosureHolderUnknown extends RealDidError {
+  readonly code = "DISCLOSURE_HOLDER_UNKNOWN" as const;
+  constructor() {
+    super("no enrolled person has this commitment", "Ask the authority that enrolled you.");
+  }
+}
+
+/** A backer is named without its consent, or with a consent for something else. */
+export class DisclosureConsentInvalid extends RealDidError {
+  readonly code = "DISCLOSURE_CONSENT_INVALID" as const;
+  constructor() {
+    super(
+      "the consent is not the backer's for exactly this platform, pseudonym, issuer and expiry",
+      "Have the controller of the organisation's DID sign the consent.",
+    );
+  }
+}
+
+/** The backer's business identity is unknown to the authority, expired or revoked. */
+export class DisclosureBackerUnknown extends RealDidError {
+  readonly code = "DISCLOSURE_BACKER_UNKNOWN" as const;
+  constructor() {
+    super("the backer has no live business identity of this authority", "Have the authority issue the business identity first.");
+  }
+}

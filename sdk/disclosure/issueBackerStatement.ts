@@ -1,0 +1,67 @@
+import { keccak256, type Signer } from "ethers";
+
+import type { Hex } from "../chain/hex.ts";
+import type { RealDidNetwork } from "../chain/network.ts";
+import { view } from "../chain/send.ts";
+import { platformId } from "../platform/platformId.ts";
+import { attestStatement } from "./attestStatement.ts";
+import { verifyBackerConsent } from "./backerConsent.ts";
+import { DisclosureBackerUnknown } from "./errors.ts";
+import type { NameStatement } from "./nameStatement.ts";
+import { businessIdentityUid, type BusinessIdentity } from "./statementUid.ts";
+
+/** What a creator sends to have its financial backer named. It says nothing of who the creator is. */
+export interface BackerStatementRequest {
+  /** Slug. */
+  readonly platform: string;
+  readonly pseudonym: bigint;
+  readonly backer: BusinessIdentity;
+  /** The backer's `signBackerConsent`. */
+  readonly consent: Hex;
+  /** Unix seconds; 0 means never. The consent binds it. */
+  readonly expiresAt: number;
+}
+
+/** Finds the registered name of an organisation by the uid of its business identity; undefined if there is none. */
+export type OrganisationNameOf = (businessIdentity: Hex) => Promise<string | undefined>;
+
+/**
+ * The authority's rule for a statement that names a financial backer: its business identity is live, and the controller of its DID
+ * consents to be named for exactly this pseudonym. The authority does not learn who the creator is.
+ *
+ * @param network connected network
+ * @param authority signer of the accredited issuer; pays
+ * @param asked what the creator sent
+ * @param nameOf the authority's records of organisations
+ * @param time unix seconds of the newest block
+ * @returns the statement, for the creator
+ * @throws {DisclosureBackerUnknown} {@link DisclosureConsentInvalid}, and the attestation log's errors
+ * @see docs/spec/disclosure.md section 5
+ */
+export async function issueBackerStatement(
+  network: RealDidNetwork,
+  authority: Signer,
+  asked: BackerStatementRequest,
+  nameOf: OrganisationNameOf,
+  time: number,
+): Promise<NameStatement> {
+  const issuer = (await authority.getAddress()) as Hex;
+  const { platform, pseudonym, backer, expiresAt } = asked;
+  const businessIdentity = businessIdentityUid(network.deployment, backer);
+  const isLive = await view(network.attestationLog.isLive(backer.issuer, businessIdentity));
+  const name = isLive ? await nameOf(businessIdentity) : undefined;
+  if (name === undefined) throw new DisclosureBackerUnknown();
+  const consent = { platformId: platformId(platform), pseudonym, businessIdentity, issuer, expiresAt };
+  await verifyBackerConsent(network, backer.organisation, consent, asked.consent);
+  return attestStatement(network, authority, {
+    platform,
+    pseudonym,
+    kind: "backer",
+    name,
+    issuer,
+    issuedAt: time,
+    expiresAt,
+    evidenceHash: keccak256(asked.consent) as Hex,
+    businessIdentity,
+  });
+}

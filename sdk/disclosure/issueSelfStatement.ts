@@ -1,0 +1,99 @@
+import { hexlify, id, keccak256, randomBytes, type Signer, toBeHex } from "ethers";
+
+import type { Hex } from "../chain/hex.ts";
+import type { RealDidNetwork } from "../chain/network.ts";
+import { canonicalJson } from "../platform/canonicalJson.ts";
+import { platformId } from "../platform/platformId.ts";
+import { type LinkProof, type LinkRequest, verifyLink } from "../pseudonym/linkProof.ts";
+import { DisclosureHolderUnknown, DisclosureLinkMismatch } from "./errors.ts";
+import { attestStatement } from "./attestStatement.ts";
+import type { NameStatement } from "./nameStatement.ts";
+
+/** Purpose of a link request for a name statement: keccak256("name-statement"). */
+export const NAME_STATEMENT_PURPOSE = id("name-statement") as Hex;
+
+/** What a holder sends to have its own name stated. */
+export interface SelfStatementRequest {
+  /** Slug. */
+  readonly platform: string;
+  /** The authority's own request, of this session; its nonce is accepted once. */
+  readonly request: LinkRequest;
+  readonly link: LinkProof;
+  /** Unix seconds; 0 means never. */
+  readonly expiresAt: number;
+}
+
+/** What the holder gets. */
+export interface SelfStatement {
+  readonly statement: NameStatement;
+  /** Opens the statement's `evidenceHash` together with the link proof, in a dispute. The holder keeps both; the authority neither. */
+  readonly transcriptSalt: Hex;
+}
+
+/** Finds the real name of an enrolled person; undefined if nobody has this commitment. */
+export type NameOf = (commitment: bigint) => Promise<string | undefined>;
+
+/**
+ * The authority's rule for an own-name statement: the link proof shows that this platform's pseudonym belongs to a commitment that the
+ * authority enrolled; the statement names that person. The proof is not stored.
+ *
+ * @param network connected network
+ * @param authority signer of the accredited issuer; pays
+ * @param asked what the holder sent
+ * @param nameOf the authority's records
+ * @param time unix seconds of the newest block
+ * @returns statement and salt, for the holder
+ * @throws {DisclosureLinkMismatch} {@link DisclosureHolderUnknown}, what `verifyLink` throws, and the attestation log's errors
+ * @see docs/spec/disclosure.md section 4
+ */
+export async function issueSelfStatement(
+  network: RealDidNetwork,
+  authority: Signer,
+  asked: SelfStatementRequest,
+  nameOf: NameOf,
+  time: number,
+): Promise<SelfStatement> {
+  const issuer = (await authority.getAddress()) as Hex;
+  checkRequest(network, issuer, asked);
+  await verifyLink(asked.request, asked.link, time);
+  const name = await nameOf(asked.link.commitment);
+  if (name === undefined) throw new DisclosureHolderUnknown();
+  const transcriptSalt = hexlify(randomBytes(32)) as Hex;
+  const statement = await attestStatement(network, authority, {
+    platform: asked.platform,
+    pseudonym: asked.link.pseudonym,
+    kind: "self",
+    name,
+    issuer,
+    issuedAt: time,
+    expiresAt: asked.expiresAt,
+    evidenceHash: transcriptHash(asked.request, asked.link, transcriptSalt),
+  });
+  return { statement, transcriptSalt };
+}
+
+/**
+ * Hash of a link proof's transcript, salted.
+ *
+ * @param request what the authority asked
+ * @param link what the holder answered
+ * @param salt 32 random bytes
+ * @returns keccak256 of the canonical JSON of all three
+ */
+export function transcriptHash(request: LinkRequest, link: LinkProof, salt: Hex): Hex {
+  const hex = (value: bigint): string => toBeHex(value, 32);
+  const transcript = {
+    request,
+    link: { pseudonym: hex(link.pseudonym), commitment: hex(link.commitment), points: link.points.map(hex) },
+    salt,
+  };
+  return keccak256(new TextEncoder().encode(canonicalJson(transcript))) as Hex;
+}
+
+/** A proof made for another authority, purpose, platform or network must not count here. */
+function checkRequest(network: RealDidNetwork, issuer: Hex, { request, platform }: SelfStatementRequest): void {
+  if (request.networkId.toLowerCase() !== network.deployment.networkId.toLowerCase()) throw new DisclosureLinkMismatch("network");
+  if (request.platformId.toLowerCase() !== platformId(platform)) throw new DisclosureLinkMismatch("platform");
+  if (request.verifier.toLowerCase() !== issuer.toLowerCase()) throw new DisclosureLinkMismatch("authority");
+  if (request.purpose.toLowerCase() !== NAME_STATEMENT_PURPOSE) throw new DisclosureLinkMismatch("purpose");
+}

@@ -1,0 +1,281 @@
+// What the package offers, by word in flow order. Each name is documented where it is defined.
+export { RealDidError } from "./errors.ts";
+
+// chain
+export { type ConsortiumAct, scheduleAct, executeAct, callFromSafe } from "./chain/consortium.ts";
+export * from "./chain/contractErrors.ts";
+export { ContractError, ChainCallerNotAuthorised, ChainCallReverted, ChainUnreachable } from "./chain/errors.ts";
+export { type Hex } from "./chain/hex.ts";
+export {
+  type DeploymentAddresses,
+  type Deployment,
+  type RealDidNetwork,
+  connectNetwork,
+  withRunner,
+} from "./chain/network.ts";
+export { decodeRevert } from "./chain/reverts.ts";
+export {
+  type SafeTransaction,
+  type SafeSignature,
+  prepareSafeTransaction,
+  safeThreshold,
+  safeTransactionHash,
+  signSafeTransaction,
+  executeSafeTransaction,
+} from "./chain/safe.ts";
+
+// did
+export {
+  DidInvalid,
+  DidNetworkUnknown,
+  DidHistoryIncomplete,
+  DidControllerInvalid,
+  DidAttributeInvalid,
+  DidSignerMissing,
+} from "./did/errors.ts";
+export { formatDid } from "./did/formatDid.ts";
+export { type ParsedDid, parseDid } from "./did/parseDid.ts";
+
+// attestation
+export { type AnchorTree, anchorLeaf, buildAnchorTree, isIncluded } from "./attestation/anchorTree.ts";
+export { NO_REF, type Statement, type StatementOrigin, attestationUid } from "./attestation/attestationUid.ts";
+export {
+  AttestationSchemaNameUnknown,
+  AttestationContentInvalid,
+  AttestationFieldInvalid,
+  AttestationNotFound,
+  AttestationRecordInconsistent,
+  AttestationTreeEmpty,
+  AttestationUidRepeated,
+  AttestationBatchTooLarge,
+  AttestationSignerMissing,
+} from "./attestation/errors.ts";
+export { schemaId } from "./attestation/schemaId.ts";
+export {
+  type ContentField,
+  type AttestationSchema,
+  type SchemaName,
+  attestationSchemas,
+  attestationSchemaList,
+} from "./attestation/schemas.ts";
+export { ATTEST_TYPES, REVOKE_TYPES, attestationDomain } from "./attestation/typedData.ts";
+
+// enrolment
+export { type AuditMismatch, type GroupAudit, type AuditOptions, auditGroup } from "./enrolment/auditGroup.ts";
+export {
+  type RealNameSource,
+  type AuthorityKeys,
+  type Authority,
+  SESSION_SECONDS,
+} from "./enrolment/authority/authority.ts";
+export {
+  type Session,
+  type RevocationReason,
+  type Person,
+  type Revocation,
+  type AuthorityStore,
+  type AuthorityRecords,
+} from "./enrolment/authority/authorityStore.ts";
+export { confirmPublication } from "./enrolment/authority/confirmPublication.ts";
+export {
+  type EnrolmentRequest,
+  type Enrolment,
+  enrolPerson,
+  possessionContextOf,
+} from "./enrolment/authority/enrolPerson.ts";
+export { type MemoryStore, memoryStore } from "./enrolment/authority/memoryStore.ts";
+export { type SessionTicket, openSession } from "./enrolment/authority/openSession.ts";
+export { outsideRefusal } from "./enrolment/authority/outsideRefusal.ts";
+export { readPerson } from "./enrolment/authority/readPerson.ts";
+export { type RealName, realNameTable } from "./enrolment/authority/realNameTable.ts";
+export { revokePerson } from "./enrolment/authority/revokePerson.ts";
+export { type PersonalData, sealPersonalData, openPersonalData } from "./enrolment/authority/sealing.ts";
+export { type PublicKey, FIELD_ORDER, commitmentOf } from "./enrolment/babyJubjub.ts";
+export { controllerKey } from "./enrolment/controllerKey.ts";
+export { createWallet } from "./enrolment/createWallet.ts";
+export {
+  type CreditCode,
+  parseCreditCode,
+  creditCodeCheckCharacter,
+  organisationCheckCharacter,
+} from "./enrolment/creditCode.ts";
+export {
+  EnrolmentMnemonicInvalid,
+  EnrolmentResidentIdInvalid,
+  EnrolmentCreditCodeInvalid,
+  EnrolmentPossessionMissing,
+  EnrolmentPossessionKeyInvalid,
+  EnrolmentCommitmentMismatch,
+  EnrolmentPossessionSignatureInvalid,
+  EnrolmentNotPresent,
+  EnrolmentNameMismatch,
+  EnrolmentEnrolledBefore,
+  EnrolmentWaitNotOver,
+  EnrolmentCommitmentUsed,
+  EnrolmentPersonUnknown,
+  EnrolmentRefused,
+  EnrolmentStoreUnreadable,
+  EnrolmentPlaceUsed,
+  EnrolmentPlaceOutOfOrder,
+  EnrolmentLeafOutOfRange,
+  EnrolmentTreeFull,
+  EnrolmentLeavesUnreadable,
+  EnrolmentPlaceEmpty,
+  EnrolmentNothingToPublish,
+  type BatchPart,
+  EnrolmentBatchDiffers,
+  EnrolmentSignaturesMissing,
+  EnrolmentAuditFailed,
+} from "./enrolment/errors.ts";
+export { type NetworkOrigin, networkIdOf } from "./enrolment/networkIdOf.ts";
+export { type RootBatch, LEAVES_BYTES_LIMIT, prepareBatch, batchOf, standingRoot } from "./enrolment/prepareBatch.ts";
+export {
+  type PossessionContext,
+  type ProofOfPossession,
+  possessionMessage,
+  provePossession,
+  checkPossession,
+} from "./enrolment/proofOfPossession.ts";
+export { type Publication, type Refusal, publishRoot } from "./enrolment/publishRoot.ts";
+export { type ResidentId, parseResidentId, residentIdCheckCharacter } from "./enrolment/residentId.ts";
+export { type Wallet, restoreWallet } from "./enrolment/restoreWallet.ts";
+export { type PublisherOperator, signBatch, checkBatch, publicationData } from "./enrolment/signBatch.ts";
+export { type AppliedLeaves, applyLeaves } from "./enrolment/tree/applyLeaves.ts";
+export { encodeLeaves, decodeLeaves, batchHash } from "./enrolment/tree/leaves.ts";
+export { type MerkleProof, merkleProof } from "./enrolment/tree/merkleProof.ts";
+export {
+  SHARD_DEPTH,
+  MAXIMUM_SIZE,
+  type LeafChange,
+  type GroupTree,
+  createTree,
+  cloneTree,
+  treeRoot,
+  leafAt,
+  treeNode,
+  appendLeaf,
+  setLeaf,
+  applyChanges,
+} from "./enrolment/tree/tree.ts";
+export { TREE_DEPTH, zeroHash } from "./enrolment/tree/zeroHashes.ts";
+
+// platform
+export { type Audience, type Stage, assessAudience, countsField, reachedThreshold } from "./platform/assessAudience.ts";
+export { canonicalJson } from "./platform/canonicalJson.ts";
+export {
+  PlatformSlugMalformed,
+  PlatformPolicyMalformed,
+  PlatformPolicyNotFound,
+  PlatformFieldUnknown,
+} from "./platform/errors.ts";
+export { type Field, parseFields, fieldNumber } from "./platform/parseFields.ts";
+export { type PolicyStage, type ExcludedViewer, type PlatformPolicy, parsePolicy } from "./platform/parsePolicy.ts";
+export { type PlatformId, platformId } from "./platform/platformId.ts";
+export { policyDocumentHash } from "./platform/policyDocumentHash.ts";
+export { type PolicyInForce, readPolicy } from "./platform/readPolicy.ts";
+export { type ChainPolicy, toChainPolicy } from "./platform/toChainPolicy.ts";
+
+// pseudonym
+export { type ProverArtifacts, type ProverDepth, checkArtifacts } from "./pseudonym/artifacts.ts";
+export { claimGroup } from "./pseudonym/claimGroup.ts";
+export { derivePseudonym } from "./pseudonym/derivePseudonym.ts";
+export {
+  PseudonymProofMismatch,
+  PseudonymProofMalformed,
+  PseudonymProofFalse,
+  PseudonymNotMember,
+  PseudonymArtifactsMissing,
+  PseudonymArtifactsWrong,
+  PseudonymLinkInvalid,
+  PseudonymBatchEmpty,
+} from "./pseudonym/errors.ts";
+export { freezePseudonym } from "./pseudonym/freezePseudonym.ts";
+export { type LinkRequest, type LinkProof, proveLink, verifyLink } from "./pseudonym/linkProof.ts";
+export {
+  PSEUDONYM_ACTIONS,
+  type PseudonymAction,
+  type PseudonymMessage,
+  pseudonymMessage,
+  commonDeadline,
+} from "./pseudonym/message.ts";
+export { type ProofPoints, type PseudonymProof, provePseudonym } from "./pseudonym/provePseudonym.ts";
+export { type PseudonymStatus, pseudonymStatus } from "./pseudonym/pseudonymStatus.ts";
+export { registerPseudonym } from "./pseudonym/registerPseudonym.ts";
+export { registerPseudonyms } from "./pseudonym/registerPseudonyms.ts";
+export { releasePseudonym } from "./pseudonym/releasePseudonym.ts";
+export { renewPseudonym } from "./pseudonym/renewPseudonym.ts";
+export { replacePseudonym } from "./pseudonym/replacePseudonym.ts";
+export { replacePseudonymBySignature } from "./pseudonym/replacePseudonymBySignature.ts";
+export { pseudonymScope, hashToField } from "./pseudonym/scope.ts";
+export { type PseudonymState, pseudonymDomain, signReplace, signRelease } from "./pseudonym/signedState.ts";
+export { verifyPseudonymProof } from "./pseudonym/verifyPseudonymProof.ts";
+
+// login
+export { type LoginAnswer, answerChallenge } from "./login/answerChallenge.ts";
+export { type ChallengeStore, memoryChallengeStore } from "./login/challengeStore.ts";
+export { type LoginChallenge, createChallenge } from "./login/createChallenge.ts";
+export {
+  LoginChallengeExpired,
+  LoginNonceUnknown,
+  LoginChallengeMalformed,
+  LoginDomainMismatch,
+  LoginNetworkMismatch,
+  LoginSignatureInvalid,
+  LoginPseudonymNotLive,
+} from "./login/errors.ts";
+export { loginMessage } from "./login/loginMessage.ts";
+export { type LoginSession, verifyLogin } from "./login/verifyLogin.ts";
+
+// disclosure
+export { type StatementContent, attestStatement } from "./disclosure/attestStatement.ts";
+export { type BackerConsent, signBackerConsent, verifyBackerConsent } from "./disclosure/backerConsent.ts";
+export { type Contest, contest } from "./disclosure/contest.ts";
+export { type DisclosureChoice, disclose } from "./disclosure/disclose.ts";
+export {
+  DisclosureStatementMalformed,
+  DisclosureStatementOtherNetwork,
+  DisclosureStatementNotIssued,
+  DisclosureStatementExpired,
+  DisclosureStatementRevoked,
+  DisclosureStatementNotPublished,
+  DisclosureLinkMismatch,
+  DisclosureHolderUnknown,
+  DisclosureConsentInvalid,
+  DisclosureBackerUnknown,
+} from "./disclosure/errors.ts";
+export {
+  type BackerStatementRequest,
+  type OrganisationNameOf,
+  issueBackerStatement,
+} from "./disclosure/issueBackerStatement.ts";
+export {
+  NAME_STATEMENT_PURPOSE,
+  type SelfStatementRequest,
+  type SelfStatement,
+  type NameOf,
+  issueSelfStatement,
+  transcriptHash,
+} from "./disclosure/issueSelfStatement.ts";
+export {
+  type NameStatementDocument,
+  type NameStatement,
+  documentHash,
+  statementAttestation,
+  nameStatementUid,
+} from "./disclosure/nameStatement.ts";
+export { parseNameStatement } from "./disclosure/parseNameStatement.ts";
+export { type PlanningState, planReports } from "./disclosure/planReports.ts";
+export { type DutyFlag, type Duty, readDuty, flagNames, isStanding } from "./disclosure/readDuty.ts";
+export { type AudienceReport, reportAudience, reportAudienceMany } from "./disclosure/reportAudience.ts";
+export { type ContestDecision, resolveContest } from "./disclosure/resolveContest.ts";
+export { type DutyAct, disclosureDomain, signDutyAct, signDisclose } from "./disclosure/signedAct.ts";
+export {
+  type StatementKind,
+  KIND_NUMBERS,
+  type BusinessIdentity,
+  statementSubject,
+  businessIdentityAttestation,
+  businessIdentityUid,
+} from "./disclosure/statementUid.ts";
+export { type VerifiedStatement, verifyStatement } from "./disclosure/verifyStatement.ts";
+export { type Withdrawal, withdraw } from "./disclosure/withdraw.ts";

@@ -1,0 +1,158 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { task, types } from "hardhat/config";
+
+import { connect } from "./connect.ts";
+import { TaskFileUnreadable } from "./errors.ts";
+import { printTable, runTask } from "./run.ts";
+import type { Population } from "../scripts/population/generatePopulation.ts";
+import type { Hex } from "../sdk/chain/hex.ts";
+import type { RevocationReason } from "../sdk/enrolment/authority/authorityStore.ts";
+
+const POPULATION = join("out", "population.json");
+
+task("enrolment:population", "Generates a sample population that cannot be anyone's")
+  .addOptionalParam("people", "How many people", 1_000, types.int)
+  .addOptionalParam("organisations", "How many organisations", 10, types.int)
+  .addOptionalParam("seed", "The same seed gives the same population", 1, types.int)
+  .addOptionalParam("out", "File to write", POPULATION)
+  .setAction(
+    runTask<{ people: number; organisations: number; seed: number; out: string }>(async ({ out, ...options }) => {
+      const { generatePopulation } = await import("../scripts/population/generatePopulation.ts");
+      const { writeWhole } = await import("./authorityFile.ts");
+      writeWhole(out, `${JSON.stringify(generatePopulation(options), null, 1)}\n`);
+      printTable([{ people: options.people, organisations: options.organisations, seed: options.seed, file: out }]);
+    }),
+  );
+
+task("enrolment:wallet", "Makes a wallet, or brings one back from its mnemonic, and shows its commitment")
+  .addOptionalParam("mnemonic", "Twelve words; without them a new wallet is made")
+  .setAction(
+    runTask<{ mnemonic?: string }>(async ({ mnemonic }, hre) => {
+      const { createWallet } = await import("../sdk/enrolment/createWallet.ts");
+      const { restoreWallet } = await import("../sdk/enrolment/restoreWallet.ts");
+      const { networkId } = (await connect(hre)).deployment;
+      const wallet = mnemonic === undefined ? createWallet(networkId) : restoreWallet(mnemonic, networkId);
+      printTable([{ commitment: wallet.commitment, network: networkId }]);
+      if (mnemonic === undefined) console.log(`mnemonic (keep it secret, it is the only copy): ${wallet.mnemonic}`);
+    }),
+  );
+
+task(
+  "enrolment:enrol",
+  "Plays desk and wallet for one person of the sample population, or for the first --people of it",
+)
+  .addOptionalParam("name", "Name as the register has it")
+  .addOptionalParam("number", "Resident identity number")
+  .addOptionalParam(
+    "mnemonic",
+    "Wallet of the person; without it a new one is made and kept in out/<network>/wallets.json",
+  )
+  .addOptionalParam("people", "How many people of the population, if no name is given", 1_000, types.int)
+  .addOptionalParam("population", "File that enrolment:population wrote", POPULATION)
+  .setAction(
+    runTask<{ name?: string; number?: string; mnemonic?: string; people: number; population: string }>(
+      async (args, hre) => {
+        const { enrolSample } = await import("./enrolSample.ts");
+        const population = readPopulation(args.population);
+        const one = args.name !== undefined || args.number !== undefined;
+        const people = one
+          ? [{ name: args.name ?? "", number: args.number ?? "" }]
+          : population.people.slice(0, args.people);
+        const { enrolled, refused } = await enrolSample(hre, await connect(hre), population, people, args.mnemonic);
+        printTable([
+          {
+            enrolled: enrolled.length,
+            refused: refused.length,
+            places: enrolled
+              .map(({ place }) => place)
+              .slice(0, 5)
+              .join(" "),
+          },
+        ]);
+        if (one && refused[0] !== undefined) throw refused[0];
+      },
+    ),
+  );
+
+task("enrolment:revoke", "Revokes a person's enrolment; the leaf becomes 0 with the next publication")
+  .addParam("number", "Resident identity number")
+  .addOptionalParam("reason", "loss, error, death or court", "loss")
+  .setAction(
+    runTask<{ number: string; reason: string }>(async ({ number, reason }, hre) => {
+      const { openAuthority } = await import("./authorityFile.ts");
+      const { realNameTable } = await import("../sdk/enrolment/authority/realNameTable.ts");
+      const { revocationReason, revokePerson } = await import("../sdk/enrolment/authority/revokePerson.ts");
+      const { authority, save } = await openAuthority(hre, await connect(hre), realNameTable([]));
+      const checked: RevocationReason = revocationReason(reason);
+      const place = await revokePerson(authority, number, checked);
+      save();
+      printTable([{ place, reason: checked }]);
+    }),
+  );
+
+task(
+  "enrolment:publish",
+  "Publishes what the authority enrolled and revoked, through two of three operators who recompute it",
+).setAction(
+  runTask(async (_args, hre) => {
+    const { publishPending } = await import("./publishPending.ts");
+    const publications = await publishPending(hre, await connect(hre));
+    printTable(
+      publications.map(({ epoch, size, root, gasUsed, refusals }) => ({
+        epoch,
+        size,
+        root: short(root),
+        gas: gasUsed,
+        refused: refusals.length,
+      })),
+    );
+  }),
+);
+
+task("enrolment:audit", "Rebuilds a group from events alone and names the first epoch that does not match")
+  .addOptionalParam("group", "Number of the group", 0, types.int)
+  .setAction(
+    runTask<{ group: number }>(async ({ group: groupId }, hre) => {
+      const { auditGroup } = await import("../sdk/enrolment/auditGroup.ts");
+      const { EnrolmentAuditFailed } = await import("../sdk/enrolment/errors.ts");
+      const { treeRoot } = await import("../sdk/enrolment/tree/tree.ts");
+      const audit = await auditGroup(await connect(hre), { groupId });
+      const { epoch, epochs, people, tree, isSound } = audit;
+      printTable([
+        { group: groupId, epochs, epoch, places: tree.size, people, root: short(treeRoot(tree)), sound: isSound },
+      ]);
+      const first = audit.mismatches.find(({ withdrawn }) => !withdrawn);
+      if (first !== undefined) throw new EnrolmentAuditFailed(first.epoch, first.part);
+    }),
+  );
+
+task("enrolment:show", "Shows every group: authority, epoch, root, size").setAction(
+  runTask(async (_args, hre) => {
+    const { showGroups } = await import("../sdk/enrolment/showGroups.ts");
+    const groups = await showGroups(await connect(hre));
+    printTable(
+      groups.map(({ groupId, authority, epoch, size, root }) => ({
+        group: groupId,
+        authority,
+        epoch,
+        size,
+        root: short(root),
+      })),
+    );
+  }),
+);
+
+function short(root: bigint): string {
+  const hex = `0x${root.toString(16).padStart(64, "0")}` as Hex;
+  return `${hex.slice(0, 10)}…${hex.slice(-6)}`;
+}
+
+function readPopulation(file: string): Population {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Population;
+  } catch {
+    throw new TaskFileUnreadable(file, "Run: npx hardhat enrolment:population");
+  }
+}

@@ -1,0 +1,56 @@
+import type { HardhatRuntimeEnvironment } from "hardhat/types";
+
+import { openAuthority } from "./authorityFile.ts";
+import { signerOf } from "./connect.ts";
+import { accountsOf } from "../networks/accounts.ts";
+import type { RealDidNetwork } from "../sdk/chain/network.ts";
+import { view } from "../sdk/chain/send.ts";
+import { confirmPublication } from "../sdk/enrolment/authority/confirmPublication.ts";
+import { realNameTable } from "../sdk/enrolment/authority/realNameTable.ts";
+import { auditGroup } from "../sdk/enrolment/auditGroup.ts";
+import { EnrolmentNothingToPublish } from "../sdk/enrolment/errors.ts";
+import { prepareBatch, standingRoot } from "../sdk/enrolment/prepareBatch.ts";
+import { type Publication, publishRoot } from "../sdk/enrolment/publishRoot.ts";
+import type { PublisherOperator } from "../sdk/enrolment/signBatch.ts";
+
+/**
+ * Publishes in as many epochs as it takes. Each operator rebuilds the tree from the chain before each signature.
+ *
+ * @param hre Hardhat's environment, with the operators' keys
+ * @param network connected network; its runner pays
+ * @returns the publications
+ * @throws {@link EnrolmentNothingToPublish} if the chain already has everything
+ */
+export async function publishPending(hre: HardhatRuntimeEnvironment, network: RealDidNetwork): Promise<Publication[]> {
+  const { authority, store, save } = await openAuthority(hre, network, realNameTable([]));
+  const leaves = await store.transact((records) => records.leaves());
+  const publications: Publication[] = [];
+  for (;;) {
+    const { tree } = await auditGroup(network, { groupId: authority.groupId });
+    try {
+      const batch = prepareBatch(tree, authority.groupId, leaves);
+      publications.push(await publishRoot(network, batch, await operatorsOf(hre, network, authority.groupId)));
+    } catch (thrown) {
+      if (!(thrown instanceof EnrolmentNothingToPublish)) throw thrown;
+      const record = await view(network.enrolmentRegistry.recordOf(authority.groupId, standingRoot(tree)));
+      await confirmPublication(authority, tree, Number(record.publishedAt));
+      save();
+      if (publications.length === 0) throw thrown;
+      return publications;
+    }
+  }
+}
+
+async function operatorsOf(
+  hre: HardhatRuntimeEnvironment,
+  network: RealDidNetwork,
+  groupId: number,
+): Promise<PublisherOperator[]> {
+  const owners = accountsOf(hre.network.name).publisherOwners;
+  return Promise.all(
+    owners.map(async (owner) => ({
+      signer: await signerOf(hre, owner),
+      tree: (await auditGroup(network, { groupId })).tree,
+    })),
+  );
+}

@@ -1,0 +1,245 @@
+import { time } from "@nomicfoundation/hardhat-network-helpers";
+import { expect } from "chai";
+import { type Provider, SigningKey, ZeroAddress, zeroPadValue } from "ethers";
+import hre from "hardhat";
+
+import type { Hex } from "../../sdk/chain/hex.ts";
+import { type RealDidNetwork, withRunner } from "../../sdk/chain/network.ts";
+import { addKey } from "../../sdk/did/addKey.ts";
+import { addService } from "../../sdk/did/addService.ts";
+import { formatAttributeName, parseAttributeName } from "../../sdk/did/attributeName.ts";
+import { changeController } from "../../sdk/did/changeController.ts";
+import { changeDid } from "../../sdk/did/changeDid.ts";
+import { deactivateDid } from "../../sdk/did/deactivateDid.ts";
+import { formatDid } from "../../sdk/did/formatDid.ts";
+import { didSubject } from "../../sdk/did/identityOf.ts";
+import { parseDid } from "../../sdk/did/parseDid.ts";
+import { fromPublicKeyJwk, toPublicKeyJwk } from "../../sdk/did/publicKeyJwk.ts";
+import { type DidEvent, checkComplete } from "../../sdk/did/readHistory.ts";
+import { resolveDid } from "../../sdk/did/resolveDid.ts";
+import { revokeAttribute } from "../../sdk/did/setAttribute.ts";
+import { signDidChanges, submitDidChanges } from "../../sdk/did/signedChange.ts";
+import { deployRealDid } from "../fixture.ts";
+import { LATE, bytes32 } from "./fixture.ts";
+import vectors from "../../docs/vectors/did.json";
+
+const ADDRESS = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8" as Hex;
+const DID = `did:realdid:china:${ADDRESS}`;
+
+describe("sdk/did", () => {
+  describe("formatDid and parseDid", () => {
+    it("agree, whatever the case of the address", () => {
+      expect(formatDid("china", ADDRESS.toLowerCase() as Hex)).to.equal(DID);
+      expect(parseDid(DID.toLowerCase())).to.deep.equal({ did: DID, network: "china", identity: ADDRESS });
+      expect(didSubject(DID)).to.equal(zeroPadValue(ADDRESS, 32).toLowerCase());
+    });
+
+    for (const wrong of [
+      "",
+      "did:ethr:0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+      "did:realdid:0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+      "did:realdid:China:0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+      "did:realdid:china:0x70997970C51812dc3A010C7d01b50e0d17dc79C",
+      "did:realdid:china:0x70997970c51812dc3A010C7d01b50e0d17dc79C8",
+      "did:realdid:china:0x70997970C51812dc3A010C7d01b50e0d17dc79C8#controller",
+    ]) {
+      it(`refuse "${wrong}"`, () => {
+        expect(() => parseDid(wrong)).to.throw().with.property("code", "DID_INVALID");
+      });
+    }
+
+    it("refuse a wrong address or network", () => {
+      expect(() => formatDid("china", "0x12")).to.throw().with.property("code", "DID_INVALID");
+      expect(() => formatDid("a:b", ADDRESS)).to.throw().with.property("code", "DID_INVALID");
+    });
+  });
+
+  describe("keys", () => {
+    for (const { curve, raw, jwk } of vectors.keys) {
+      it(`turn into JWKs and back: ${curve}`, () => {
+        expect(toPublicKeyJwk(curve as "P-256", raw as Hex)).to.deep.equal(jwk);
+        expect(fromPublicKeyJwk(jwk as never)).to.equal(raw);
+      });
+    }
+
+    it("read the uncompressed form too", () => {
+      const compressed = new SigningKey(`0x${"11".repeat(32)}`).compressedPublicKey as Hex;
+      const uncompressed = SigningKey.computePublicKey(compressed, false) as Hex;
+      expect(toPublicKeyJwk("secp256k1", uncompressed)).to.deep.equal(toPublicKeyJwk("secp256k1", compressed));
+    });
+
+    it("refuse what is no key of the curve", () => {
+      const off = `0x02${"ff".repeat(32)}` as Hex;
+      for (const attempt of [
+        () => toPublicKeyJwk("secp256k1", off),
+        () => toPublicKeyJwk("P-256", off),
+        () => toPublicKeyJwk("Ed25519", "0x00"),
+        () => fromPublicKeyJwk({ kty: "OKP", crv: "Ed25519", x: "AA" }),
+        () => fromPublicKeyJwk({ kty: "EC", crv: "P-256", x: "!!", y: "AA" }),
+      ]) {
+        expect(attempt).to.throw().with.property("code", "DID_ATTRIBUTE_INVALID");
+      }
+    });
+  });
+
+  describe("attribute names", () => {
+    for (const { name, text } of vectors.names) {
+      it(`read ${text}`, () => {
+        expect(formatAttributeName(parseAttributeName(name) as never)).to.equal(name);
+        expect(name).to.equal(bytes32(text));
+      });
+    }
+
+    it("refuse a service type that is too long or has other characters", () => {
+      for (const type of ["x".repeat(24), "a b", ""]) {
+        expect(() => formatAttributeName({ kind: "service", type })).to.throw().with.property("code", "DID_ATTRIBUTE_INVALID");
+      }
+      expect(parseAttributeName(`0x${"ff".repeat(32)}`)).to.equal(undefined);
+      expect(parseAttributeName(bytes32("something/else"))).to.equal(undefined);
+    });
+  });
+
+  describe("checkComplete", () => {
+    const event = (block: number, previousChange: number): DidEvent => ({ kind: "owner", block, previousChange, owner: ADDRESS });
+
+    it("accepts whole histories, several changes in one block included", () => {
+      checkComplete(ADDRESS, [], 0);
+      checkComplete(ADDRESS, [event(5, 0), event(9, 5), event(9, 9), event(12, 9)], 4);
+    });
+
+    it("refuses one with any single event missing", () => {
+      const whole = [event(5, 0), event(9, 5), event(9, 9), event(9, 9), event(12, 9)];
+      whole.forEach((_, missing) => {
+        const rest = whole.filter((_event, i) => i !== missing);
+        expect(() => checkComplete(ADDRESS, rest, whole.length)).to.throw().with.property("code", "DID_HISTORY_INCOMPLETE");
+      });
+    });
+  });
+
+  describe("on a network", () => {
+    let network: RealDidNetwork;
+    let did: string;
+    let identity: Hex;
+
+    beforeEach(async () => {
+      const fixture = await deployRealDid();
+      network = fixture.as(fixture.keys.stranger);
+      identity = (await fixture.keys.stranger.getAddress()) as Hex;
+      did = formatDid(network.deployment.name, identity);
+    });
+
+    it("resolves an untouched DID to its own account", async () => {
+      const { didDocument, didDocumentMetadata } = await resolveDid(network, did);
+      expect(didDocumentMetadata).to.deep.equal({ deactivated: false, versionId: "0" });
+      expect(didDocument.id).to.equal(did);
+      expect(didDocument.verificationMethod).to.deep.equal([
+        {
+          id: `${did}#controller`,
+          type: "EcdsaSecp256k1RecoveryMethod2020",
+          controller: did,
+          blockchainAccountId: `eip155:${network.deployment.chainId}:${identity}`,
+        },
+      ]);
+      expect(didDocument.authentication).to.deep.equal([`${did}#controller`]);
+    });
+
+    it("shows keys and services while they hold, by the chain's clock", async () => {
+      const [first, second] = vectors.keys;
+      await addKey(network, { did, jwk: first?.jwk as never, purpose: "sigAuth", validitySeconds: 1000 });
+      await addKey(network, { did, jwk: second?.jwk as never, purpose: "enc" });
+      await addService(network, { did, type: "HubService", endpoint: "https://hub.example" });
+      const before = (await resolveDid(network, did)).didDocument;
+      expect(before.verificationMethod.map((method) => method.publicKeyJwk)).to.deep.equal([undefined, first?.jwk, second?.jwk]);
+      expect(before.authentication).to.deep.equal([`${did}#controller`, `${did}#key-1`]);
+      expect(before.keyAgreement).to.deep.equal([`${did}#key-2`]);
+      expect(before.service).to.deep.equal([{ id: `${did}#service-3`, type: "HubService", serviceEndpoint: "https://hub.example" }]);
+
+      await time.increase(1000);
+      const value = fromPublicKeyJwk(second?.jwk as never);
+      await revokeAttribute(network, { did, name: { kind: "key", curve: second?.curve as "P-256", purpose: "enc" }, value });
+      const after = (await resolveDid(network, did)).didDocument;
+      expect(after.verificationMethod).to.have.length(1);
+      expect(after.service).to.have.length(1);
+    });
+
+    it("makes several changes in one transaction and numbers them in order", async () => {
+      const receipt = await changeDid(network, did, [
+        { kind: "addDelegate", delegateType: bytes32("veriKey"), delegate: ADDRESS, validity: 100 },
+        { kind: "changeOwner", newOwner: ADDRESS },
+      ]);
+      const { didDocument, didDocumentMetadata } = await resolveDid(network, did);
+      expect(didDocumentMetadata.versionId).to.equal(String(receipt.blockNumber));
+      expect(didDocument.verificationMethod.map((method) => method.id)).to.deep.equal([`${did}#controller`, `${did}#delegate-1`]);
+      expect(didDocument.assertionMethod).to.deep.equal([`${did}#controller`, `${did}#delegate-1`]);
+      expect(didDocument.authentication).to.deep.equal([`${did}#controller`]);
+    });
+
+    it("takes signed changes from whoever pays", async () => {
+      const holder = hre.ethers.Wallet.createRandom();
+      const own = formatDid(network.deployment.name, holder.address as Hex);
+      const signed = await signDidChanges(network, holder, {
+        did: own,
+        changes: [
+          { kind: "setAttribute", name: formatAttributeName({ kind: "service", type: "Hub" }), value: "0x68747470733a61", validity: 100 },
+          { kind: "changeOwner", newOwner: ADDRESS },
+        ],
+        deadline: LATE,
+      });
+      await submitDidChanges(network, signed);
+      const { didDocument } = await resolveDid(network, own);
+      expect(didDocument.service).to.have.length(1);
+      expect(didDocument.verificationMethod[0]?.blockchainAccountId).to.contain(ADDRESS);
+      const replay = await codeOf(submitDidChanges(network, signed));
+      expect(replay).to.equal("DID_NONCE_WRONG");
+    });
+
+    it("deactivates for good", async () => {
+      await addService(network, { did, type: "HubService", endpoint: "https://hub.example" });
+      await deactivateDid(network, { did });
+      const { didDocument, didDocumentMetadata } = await resolveDid(network, did);
+      expect(didDocumentMetadata.deactivated).to.equal(true);
+      expect(didDocument.verificationMethod).to.deep.equal([]);
+      expect(didDocument.service).to.deep.equal([]);
+      expect(await codeOf(changeController(network, { did, controller: identity }))).to.equal("DID_DEACTIVATED");
+    });
+
+    it("needs three RPC calls, whatever the history", async () => {
+      const provider = network.runner.provider as Provider;
+      for (let i = 0; i < 12; i++) await addService(network, { did, type: "HubService", endpoint: `https://hub${i}.example` });
+      const calls: string[] = [];
+      const counted = new Proxy(provider, {
+        get(target, key, receiver) {
+          if (key === "provider") return receiver;
+          const value: unknown = Reflect.get(target, key);
+          if (typeof value !== "function") return value;
+          return (...args: unknown[]): unknown => {
+            if (key !== "getNetwork" && key !== "resolveName") calls.push(String(key));
+            return Reflect.apply(value, target, args);
+          };
+        },
+      });
+      await resolveDid(withRunner(network, counted), did);
+      expect(calls.sort()).to.deep.equal(["call", "getBlock", "getLogs"]);
+    });
+
+    it("refuses another network's DID, the zero controller, a stranger, and a connection without signer", async () => {
+      const elsewhere = formatDid("global", identity);
+      expect(await codeOf(resolveDid(network, elsewhere))).to.equal("DID_NETWORK_UNKNOWN");
+      expect(await codeOf(changeController(network, { did, controller: ZeroAddress as Hex }))).to.equal("DID_CONTROLLER_INVALID");
+      expect(await codeOf(changeController(network, { did: DID, controller: identity }))).to.equal("DID_NOT_CONTROLLER");
+      expect(await codeOf(addService(network, { did, type: "Hub", endpoint: "nowhere" }))).to.equal("DID_ATTRIBUTE_INVALID");
+      const reading = withRunner(network, hre.ethers.provider);
+      expect(await codeOf(deactivateDid(reading, { did }))).to.equal("DID_SIGNER_MISSING");
+      expect((await resolveDid(network, did)).didDocumentMetadata.versionId).to.equal("0");
+    });
+  });
+});
+
+async function codeOf(attempt: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await attempt;
+    return undefined;
+  } catch (error) {
+    return (error as { code?: string }).code;
+  }
+}

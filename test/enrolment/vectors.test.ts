@@ -1,0 +1,51 @@
+import { expect } from "chai";
+
+import type { Hex } from "../../sdk/chain/hex.ts";
+import { networkIdOf } from "../../sdk/enrolment/networkIdOf.ts";
+import { checkPossession, possessionMessage, provePossession } from "../../sdk/enrolment/proofOfPossession.ts";
+import { restoreWallet } from "../../sdk/enrolment/restoreWallet.ts";
+import { batchHash, decodeLeaves, encodeLeaves } from "../../sdk/enrolment/tree/leaves.ts";
+import { applyChanges, createTree, treeRoot } from "../../sdk/enrolment/tree/tree.ts";
+import { ZERO_HASHES } from "../../sdk/enrolment/tree/zeroHashes.ts";
+import vectors from "../../docs/vectors/enrolment.json";
+
+describe("the vectors of docs/spec/enrolment.md", () => {
+  it("section 1: network ids", () => {
+    for (const { name, chainId, salt, networkId } of vectors.networks) {
+      expect(networkIdOf({ name, chainId: BigInt(chainId), salt: salt as Hex })).to.equal(networkId);
+    }
+  });
+
+  it("section 3: zero hashes", () => {
+    expect(ZERO_HASHES).to.deep.equal(vectors.zeroHashes.map(BigInt));
+  });
+
+  it("sections 3 and 4: the epochs of a group", () => {
+    const tree = createTree();
+    for (const epoch of vectors.epochs) {
+      const changes = epoch.changes.map(({ place, leaf }) => ({ place, leaf: BigInt(leaf) }));
+      expect(encodeLeaves(changes)).to.equal(epoch.leaves);
+      expect(decodeLeaves(epoch.leaves as Hex)).to.deep.equal(changes);
+      expect(batchHash(BigInt(epoch.previousRoot), epoch.leaves as Hex)).to.equal(epoch.batchHash);
+      applyChanges(tree, changes);
+      expect(treeRoot(tree)).to.equal(BigInt(epoch.root));
+      expect(tree.size).to.equal(epoch.size);
+    }
+  });
+
+  it("section 5: proofs of possession", () => {
+    for (const vector of vectors.possessions) {
+      const context = {
+        networkId: vector.networkId as Hex,
+        authority: vector.authority as Hex,
+        groupId: vector.groupId,
+        sessionNonce: vector.sessionNonce as Hex,
+      };
+      const wallet = restoreWallet(vector.mnemonic, context.networkId);
+      const proof = provePossession(wallet, context);
+      expect(possessionMessage(context)).to.equal(BigInt(vector.message));
+      expect([...proof.r8, proof.s]).to.deep.equal([...vector.r8, vector.s].map(BigInt));
+      checkPossession(BigInt(vector.commitment), proof, context);
+    }
+  });
+});

@@ -1,0 +1,45 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect } from "chai";
+
+const SDK = join(__dirname, "../../sdk");
+
+/** Files that only others of the package use. */
+const INTERNAL = [
+  "chain/send.ts",
+  "did/change.ts",
+  "enrolment/identityKey.ts",
+  "enrolment/replay.ts",
+  "enrolment/tree/subtree.ts",
+  "login/isSignedBy.ts",
+  "platform/document.ts",
+  "pseudonym/chainProof.ts",
+];
+
+describe("package", () => {
+  const barrel = readFileSync(join(SDK, "index.ts"), "utf8");
+  const files = readdirSync(SDK, { recursive: true, encoding: "utf8" }).filter(
+    (file) => file.endsWith(".ts") && !file.startsWith("node/") && file.includes("/"),
+  );
+
+  it("offers every file that is not internal", () => {
+    const missing = files.filter((file) => !INTERNAL.includes(file) && !barrel.includes(`"./${file}"`));
+    expect(missing).to.deep.equal([]);
+  });
+
+  it("offers every error, so that a consumer can tell it by its class", () => {
+    const errors = files
+      .filter((file) => file.endsWith("/errors.ts"))
+      .flatMap((file) => [...readFileSync(join(SDK, file), "utf8").matchAll(/^export (?:abstract )?class (\w+)/gm)])
+      .map((match) => match[1] ?? "");
+    expect(errors.filter((name) => !new RegExp(`\\b${name}\\b`).test(barrel))).to.deep.equal([]);
+  });
+
+  it("offers the parts that need Node apart", () => {
+    expect(barrel).not.to.contain("./node/");
+    const offered = readFileSync(join(SDK, "node/index.ts"), "utf8");
+    const parts = readdirSync(join(SDK, "node")).filter((file) => file !== "index.ts");
+    expect(parts.filter((file) => !offered.includes(`"./${file}"`))).to.deep.equal([]);
+  });
+});
