@@ -3,4 +3,5 @@ import "./bench.ts";
 import "./compile.ts";
 import "./did.ts";
 import "./enrolment.ts";
+import "./oversight.ts";
 import "./story.ts";
