@@ -56,11 +56,17 @@ interface RpcReceipt {
  * @param provider of Hardhat's own chain, `npx hardhat node`, anvil or any node that serves debug_traceTransaction
  * @param fromBlock first block
  * @param toBlock last block
+ * @param step called after each block
  * @returns the record, in the chain's order
  * @example
  * const record = await recordRun(hre.network.provider, 0, await hre.ethers.provider.getBlockNumber());
  */
-export async function recordRun(provider: ChainProvider, fromBlock: number, toBlock: number): Promise<RunRecord> {
+export async function recordRun(
+  provider: ChainProvider,
+  fromBlock: number,
+  toBlock: number,
+  step: () => void = () => undefined,
+): Promise<RunRecord> {
   const chainId = BigInt((await provider.send("eth_chainId", [])) as Hex);
   const readWrites = createWriteReader(provider);
   const transactions: RecordedTransaction[] = [];
@@ -85,6 +91,7 @@ export async function recordRun(provider: ChainProvider, fromBlock: number, toBl
         accessList: joinAccessList(transaction),
       });
     }
+    step();
   }
   return { chainId, transactions };
 }
