@@ -83,6 +83,16 @@ abstract contract PseudonymVerifier is VerifyingKey {
         return keccak256(abi.encode(KEY_HASH, n, itemsHash));
     }
 
+    // What {_addItems} is in Solidity:
+    // for (i = 0; i < n; ++i) {
+    //     (s, A, B, C) = items[12 * i ..];
+    //     coefficient = uint128(uint256(keccak256(abi.encode(seed, i)))) or 1;
+    //     total += coefficient;
+    //     for (j = 0; j < 4; ++j) signals[j] = addmod(signals[j], mulmod(s[j], coefficient, SCALAR_ORDER), SCALAR_ORDER);
+    //     pairs[6 * i ..] = (coefficient * A, B);
+    //     c = c + coefficient * C;
+    // }
+
     /// @dev Writes each item's pair (c_i A_i, B_i), and adds its signals and its C, each times c_i, to the running sums. c_i: the low
     /// 128 bits of keccak256(seed, i), or 1 in the one case of 2^128 where they are 0. Returns the sum of the c_i.
     function _addItems(
@@ -93,14 +103,6 @@ abstract contract PseudonymVerifier is VerifyingKey {
         uint256 c
     ) internal view returns (bool ok, uint256 total) {
         uint256 order = SCALAR_ORDER;
-        // for (i = 0; i < n; ++i) {
-        //     (s, A, B, C) = items[12 * i ..];
-        //     coefficient = uint128(uint256(keccak256(abi.encode(seed, i)))) or 1;
-        //     total += coefficient;
-        //     for (j = 0; j < 4; ++j) signals[j] = addmod(signals[j], mulmod(s[j], coefficient, SCALAR_ORDER), SCALAR_ORDER);
-        //     pairs[6 * i ..] = (coefficient * A, B);
-        //     c = c + coefficient * C;
-        // }
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             ok := 1

@@ -6,18 +6,24 @@ import { type Markup, html, Markup as Raw } from "./html.ts";
 import { WHO_LEARNS_WHAT } from "./oversightParties.ts";
 import { OVERSIGHT_STYLE } from "./oversightStyle.ts";
 
+/** What the privacy search went through and found. */
+export interface PrivacyOutcome {
+  readonly transactions: number;
+  readonly leaks: number;
+}
+
 /** What the page shows. */
 export interface OversightPage {
   /** Of the network, for people. */
   readonly title: string;
   readonly members: readonly string[];
   readonly memberThreshold: number;
-  /** Command that checks the same again. */
+  /** Commands that check the same again. */
   readonly command: string;
   readonly audit: NetworkAudit;
   readonly report: DisclosureReport;
-  /** What the privacy search went through and found; left out if it was not made. */
-  readonly privacy?: { readonly transactions: number; readonly leaks: number };
+  /** Left out if no search was made. */
+  readonly privacy?: PrivacyOutcome;
 }
 
 /** The one state that a duty is drawn in: the most pressing flag it carries. */
