@@ -183,7 +183,10 @@ export {
   PlatformPolicyMalformed,
   PlatformPolicyNotFound,
   PlatformFieldUnknown,
+  PlatformPolicyDiffers,
 } from "./platform/errors.ts";
+export { type PolicyComparison, comparePolicy } from "./platform/comparePolicy.ts";
+export { type Platform, listPlatforms } from "./platform/listPlatforms.ts";
 export { type Field, parseFields, fieldNumber } from "./platform/parseFields.ts";
 export { type PolicyStage, type ExcludedViewer, type PlatformPolicy, parsePolicy } from "./platform/parsePolicy.ts";
 export { type PlatformId, platformId } from "./platform/platformId.ts";
@@ -258,6 +261,7 @@ export {
   DisclosureHolderUnknown,
   DisclosureConsentInvalid,
   DisclosureBackerUnknown,
+  DisclosureStatementNotOwn,
 } from "./disclosure/errors.ts";
 export {
   type BackerStatementRequest,
@@ -279,6 +283,7 @@ export {
   statementAttestation,
   nameStatementUid,
 } from "./disclosure/nameStatement.ts";
+export { parseBusinessIdentity } from "./disclosure/parseBusinessIdentity.ts";
 export { parseNameStatement } from "./disclosure/parseNameStatement.ts";
 export { type PlanningState, planReports } from "./disclosure/planReports.ts";
 export { type DutyFlag, type Duty, readDuty, flagNames, isStanding } from "./disclosure/readDuty.ts";

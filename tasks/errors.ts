@@ -7,3 +7,11 @@ export class TaskFileUnreadable extends RealDidError {
     super(`${file} cannot be read`, fix);
   }
 }
+
+/** What was given as a pseudonym is not one. */
+export class TaskPseudonymInvalid extends RealDidError {
+  readonly code = "TASK_PSEUDONYM_INVALID" as const;
+  constructor() {
+    super("the pseudonym is not a number", "Copy it from the registry's events: 0x and up to 64 hex digits.");
+  }
+}

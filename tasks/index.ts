@@ -2,6 +2,8 @@ import "./attestation.ts";
 import "./bench.ts";
 import "./compile.ts";
 import "./did.ts";
+import "./disclosure.ts";
 import "./enrolment.ts";
 import "./oversight.ts";
+import "./platform.ts";
 import "./story.ts";
