@@ -20,7 +20,8 @@ export function parseBusinessIdentity(value: unknown): BusinessIdentity {
   if (typeof value !== "object" || value === null) throw new DisclosureBackerUnknown();
   const fields = value as Readonly<Record<string, unknown>>;
   const isValid = Object.entries(FORMS).every(
-    ([key, form]) => typeof fields[key] === (key === "expiresAt" ? "number" : "string") && form.test(String(fields[key])),
+    ([key, form]) =>
+      typeof fields[key] === (key === "expiresAt" ? "number" : "string") && form.test(String(fields[key])),
   );
   if (!isValid) throw new DisclosureBackerUnknown();
   return fields as unknown as BusinessIdentity;
