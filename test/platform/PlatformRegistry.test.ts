@@ -179,7 +179,9 @@ describe("PlatformRegistry", () => {
       expect(await differences()).to.deep.equal([]);
       await fixture.asConsortium(registry, "setPolicy", WEIBO, { ...file.chainPolicy, graceSeconds: 60 }, HASH);
       expect(await differences()).to.deep.equal(["graceSeconds", "documentHash"]);
-      expect((await listPlatforms(fixture.network)).map(({ slug }) => slug)).to.deep.equal(fixture.definition.platforms);
+      expect((await listPlatforms(fixture.network)).map(({ slug }) => slug)).to.deep.equal(
+        fixture.definition.platforms,
+      );
     });
   });
 
