@@ -44,9 +44,10 @@ export function generateVerifyingKey(root: string): void {
 pragma solidity 0.8.37;
 
 /// @notice Verifying key of Semaphore v4's circuit at depth 31, from its public ceremony. G2 coordinates: imaginary part first.
-library VerifyingKey {
-    /// keccak256 of all constants below in their order, 32 bytes each.
-    bytes32 internal constant HASH = ${hash};
+/// @dev A base contract and no library, because assembly can name only its own contract's constants.
+abstract contract VerifyingKey {
+    /// @dev keccak256 of all constants below in their order, 32 bytes each.
+    bytes32 internal constant KEY_HASH = ${hash};
 ${lines.join("\n")}
 }
 `,

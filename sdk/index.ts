@@ -295,3 +295,31 @@ export {
 } from "./disclosure/statementUid.ts";
 export { type VerifiedStatement, verifyStatement } from "./disclosure/verifyStatement.ts";
 export { type Withdrawal, withdraw } from "./disclosure/withdraw.ts";
+
+// oversight
+export { POWERS, type Power, type ActOfPower, listActs } from "./oversight/actsOfPower.ts";
+export {
+  type AuditedGroup,
+  type AuditedPlatform,
+  type RoleHolder,
+  type AuditCheck,
+  type AuditCounts,
+  type NetworkAudit,
+  auditNetwork,
+} from "./oversight/auditNetwork.ts";
+export {
+  type DutyRow,
+  type FlagTotals,
+  type DutyTotals,
+  type DisclosureReport,
+  disclosureReport,
+} from "./oversight/disclosureReport.ts";
+export {
+  OversightProviderMissing,
+  OversightEventsRefused,
+  OversightEventUnknown,
+  OversightNotSound,
+  OversightPowerUnknown,
+} from "./oversight/errors.ts";
+export { formatReportCsv } from "./oversight/formatReportCsv.ts";
+export { type ContractName, type BlockRange } from "./oversight/readEvents.ts";

@@ -154,6 +154,10 @@ declare module "hardhat/types/runtime" {
       signerOrOptions?: ethers.Signer | FactoryOptions
     ): Promise<Contracts.IPseudonymRegistry__factory>;
     getContractFactory(
+      name: "PseudonymProofs",
+      signerOrOptions?: ethers.Signer | FactoryOptions
+    ): Promise<Contracts.PseudonymProofs__factory>;
+    getContractFactory(
       name: "PseudonymRegistry",
       signerOrOptions?: ethers.Signer | FactoryOptions
     ): Promise<Contracts.PseudonymRegistry__factory>;
@@ -334,6 +338,11 @@ declare module "hardhat/types/runtime" {
       signer?: ethers.Signer
     ): Promise<Contracts.IPseudonymRegistry>;
     getContractAt(
+      name: "PseudonymProofs",
+      address: string | ethers.Addressable,
+      signer?: ethers.Signer
+    ): Promise<Contracts.PseudonymProofs>;
+    getContractAt(
       name: "PseudonymRegistry",
       address: string | ethers.Addressable,
       signer?: ethers.Signer
@@ -480,6 +489,10 @@ declare module "hardhat/types/runtime" {
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.IPseudonymRegistry>;
     deployContract(
+      name: "PseudonymProofs",
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.PseudonymProofs>;
+    deployContract(
       name: "PseudonymRegistry",
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.PseudonymRegistry>;
@@ -659,6 +672,11 @@ declare module "hardhat/types/runtime" {
       args: any[],
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.IPseudonymRegistry>;
+    deployContract(
+      name: "PseudonymProofs",
+      args: any[],
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.PseudonymProofs>;
     deployContract(
       name: "PseudonymRegistry",
       args: any[],

@@ -76,5 +76,7 @@ export type { PlatformRegistry } from "./contracts/platform/PlatformRegistry.js"
 export { PlatformRegistry__factory } from "./factories/contracts/platform/PlatformRegistry__factory.js";
 export type { IPseudonymRegistry } from "./contracts/pseudonym/IPseudonymRegistry.js";
 export { IPseudonymRegistry__factory } from "./factories/contracts/pseudonym/IPseudonymRegistry__factory.js";
+export type { PseudonymProofs } from "./contracts/pseudonym/PseudonymProofs.js";
+export { PseudonymProofs__factory } from "./factories/contracts/pseudonym/PseudonymProofs__factory.js";
 export type { PseudonymRegistry } from "./contracts/pseudonym/PseudonymRegistry.js";
 export { PseudonymRegistry__factory } from "./factories/contracts/pseudonym/PseudonymRegistry__factory.js";

@@ -20,12 +20,17 @@ abstract contract DisclosureStatements is IDisclosureRegistry {
     address[] private _issuers;
     mapping(address issuer => uint256) private _issuerNumbers;
 
-    mapping(PlatformId platformId => mapping(Pseudonym pseudonym => AttestationUid)) internal _statements;
-
-    constructor(IAttestationLog attestationLog, SchemaId nameStatement, SchemaId businessIdentity) {
+    /// @param firstIssuer numbered at once, so that the first holder who discloses does not pay for it
+    constructor(
+        IAttestationLog attestationLog,
+        SchemaId nameStatement,
+        SchemaId businessIdentity,
+        address firstIssuer
+    ) {
         ATTESTATION_LOG = attestationLog;
         NAME_STATEMENT = nameStatement;
         BUSINESS_IDENTITY = businessIdentity;
+        _numberOf(firstIssuer);
     }
 
     /// @inheritdoc IDisclosureRegistry

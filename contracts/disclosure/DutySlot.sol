@@ -40,6 +40,23 @@ library DutySlots {
         uint256 bits;
     }
 
+    /// @dev The slot of a pseudonym's first duty, as `pack` would make it.
+    function first(
+        uint256 stage,
+        uint256 graceSeconds,
+        uint256 dueAt,
+        uint256 lastReportAt
+    ) internal pure returns (DutySlot) {
+        // The grace is at most 366 days.
+        if ((dueAt | lastReportAt) > type(uint32).max) revert IDisclosureRegistry.DisclosureOutOfRange(dueAt);
+        uint256 word = dueAt | (lastReportAt << 96) | (graceSeconds << 128);
+        return DutySlot.wrap(word | (stage << 244) | (uint256(STANDING) << 248));
+    }
+
+    function isEmpty(DutySlot slot) internal pure returns (bool) {
+        return DutySlot.unwrap(slot) == 0;
+    }
+
     function unpack(DutySlot slot) internal pure returns (State memory) {
         uint256 word = DutySlot.unwrap(slot);
         return

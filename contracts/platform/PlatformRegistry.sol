@@ -64,22 +64,17 @@ contract PlatformRegistry is IPlatformRegistry, RegistryClock {
     function assess(
         PlatformId platformId,
         uint256 followers,
-        uint8 field
+        uint256 field
     ) external view returns (uint8 stage, uint32 graceSeconds) {
-        address operator = _knownOperatorOf(platformId);
-        return _policies[platformId][operator].assess(followers, field, block.timestamp);
+        PolicySlot slot = _policies[platformId][_knownOperatorOf(platformId)];
+        // 0 to 2, and 32 bits.
+        return (uint8(slot.assess(followers, field, block.timestamp)), uint32(slot.graceSeconds()));
     }
 
     /// @inheritdoc IPlatformRegistry
-    function assessBy(
-        PlatformId platformId,
-        address operator,
-        uint256 followers,
-        uint8 field
-    ) external view returns (uint8 stage, uint32 graceSeconds) {
-        PolicySlot slot = _policies[platformId][operator];
+    function policyFor(PlatformId platformId, address operator) external view returns (PolicySlot slot) {
+        slot = _policies[platformId][operator];
         if (!slot.isSet()) revert PlatformNotOperator(platformId, operator, _knownOperatorOf(platformId));
-        return slot.assess(followers, field, block.timestamp);
     }
 
     /// @inheritdoc IPlatformRegistry

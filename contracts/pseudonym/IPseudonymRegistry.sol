@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.34;
 
+import {IRegistryClock} from "../governance/IRegistryClock.sol";
 import {PlatformId} from "../platform/IPlatformRegistry.sol";
 import {GroupId} from "../enrolment/IEnrolmentRegistry.sol";
 
@@ -10,7 +11,7 @@ type Pseudonym is uint256;
 /// @title One unlinkable pseudonym per person and platform
 /// @notice A zero-knowledge proof of membership in the verified citizens binds a pseudonym to a controller for one lease. Anyone may
 /// submit it and pay. Formulas and vectors: docs/spec/pseudonym.md.
-interface IPseudonymRegistry {
+interface IPseudonymRegistry is IRegistryClock {
     /// @notice A proof and what it says. Root and points as Semaphore v4 orders them (docs/spec/pseudonym.md section 4).
     struct Proof {
         Pseudonym pseudonym;
@@ -32,6 +33,8 @@ interface IPseudonymRegistry {
     error PseudonymRootNotLive(GroupId groupId, uint256 root);
     /// @notice The proof does not hold for these fields on this platform, contract and chain. Prove again with exactly these fields.
     error PseudonymProofInvalid(Pseudonym pseudonym);
+    /// @notice At least one proof of the batch does not hold. Verify each off chain, leave the false ones out, and send again.
+    error PseudonymBatchInvalid(uint256 size);
     /// @notice The pseudonym is zero or not below the field's order. Take it from the proof's public signals.
     error PseudonymOutOfRange(uint256 pseudonym);
     /// @notice The controller is zero where one is needed, or is already the controller. Derive a fresh one from the mnemonic.
@@ -105,7 +108,9 @@ interface IPseudonymRegistry {
     function register(PlatformId platformId, Proof calldata proof) external;
 
     /// @notice Registers many pseudonyms of one platform, sorted by pseudonym, with one pairing check. Items whose pseudonym has moved on
-    /// since they were made are left out with {PseudonymSkipped}; one invalid proof reverts the whole batch.
+    /// since they were made are left out with {PseudonymSkipped}; anything else that is wrong with one item reverts the whole batch.
+    /// @dev As {register}, and {PseudonymBatchUnsorted}, {PseudonymBatchInvalid}. Emits {PseudonymRegistered} or {PseudonymSkipped} for
+    /// each item.
     function registerMany(PlatformId platformId, Proof[] calldata proofs) external;
 
     /// @notice Starts a new lease for the same controller. The lease may have ended.
@@ -134,8 +139,9 @@ interface IPseudonymRegistry {
     /// @dev Reverts {PseudonymNotHeld}, {PseudonymSignatureInvalid}. Emits {PseudonymReleased}.
     function release(PlatformId platformId, Pseudonym pseudonym, uint64 deadline, bytes calldata signature) external;
 
-    /// @notice Records that the holder of a live pseudonym is also a member of another group, until the lease ends.
-    /// @dev As {renew}, and {PseudonymClaimGroupInvalid}. Emits {PseudonymClaimed}.
+    /// @notice Records for one lease that the holder of a live pseudonym is also a member of another group. `proof.controller` is the
+    /// present one.
+    /// @dev As {renew}, and {PseudonymNotLive}, {PseudonymClaimGroupInvalid}. Emits {PseudonymClaimed}.
     function claim(PlatformId platformId, GroupId groupId, Proof calldata proof) external;
 
     /// @notice Controller of a live pseudonym; zero if it is not live.

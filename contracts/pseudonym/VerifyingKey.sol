@@ -3,9 +3,10 @@
 pragma solidity 0.8.37;
 
 /// @notice Verifying key of Semaphore v4's circuit at depth 31, from its public ceremony. G2 coordinates: imaginary part first.
-library VerifyingKey {
-    /// keccak256 of all constants below in their order, 32 bytes each.
-    bytes32 internal constant HASH = 0xc8557392ea1832a91311cf31b89704421e1515cf749a56b89bebb0a297e23c41;
+/// @dev A base contract and no library, because assembly can name only its own contract's constants.
+abstract contract VerifyingKey {
+    /// @dev keccak256 of all constants below in their order, 32 bytes each.
+    bytes32 internal constant KEY_HASH = 0xc8557392ea1832a91311cf31b89704421e1515cf749a56b89bebb0a297e23c41;
     uint256 internal constant NEG_ALPHA_X = 16428432848801857252194528405604668803277877773566238944394625302971855135431;
     uint256 internal constant NEG_ALPHA_Y = 5041740193124688325444886088816215380679644882912155634786168399872861198917;
     uint256 internal constant BETA_X1 = 3182164110458002340215786955198810119980427837186618912744689678939861918171;

@@ -529,6 +529,14 @@ export class PlatformUnknown extends ContractError {
   }
 }
 
+/** At least one proof of the batch does not hold. */
+export class PseudonymBatchInvalid extends ContractError {
+  readonly code = "PSEUDONYM_BATCH_INVALID" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("at least one proof of the batch does not hold", "Verify each off chain, leave the false ones out, and send again.", args);
+  }
+}
+
 /** The batch is empty or not sorted by pseudonym, each once. */
 export class PseudonymBatchUnsorted extends ContractError {
   readonly code = "PSEUDONYM_BATCH_UNSORTED" as const;
@@ -703,15 +711,15 @@ export const contractErrors: Readonly<Record<string, ContractErrorEntry>> = {
   "0xc7b02e90": { type: DisclosureDeadlinePassed, parameters: ["uint64","uint256"] },
   "0xa55d6876": { type: DisclosureDeadlineTooFar, parameters: ["uint64","uint256"] },
   "0xb81f6a75": { type: DisclosureDutyStands, parameters: ["uint256"] },
-  "0x5a094845": { type: DisclosureFieldExempt, parameters: ["bytes32","uint256","uint8"] },
+  "0x209d9787": { type: DisclosureFieldExempt, parameters: ["bytes32","uint256","uint256"] },
   "0x4bd2a26a": { type: DisclosureNoDuty, parameters: ["bytes32","uint256"] },
   "0xbae1f3c6": { type: DisclosureNoStatement, parameters: ["uint256"] },
   "0x83073d11": { type: DisclosureNotContested, parameters: ["uint256"] },
   "0x260584e0": { type: DisclosureOutOfRange, parameters: ["uint256"] },
   "0xbe74b90f": { type: DisclosurePseudonymNotLive, parameters: ["bytes32","uint256"] },
   "0xd4ea3389": { type: DisclosurePseudonymUnknown, parameters: ["bytes32","uint256"] },
-  "0xa9d7dca1": { type: DisclosureReportInFuture, parameters: ["uint32","uint256"] },
-  "0x50bc0bac": { type: DisclosureReportNotNewer, parameters: ["uint32","uint32"] },
+  "0x2bb65741": { type: DisclosureReportInFuture, parameters: ["uint256","uint256"] },
+  "0x9f31155d": { type: DisclosureReportNotNewer, parameters: ["uint256","uint256"] },
   "0x9570d26d": { type: DisclosureResolverIsOperator, parameters: ["bytes32","address"] },
   "0xc02f5864": { type: DisclosureSignatureInvalid, parameters: ["uint256","address"] },
   "0x3743ff50": { type: DisclosureStatementNotLive, parameters: ["address","bytes32"] },
@@ -738,6 +746,7 @@ export const contractErrors: Readonly<Record<string, ContractErrorEntry>> = {
   "0x8b0904bf": { type: PlatformPolicyInvalid, parameters: [] },
   "0xbc9dd7eb": { type: PlatformSlugInvalid, parameters: ["string"] },
   "0x2de6ee24": { type: PlatformUnknown, parameters: ["bytes32"] },
+  "0xcf2a6c9f": { type: PseudonymBatchInvalid, parameters: ["uint256"] },
   "0x6f0c479e": { type: PseudonymBatchUnsorted, parameters: ["uint256"] },
   "0x98d38b71": { type: PseudonymClaimGroupInvalid, parameters: ["uint32"] },
   "0xb0d42d8b": { type: PseudonymControllerInvalid, parameters: ["address"] },

@@ -4,7 +4,10 @@ import { RealDidError } from "../errors.ts";
 export class LoginChallengeExpired extends RealDidError {
   readonly code = "LOGIN_CHALLENGE_EXPIRED" as const;
   constructor(issuedAt: number, expiresAt: number, time: number) {
-    super(`the challenge holds from ${issuedAt} to ${expiresAt}, and it is ${time}`, "Ask the platform for a new challenge.");
+    super(
+      `the challenge holds from ${issuedAt} to ${expiresAt}, and it is ${time}`,
+      "Ask the platform for a new challenge.",
+    );
   }
 }
 
@@ -28,7 +31,10 @@ export class LoginChallengeMalformed extends RealDidError {
 export class LoginDomainMismatch extends RealDidError {
   readonly code = "LOGIN_DOMAIN_MISMATCH" as const;
   constructor(asked: string, registered: string) {
-    super(`${asked} asks in the name of a platform whose domain is ${registered}`, "Do not sign; open the platform's own address.");
+    super(
+      `${asked} asks in the name of a platform whose domain is ${registered}`,
+      "Do not sign; open the platform's own address.",
+    );
   }
 }
 
@@ -44,7 +50,10 @@ export class LoginNetworkMismatch extends RealDidError {
 export class LoginSignatureInvalid extends RealDidError {
   readonly code = "LOGIN_SIGNATURE_INVALID" as const;
   constructor() {
-    super("the signature is not the named controller's for this challenge", "Sign the challenge as it is with the pseudonym's controller.");
+    super(
+      "the signature is not the named controller's for this challenge",
+      "Sign the challenge as it is with the pseudonym's controller.",
+    );
   }
 }
 

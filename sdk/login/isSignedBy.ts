@@ -15,12 +15,7 @@ const ERC1271 = ["function isValidSignature(bytes32,bytes) view returns (bytes4)
  * @param signature bytes that the account gave
  * @returns true if the account stands by it
  */
-export async function isSignedBy(
-  runner: ContractRunner,
-  account: Hex,
-  text: string,
-  signature: Hex,
-): Promise<boolean> {
+export async function isSignedBy(runner: ContractRunner, account: Hex, text: string, signature: Hex): Promise<boolean> {
   try {
     if (verifyMessage(text, signature) === account) return true;
   } catch {

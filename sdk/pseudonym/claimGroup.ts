@@ -13,9 +13,6 @@ import type { PseudonymProof } from "./provePseudonym.ts";
  * @returns the receipt
  * @throws {@link PseudonymProofMismatch}; the registry's errors, such as PseudonymNotLive, PseudonymClaimGroupInvalid
  */
-export async function claimGroup(
-  network: RealDidNetwork,
-  proof: PseudonymProof,
-): Promise<ContractTransactionReceipt> {
+export async function claimGroup(network: RealDidNetwork, proof: PseudonymProof): Promise<ContractTransactionReceipt> {
   return send(network.pseudonymRegistry.claim(proof.platformId, proof.groupId, toChainProof(proof, "claim")));
 }

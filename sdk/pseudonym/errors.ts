@@ -12,7 +12,10 @@ export class PseudonymProofMismatch extends RealDidError {
 export class PseudonymProofMalformed extends RealDidError {
   readonly code = "PSEUDONYM_PROOF_MALFORMED" as const;
   constructor(part: string) {
-    super(`the proof's ${part} is not a valid value`, "Take the proof as the prover gave it; do not edit or re-encode it.");
+    super(
+      `the proof's ${part} is not a valid value`,
+      "Take the proof as the prover gave it; do not edit or re-encode it.",
+    );
   }
 }
 

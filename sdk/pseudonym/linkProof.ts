@@ -49,11 +49,7 @@ export interface LinkProof {
  * @example
  * const link = await proveLink(wallet, request, await loadArtifacts(1));
  */
-export async function proveLink(
-  wallet: Wallet,
-  request: LinkRequest,
-  artifacts: ProverArtifacts,
-): Promise<LinkProof> {
+export async function proveLink(wallet: Wallet, request: LinkRequest, artifacts: ProverArtifacts): Promise<LinkProof> {
   if (request.networkId !== wallet.networkId) throw new PseudonymLinkInvalid("the request is for another network");
   const proved = await generateProof(
     new Identity(wallet.identityKey),

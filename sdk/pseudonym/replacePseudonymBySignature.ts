@@ -23,7 +23,5 @@ export async function replacePseudonymBySignature(
 ): Promise<ContractTransactionReceipt> {
   const signature = await signReplace(network.deployment, controller, state, newController);
   const { platformId, pseudonym, deadline } = state;
-  return send(
-    network.pseudonymRegistry.replaceBySignature(platformId, pseudonym, newController, deadline, signature),
-  );
+  return send(network.pseudonymRegistry.replaceBySignature(platformId, pseudonym, newController, deadline, signature));
 }

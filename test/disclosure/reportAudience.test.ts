@@ -12,7 +12,7 @@ describe("DisclosureRegistry", () => {
       const dueAt = await reporting.then(() => time.latest()).then((now) => now + GRACE);
       await expect(reporting)
         .to.emit(network.disclosureRegistry, "DutyArose")
-        .withArgs(creator.platformId, creator.pseudonym, 1, dueAt);
+        .withArgs(creator.platformId, creator.pseudonym, dueAt);
       expect(await flagsOf(fixture)).to.equal(FLAGS.DUE);
       const duty = await network.disclosureRegistry.dutyOf(creator.platformId, creator.pseudonym);
       expect([duty.stage, duty.dueAt, duty.kind, duty.nonce, duty.lowSince]).to.deep.equal([1n, BigInt(dueAt), 0n, 0n, 0n]);

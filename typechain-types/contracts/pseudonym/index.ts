@@ -2,4 +2,5 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { IPseudonymRegistry } from "./IPseudonymRegistry.js";
+export type { PseudonymProofs } from "./PseudonymProofs.js";
 export type { PseudonymRegistry } from "./PseudonymRegistry.js";

@@ -2,4 +2,5 @@
 /* tslint:disable */
 /* eslint-disable */
 export { IPseudonymRegistry__factory } from "./IPseudonymRegistry__factory.js";
+export { PseudonymProofs__factory } from "./PseudonymProofs__factory.js";
 export { PseudonymRegistry__factory } from "./PseudonymRegistry__factory.js";
