@@ -49,7 +49,9 @@ task("attestation:check", "Shows a statement and whether it holds")
           "issuer suspended": dateOf(found.issuerSuspendedAt),
         },
       ]);
-      console.log(JSON.stringify({ subject: found.statement.subject, ref: found.statement.ref, content: found.content }, null, 2));
+      console.log(
+        JSON.stringify({ subject: found.statement.subject, ref: found.statement.ref, content: found.content }, null, 2),
+      );
     }),
   );
 

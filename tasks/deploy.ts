@@ -12,7 +12,11 @@ task("deploy").setAction(
     await runSuper(args);
     const after = await hre.ethers.provider.getBlockNumber();
     const { name, networkId, chainId } = await deploymentOf(hre);
-    console.log(after === before ? "Nothing changed: everything was deployed before." : `Deployed in ${after - before} transactions.`);
+    console.log(
+      after === before
+        ? "Nothing changed: everything was deployed before."
+        : `Deployed in ${after - before} transactions.`,
+    );
     console.log(`Network ${name}, chain ${chainId}, network id ${networkId}`);
   }),
 );

@@ -60,7 +60,11 @@ task("did:deactivate", "Ends a DID for good")
     }),
   );
 
-async function connectAs(hre: HardhatRuntimeEnvironment, did: string, from: string | undefined): Promise<RealDidNetwork> {
+async function connectAs(
+  hre: HardhatRuntimeEnvironment,
+  did: string,
+  from: string | undefined,
+): Promise<RealDidNetwork> {
   const { parseDid } = await import("../sdk/did/parseDid.ts");
   return connect(hre, await signerOf(hre, from ?? parseDid(did).identity));
 }

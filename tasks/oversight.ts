@@ -5,14 +5,32 @@ import { printTable, runTask } from "./run.ts";
 
 const toIso = (seconds: number): string => (seconds === 0 ? "" : new Date(seconds * 1000).toISOString().slice(0, 16));
 
-task("oversight:audit", "Rebuilds every group from chain data alone, checks every root, and counts everything public").setAction(
+task(
+  "oversight:audit",
+  "Rebuilds every group from chain data alone, checks every root, and counts everything public",
+).setAction(
   runTask(async (_, hre) => {
     const { auditNetwork } = await import("../sdk/oversight/auditNetwork.ts");
     const { OversightNotSound } = await import("../sdk/oversight/errors.ts");
     const audit = await auditNetwork(await connect(hre));
-    printTable(audit.groups.map(({ groupId, epoch, epochs, size, people, isSound }) => ({ group: groupId, epoch, epochs, places: size, people, sound: isSound })));
+    printTable(
+      audit.groups.map(({ groupId, epoch, epochs, size, people, isSound }) => ({
+        group: groupId,
+        epoch,
+        epochs,
+        places: size,
+        people,
+        sound: isSound,
+      })),
+    );
     console.log();
-    printTable(audit.roles.map(({ label, account, delaySeconds }) => ({ role: label, account, delay: `${delaySeconds / 3600} h` })));
+    printTable(
+      audit.roles.map(({ label, account, delaySeconds }) => ({
+        role: label,
+        account,
+        delay: `${delaySeconds / 3600} h`,
+      })),
+    );
     console.log();
     printTable([audit.counts as unknown as Record<string, number>]);
     console.log();
@@ -49,7 +67,10 @@ task("oversight:report", "Shows every duty that ever arose, with its state now")
   );
 
 task("oversight:acts", "Lists every act of power: roles, accreditations, roots, withdrawals, duties, pauses, policies")
-  .addOptionalParam("power", "Only one of govern, accredit, publish, withdraw, revoke, flag, lift, pause, policy, operator")
+  .addOptionalParam(
+    "power",
+    "Only one of govern, accredit, publish, withdraw, revoke, flag, lift, pause, policy, operator",
+  )
   .setAction(
     runTask<{ readonly power?: string }>(async ({ power }, hre) => {
       const { POWERS, listActs } = await import("../sdk/oversight/actsOfPower.ts");

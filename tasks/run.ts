@@ -38,6 +38,11 @@ export function printTable(rows: readonly Readonly<Record<string, string | numbe
   const lines = [keys, ...rows.map((row) => keys.map((key) => String(row[key] ?? "")))];
   const widths = keys.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? "").length)));
   for (const line of lines) {
-    console.log(line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd());
+    console.log(
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    );
   }
 }

@@ -28,14 +28,15 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
     /// The longest that a signature may be kept before it is used.
     uint256 private constant MAX_DEADLINE_SECONDS = 1 hours;
 
-    bytes32 private constant DISCLOSE_TYPEHASH =
-        keccak256(
-            "Disclose(bytes32 platformId,uint256 pseudonym,uint8 kind,bytes32 statement,uint32 nonce,uint64 deadline)"
-        );
-    bytes32 private constant CONTEST_TYPEHASH =
-        keccak256("Contest(bytes32 platformId,uint256 pseudonym,uint32 nonce,uint64 deadline)");
-    bytes32 private constant WITHDRAW_TYPEHASH =
-        keccak256("Withdraw(bytes32 platformId,uint256 pseudonym,uint32 nonce,uint64 deadline)");
+    bytes32 private constant DISCLOSE_TYPEHASH = keccak256(
+        "Disclose(bytes32 platformId,uint256 pseudonym,uint8 kind,bytes32 statement,uint32 nonce,uint64 deadline)"
+    );
+    bytes32 private constant CONTEST_TYPEHASH = keccak256(
+        "Contest(bytes32 platformId,uint256 pseudonym,uint32 nonce,uint64 deadline)"
+    );
+    bytes32 private constant WITHDRAW_TYPEHASH = keccak256(
+        "Withdraw(bytes32 platformId,uint256 pseudonym,uint32 nonce,uint64 deadline)"
+    );
 
     /// Fixed for good, as duties are about these platforms' pseudonyms. Both trusted.
     IPlatformRegistry private immutable PLATFORM_REGISTRY;
@@ -174,8 +175,7 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
 
     /// @inheritdoc IDisclosureRegistry
     function isCompliant(PlatformId platformId, Pseudonym pseudonym) external view returns (bool) {
-        return
-            flagsOf(platformId, pseudonym) & FLAG_OVERDUE == 0 && PSEUDONYM_REGISTRY.isLive(platformId, pseudonym);
+        return flagsOf(platformId, pseudonym) & FLAG_OVERDUE == 0 && PSEUDONYM_REGISTRY.isLive(platformId, pseudonym);
     }
 
     /// @inheritdoc IDisclosureRegistry
@@ -356,11 +356,7 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
 
     /// @dev Whether a live statement stands. If one ended, a standing duty is due again, with the grace from that moment; pauses since the
     /// statement was given all count in the holder's favour.
-    function _isAnswered(
-        DutySlots.State memory duty,
-        PlatformId platformId,
-        Pseudonym pseudonym
-    ) private view returns (bool) {
+    function _isAnswered(DutySlots.State memory duty, PlatformId platformId, Pseudonym pseudonym) private view returns (bool) {
         if (duty.kind == 0) return false;
         uint256 end = _endOf(duty.issuerNumber, _records[platformId][pseudonym].statement);
         if (end == 0) return true;

@@ -21,12 +21,7 @@ abstract contract DisclosureStatements is IDisclosureRegistry {
     mapping(address issuer => uint256) private _issuerNumbers;
 
     /// @param firstIssuer numbered at once, so that the first holder who discloses does not pay for it
-    constructor(
-        IAttestationLog attestationLog,
-        SchemaId nameStatement,
-        SchemaId businessIdentity,
-        address firstIssuer
-    ) {
+    constructor(IAttestationLog attestationLog, SchemaId nameStatement, SchemaId businessIdentity, address firstIssuer) {
         ATTESTATION_LOG = attestationLog;
         NAME_STATEMENT = nameStatement;
         BUSINESS_IDENTITY = businessIdentity;
@@ -96,15 +91,7 @@ abstract contract DisclosureStatements is IDisclosureRegistry {
         AttestationUid ref,
         Statement calldata statement
     ) private view returns (AttestationUid uid) {
-        uid = _uidOf(
-            NAME_STATEMENT,
-            statement.issuer,
-            subject,
-            ref,
-            statement.contentHash,
-            statement.expiresAt,
-            statement.salt
-        );
+        uid = _uidOf(NAME_STATEMENT, statement.issuer, subject, ref, statement.contentHash, statement.expiresAt, statement.salt);
         if (!ATTESTATION_LOG.isLive(statement.issuer, uid)) revert DisclosureStatementNotLive(statement.issuer, uid);
     }
 

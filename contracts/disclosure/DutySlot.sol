@@ -41,12 +41,7 @@ library DutySlots {
     }
 
     /// @dev The slot of a pseudonym's first duty, as `pack` would make it.
-    function first(
-        uint256 stage,
-        uint256 graceSeconds,
-        uint256 dueAt,
-        uint256 lastReportAt
-    ) internal pure returns (DutySlot) {
+    function first(uint256 stage, uint256 graceSeconds, uint256 dueAt, uint256 lastReportAt) internal pure returns (DutySlot) {
         // The grace is at most 366 days.
         if ((dueAt | lastReportAt) > type(uint32).max) revert IDisclosureRegistry.DisclosureOutOfRange(dueAt);
         uint256 word = dueAt | (lastReportAt << 96) | (graceSeconds << 128);
@@ -84,9 +79,7 @@ library DutySlots {
         uint256 word = state.dueAt | (state.actedAt << 32) | (state.lowSince << 64) | (state.lastReportAt << 96);
         word |= (state.graceSeconds << 128) | (state.pausedSeconds << 160) | (state.nonce << 192);
         return
-            DutySlot.wrap(
-                word | (state.issuerNumber << 224) | (state.kind << 240) | (state.stage << 244) | (state.bits << 248)
-            );
+            DutySlot.wrap(word | (state.issuerNumber << 224) | (state.kind << 240) | (state.stage << 244) | (state.bits << 248));
     }
 
     function has(State memory state, uint8 bit) internal pure returns (bool) {

@@ -90,9 +90,7 @@ interface IPlatformRegistry is IRegistryClock {
     function operatorOf(PlatformId platformId) external view returns (address);
 
     /// @notice Slug, domain and operator. Reverts {PlatformUnknown}.
-    function platformOf(
-        PlatformId platformId
-    ) external view returns (string memory slug, string memory domain, address operator);
+    function platformOf(PlatformId platformId) external view returns (string memory slug, string memory domain, address operator);
 
     /// @notice The policy in force and its version, from 1. Reverts {PlatformUnknown}.
     function policyOf(PlatformId platformId) external view returns (Policy memory policy, uint32 version);

@@ -101,12 +101,7 @@ contract PlatformRegistry is IPlatformRegistry, RegistryClock {
         return _policies[platformId][_knownOperatorOf(platformId)].unpack();
     }
 
-    function _setPolicy(
-        PlatformId platformId,
-        address operator,
-        Policy calldata policy,
-        bytes32 documentHash
-    ) private {
+    function _setPolicy(PlatformId platformId, address operator, Policy calldata policy, bytes32 documentHash) private {
         if (documentHash == 0 || !_isValid(policy)) revert PlatformPolicyInvalid();
         (, uint32 version) = _policies[platformId][operator].unpack();
         _policies[platformId][operator] = PolicySlots.pack(policy, ++version);
@@ -136,9 +131,10 @@ contract PlatformRegistry is IPlatformRegistry, RegistryClock {
                 policy.graceSeconds == 0 &&
                 policy.fields == 0;
         }
-        bool laterIsValid = policy.laterFrom == 0
-            ? policy.laterFollowers == 0
-            : policy.laterFrom > policy.firstFrom && policy.laterFollowers != 0;
+        bool laterIsValid =
+            policy.laterFrom == 0
+                ? policy.laterFollowers == 0
+                : policy.laterFrom > policy.firstFrom && policy.laterFollowers != 0;
         return
             laterIsValid &&
             policy.firstFollowers != 0 &&

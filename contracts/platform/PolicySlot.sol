@@ -53,12 +53,7 @@ library PolicySlots {
     }
 
     /// @dev The stage of {IPlatformRegistry-assess} at unix time `time`. A policy without a duty counts no field.
-    function assess(
-        PolicySlot slot,
-        uint256 followers,
-        uint256 field,
-        uint256 time
-    ) internal pure returns (uint256 stage) {
+    function assess(PolicySlot slot, uint256 followers, uint256 field, uint256 time) internal pure returns (uint256 stage) {
         if (!slot.countsField(field)) return 0;
         uint256 word = PolicySlot.unwrap(slot);
         uint256 laterFrom = uint32(word >> 64);

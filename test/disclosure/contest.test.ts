@@ -81,9 +81,14 @@ describe("DisclosureRegistry", () => {
       const { network, creator } = fixture;
       await becomeDue(fixture);
       await contest(fixture);
-      await expect(contest(fixture, 1)).to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureContestUsed").withArgs(creator.pseudonym);
+      await expect(contest(fixture, 1))
+        .to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureContestUsed")
+        .withArgs(creator.pseudonym);
       await decide(fixture, false);
-      await expect(contest(fixture, 1)).to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureContestUsed");
+      await expect(contest(fixture, 1)).to.be.revertedWithCustomError(
+        network.disclosureRegistry,
+        "DisclosureContestUsed",
+      );
       // A new duty can be contested anew.
       await time.increase(DAY);
       await report(fixture, 1);
@@ -100,7 +105,9 @@ describe("DisclosureRegistry", () => {
       await expect(contest(fixture)).to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureNoDuty");
       await becomeDue(fixture);
       await discloseSelf(fixture);
-      await expect(contest(fixture, 1)).to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureAnswered").withArgs(creator.pseudonym);
+      await expect(contest(fixture, 1))
+        .to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureAnswered")
+        .withArgs(creator.pseudonym);
     });
 
     it("is accepted after the statement was revoked, until the new deadline", async () => {
@@ -180,7 +187,9 @@ describe("DisclosureRegistry", () => {
       await expect(sent)
         .to.emit(network.disclosureRegistry, "ContestResolved")
         .withArgs(creator.platformId, creator.pseudonym, consortiumSafe, true, 0);
-      await expect(sent).to.emit(network.disclosureRegistry, "DutyLifted").withArgs(creator.platformId, creator.pseudonym, 1, liftedAt);
+      await expect(sent)
+        .to.emit(network.disclosureRegistry, "DutyLifted")
+        .withArgs(creator.platformId, creator.pseudonym, 1, liftedAt);
       expect(await flagsOf(fixture)).to.equal(FLAGS.LIFTED);
     });
 
@@ -193,9 +202,10 @@ describe("DisclosureRegistry", () => {
       const contestedAt = await time.latest();
       await time.increase(10 * DAY);
       expect(await dueAtOf(fixture)).to.equal(dueAt + (await time.latest()) - contestedAt);
-      const sent = resolveContest(network, fixture.keys.consortiumOwners.slice(0, 2), { ...creator, upheld: false }).then((receipt) =>
-        receipt.getTransaction(),
-      );
+      const sent = resolveContest(network, fixture.keys.consortiumOwners.slice(0, 2), {
+        ...creator,
+        upheld: false,
+      }).then((receipt) => receipt.getTransaction());
       const resumed = dueAt + (await sent.then(() => time.latest())) - contestedAt;
       await expect(sent)
         .to.emit(network.disclosureRegistry, "ContestResolved")
@@ -209,7 +219,8 @@ describe("DisclosureRegistry", () => {
       const fixture = await deployWithCreators();
       const { weibo, creator, network } = fixture;
       await becomeDue(fixture);
-      await expect(weibo.disclosureRegistry.resolveContest(creator.platformId, creator.pseudonym, false)).to.be.reverted;
+      await expect(weibo.disclosureRegistry.resolveContest(creator.platformId, creator.pseudonym, false)).to.be
+        .reverted;
       await expectRejectedCode(decide(fixture, true), "DISCLOSURE_NOT_CONTESTED");
       expect(await flagsOf(fixture)).to.equal(FLAGS.DUE);
       expect(await network.disclosureRegistry.contestSeconds()).to.equal(CONTEST);
@@ -239,7 +250,10 @@ describe("DisclosureRegistry", () => {
       const dueAt = await becomeDue(fixture);
       await as(keys.guardian).disclosureRegistry.pause();
       const pausedAt = await time.latest();
-      await expect(report(fixture, 2_000_000)).to.be.revertedWithCustomError(network.disclosureRegistry, "RegistryPaused");
+      await expect(report(fixture, 2_000_000)).to.be.revertedWithCustomError(
+        network.disclosureRegistry,
+        "RegistryPaused",
+      );
       await expect(contest(fixture)).to.be.revertedWithCustomError(network.disclosureRegistry, "RegistryPaused");
       await expectRejectedCode(discloseSelf(fixture), "REGISTRY_PAUSED");
       await time.increase(2 * GRACE);

@@ -6,7 +6,11 @@ import type { Hex } from "../../sdk/chain/hex.ts";
 import { disclose } from "../../sdk/disclosure/disclose.ts";
 import { type NameStatement, nameStatementUid, toChainStatement } from "../../sdk/disclosure/nameStatement.ts";
 import { signDisclose } from "../../sdk/disclosure/signedAct.ts";
-import { type BusinessIdentity, businessIdentityAttestation, businessIdentityUid } from "../../sdk/disclosure/statementUid.ts";
+import {
+  type BusinessIdentity,
+  businessIdentityAttestation,
+  businessIdentityUid,
+} from "../../sdk/disclosure/statementUid.ts";
 import { releasePseudonym } from "../../sdk/pseudonym/releasePseudonym.ts";
 import { replacePseudonymBySignature } from "../../sdk/pseudonym/replacePseudonymBySignature.ts";
 import {
@@ -35,7 +39,13 @@ const ORGANISATION = Wallet.createRandom().address as Hex;
 async function sendDisclose(
   fixture: CreatorsFixture,
   statement: NameStatement,
-  changes: { readonly creator?: Creator; readonly signer?: Wallet; readonly nonce?: number; readonly deadline?: number; readonly kind?: number } = {},
+  changes: {
+    readonly creator?: Creator;
+    readonly signer?: Wallet;
+    readonly nonce?: number;
+    readonly deadline?: number;
+    readonly kind?: number;
+  } = {},
 ): Promise<unknown> {
   const { network } = fixture;
   const { platformId, pseudonym, controller } = changes.creator ?? fixture.creator;
@@ -48,7 +58,13 @@ async function sendDisclose(
     nonce: changes.nonce ?? 0,
     deadline,
   });
-  return network.disclosureRegistry.disclose(platformId, pseudonym, toChainStatement(network.deployment, statement), deadline, signature);
+  return network.disclosureRegistry.disclose(
+    platformId,
+    pseudonym,
+    toChainStatement(network.deployment, statement),
+    deadline,
+    signature,
+  );
 }
 
 describe("DisclosureRegistry", () => {
@@ -137,7 +153,10 @@ describe("DisclosureRegistry", () => {
       const state = { platformId: other.platformId, pseudonym: other.pseudonym, sequence: 1, deadline: await soon() };
       await replacePseudonymBySignature(network, other.controller, state, creator.controller.address as Hex);
       const ofOther = await statementFor(fixture, other);
-      await expect(sendDisclose(fixture, ofOther)).to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureStatementNotLive");
+      await expect(sendDisclose(fixture, ofOther)).to.be.revertedWithCustomError(
+        network.disclosureRegistry,
+        "DisclosureStatementNotLive",
+      );
     });
 
     it("refuses a statement for another platform, kind or issuer", async () => {
@@ -152,7 +171,10 @@ describe("DisclosureRegistry", () => {
       const otherIssuer = await statementFor(fixture);
       wrong.push({ ...otherIssuer, document: { ...otherIssuer.document, issuer: keys.guardian.address as Hex } });
       for (const statement of wrong) {
-        await expect(sendDisclose(fixture, statement)).to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureStatementNotLive");
+        await expect(sendDisclose(fixture, statement)).to.be.revertedWithCustomError(
+          network.disclosureRegistry,
+          "DisclosureStatementNotLive",
+        );
       }
     });
 
@@ -201,7 +223,12 @@ describe("DisclosureRegistry", () => {
       await becomeDue(fixture);
       const statement = await statementFor(fixture);
       const { platformId, pseudonym } = creator;
-      await releasePseudonym(network, creator.controller, { platformId, pseudonym, sequence: 1, deadline: await soon() });
+      await releasePseudonym(network, creator.controller, {
+        platformId,
+        pseudonym,
+        sequence: 1,
+        deadline: await soon(),
+      });
       await expect(sendDisclose(fixture, statement))
         .to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosurePseudonymNotLive")
         .withArgs(platformId, pseudonym);
@@ -251,7 +278,11 @@ describe("DisclosureRegistry", () => {
   });
 
   describe("discloseBacker", () => {
-    async function withBacker(): Promise<{ fixture: CreatorsFixture; identity: BusinessIdentity; statement: NameStatement }> {
+    async function withBacker(): Promise<{
+      fixture: CreatorsFixture;
+      identity: BusinessIdentity;
+      statement: NameStatement;
+    }> {
       const fixture = await deployWithCreators();
       await becomeDue(fixture);
       const identity = await issueBusinessIdentity(fixture, ORGANISATION);
@@ -265,7 +296,13 @@ describe("DisclosureRegistry", () => {
       const receipt = disclose(network, creator.controller, { statement, backer: identity, deadline: await soon() });
       await expect(receipt.then((one) => network.runner.provider?.getTransaction(one.hash)))
         .to.emit(network.disclosureRegistry, "Disclosed")
-        .withArgs(creator.platformId, creator.pseudonym, 2, keys.authority.address, nameStatementUid(network.deployment, statement));
+        .withArgs(
+          creator.platformId,
+          creator.pseudonym,
+          2,
+          keys.authority.address,
+          nameStatementUid(network.deployment, statement),
+        );
       expect(await flagsOf(fixture)).to.equal(FLAGS.DISCLOSED);
     });
 
@@ -282,11 +319,18 @@ describe("DisclosureRegistry", () => {
         "DisclosureStatementNotLive",
       );
       await fixture.as(fixture.keys.authority).attestationLog.revoke(businessIdentityUid(network.deployment, identity));
-      await expect(sendBacker(fixture, statement, identity)).to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureBackerNotLive");
+      await expect(sendBacker(fixture, statement, identity)).to.be.revertedWithCustomError(
+        network.disclosureRegistry,
+        "DisclosureBackerNotLive",
+      );
       expect(await flagsOf(fixture, creator)).to.equal(FLAGS.DUE);
     });
 
-    async function sendBacker(fixture: CreatorsFixture, statement: NameStatement, identity: BusinessIdentity): Promise<unknown> {
+    async function sendBacker(
+      fixture: CreatorsFixture,
+      statement: NameStatement,
+      identity: BusinessIdentity,
+    ): Promise<unknown> {
       const { network, creator } = fixture;
       const { platformId, pseudonym, controller } = creator;
       const deadline = await soon();
@@ -296,7 +340,14 @@ describe("DisclosureRegistry", () => {
       const { content, ...rest } = businessIdentityAttestation(network.deployment, identity);
       const backer = { ...rest, issuer: identity.issuer, contentHash: keccak256(content) };
       const chainStatement = toChainStatement(network.deployment, statement);
-      return network.disclosureRegistry.discloseBacker(platformId, pseudonym, chainStatement, backer, deadline, signature);
+      return network.disclosureRegistry.discloseBacker(
+        platformId,
+        pseudonym,
+        chainStatement,
+        backer,
+        deadline,
+        signature,
+      );
     }
   });
 
@@ -321,7 +372,12 @@ describe("DisclosureRegistry", () => {
       const signature = await signAct(fixture, "Withdraw", { nonce: 1, deadline });
       await expect(network.disclosureRegistry.withdraw(creator.platformId, creator.pseudonym, deadline, signature))
         .to.emit(network.disclosureRegistry, "Withdrawn")
-        .withArgs(creator.platformId, creator.pseudonym, keys.authority.address, nameStatementUid(network.deployment, statement));
+        .withArgs(
+          creator.platformId,
+          creator.pseudonym,
+          keys.authority.address,
+          nameStatementUid(network.deployment, statement),
+        );
       expect(await flagsOf(fixture)).to.equal(FLAGS.LIFTED);
       const duty = await network.disclosureRegistry.dutyOf(creator.platformId, creator.pseudonym);
       expect([duty.kind, duty.statement, duty.nonce]).to.deep.equal([0n, ZeroHash, 2n]);
@@ -344,7 +400,11 @@ describe("DisclosureRegistry", () => {
         .withArgs(pseudonym);
       const { fixture } = await lifted();
       const later = await soon();
-      const forged = await signAct(fixture, "Withdraw", { nonce: 1, deadline: later, signer: fixture.other.controller });
+      const forged = await signAct(fixture, "Withdraw", {
+        nonce: 1,
+        deadline: later,
+        signer: fixture.other.controller,
+      });
       await expect(disclosureRegistry.withdraw(platformId, pseudonym, later, forged))
         .to.be.revertedWithCustomError(disclosureRegistry, "DisclosureSignatureInvalid")
         .withArgs(pseudonym, controller.address);

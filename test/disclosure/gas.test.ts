@@ -19,7 +19,12 @@ describe("DisclosureRegistry", () => {
       const batch = async (count: number): Promise<number> => {
         const { creator, other, weibo } = await deployWithCreators();
         const observedAt = await time.latest();
-        const rows = [creator, other].map(({ pseudonym }) => ({ pseudonym, followers: 1_000_000, field: FINANCE, observedAt }));
+        const rows = [creator, other].map(({ pseudonym }) => ({
+          pseudonym,
+          followers: 1_000_000,
+          field: FINANCE,
+          observedAt,
+        }));
         return gasOf(weibo.disclosureRegistry.reportAudienceMany(creator.platformId, rows.slice(0, count)));
       };
       const [one, two] = [await batch(1), await batch(2)];

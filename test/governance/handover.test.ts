@@ -66,7 +66,10 @@ describe("governance", () => {
       const { network, definition } = await deployRealDid();
       const { consortiumOwners, publisherOwners } = accountsOf("hardhat");
       const { consortiumSafe, publisherSafe } = network.deployment.addresses;
-      for (const [address, owners] of [[consortiumSafe, consortiumOwners], [publisherSafe, publisherOwners]] as const) {
+      for (const [address, owners] of [
+        [consortiumSafe, consortiumOwners],
+        [publisherSafe, publisherOwners],
+      ] as const) {
         const safe = new Contract(address, SAFE, hre.ethers.provider);
         expect([...(await safe.getFunction("getOwners")())]).to.have.members([...owners]);
         expect(await safe.getFunction("getThreshold")()).to.equal(definition.memberThreshold);
@@ -99,7 +102,10 @@ describe("governance", () => {
       const { keys, as } = await deployRealDid();
       for (const signer of [keys.deployer, keys.guardian, keys.stranger]) {
         await expect(as(signer).pseudonymRegistry.unpause())
-          .to.be.revertedWithCustomError({ interface: new Interface(["error AccessManagedUnauthorized(address)"]) }, "AccessManagedUnauthorized")
+          .to.be.revertedWithCustomError(
+            { interface: new Interface(["error AccessManagedUnauthorized(address)"]) },
+            "AccessManagedUnauthorized",
+          )
           .withArgs(await signer.getAddress());
       }
     });
