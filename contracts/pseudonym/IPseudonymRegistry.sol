@@ -3,6 +3,7 @@ pragma solidity ^0.8.34;
 
 import {PlatformId} from "../platform/IPlatformRegistry.sol";
 import {GroupId} from "../enrolment/IEnrolmentRegistry.sol";
+import {IRegistryClock} from "../governance/IRegistryClock.sol";
 
 /// @notice A person's identifier on one platform: the Semaphore nullifier for the platform's scope, below the BN254 scalar order.
 type Pseudonym is uint256;
@@ -10,7 +11,7 @@ type Pseudonym is uint256;
 /// @title One unlinkable pseudonym per person and platform
 /// @notice A zero-knowledge proof of membership in the verified citizens binds a pseudonym to a controller for one lease. Anyone may
 /// submit it and pay. Formulas and vectors: docs/spec/pseudonym.md.
-interface IPseudonymRegistry {
+interface IPseudonymRegistry is IRegistryClock {
     /// @notice A proof and what it says. Root and points as Semaphore v4 orders them (docs/spec/pseudonym.md section 4).
     struct Proof {
         Pseudonym pseudonym;

@@ -58,9 +58,12 @@ export interface IPseudonymRegistryInterface extends Interface {
       | "freeze"
       | "isLive"
       | "isLiveWith"
+      | "isPaused"
       | "leaseEpochSeconds"
       | "leaseSeconds"
       | "networkId"
+      | "pause"
+      | "pausedSeconds"
       | "register"
       | "registerMany"
       | "release"
@@ -70,10 +73,12 @@ export interface IPseudonymRegistryInterface extends Interface {
       | "scopeOf"
       | "sequenceOf"
       | "statusOf"
+      | "unpause"
   ): FunctionFragment;
 
   getEvent(
     nameOrSignatureOrTopic:
+      | "Paused"
       | "PseudonymClaimed"
       | "PseudonymFroze"
       | "PseudonymRegistered"
@@ -81,6 +86,7 @@ export interface IPseudonymRegistryInterface extends Interface {
       | "PseudonymRenewed"
       | "PseudonymReplaced"
       | "PseudonymSkipped"
+      | "Unpaused"
   ): EventFragment;
 
   encodeFunctionData(
@@ -103,6 +109,7 @@ export interface IPseudonymRegistryInterface extends Interface {
     functionFragment: "isLiveWith",
     values: [BytesLike, BigNumberish, BigNumberish[]]
   ): string;
+  encodeFunctionData(functionFragment: "isPaused", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "leaseEpochSeconds",
     values?: undefined
@@ -112,6 +119,11 @@ export interface IPseudonymRegistryInterface extends Interface {
     values?: undefined
   ): string;
   encodeFunctionData(functionFragment: "networkId", values?: undefined): string;
+  encodeFunctionData(functionFragment: "pause", values?: undefined): string;
+  encodeFunctionData(
+    functionFragment: "pausedSeconds",
+    values?: undefined
+  ): string;
   encodeFunctionData(
     functionFragment: "register",
     values: [BytesLike, IPseudonymRegistry.ProofStruct]
@@ -145,6 +157,7 @@ export interface IPseudonymRegistryInterface extends Interface {
     functionFragment: "statusOf",
     values: [BytesLike, BigNumberish]
   ): string;
+  encodeFunctionData(functionFragment: "unpause", values?: undefined): string;
 
   decodeFunctionResult(functionFragment: "claim", data: BytesLike): Result;
   decodeFunctionResult(
@@ -154,6 +167,7 @@ export interface IPseudonymRegistryInterface extends Interface {
   decodeFunctionResult(functionFragment: "freeze", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "isLive", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "isLiveWith", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "isPaused", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "leaseEpochSeconds",
     data: BytesLike
@@ -163,6 +177,11 @@ export interface IPseudonymRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "networkId", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "pause", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "pausedSeconds",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(functionFragment: "register", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "registerMany",
@@ -178,6 +197,19 @@ export interface IPseudonymRegistryInterface extends Interface {
   decodeFunctionResult(functionFragment: "scopeOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "sequenceOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "statusOf", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "unpause", data: BytesLike): Result;
+}
+
+export namespace PausedEvent {
+  export type InputTuple = [time: BigNumberish];
+  export type OutputTuple = [time: bigint];
+  export interface OutputObject {
+    time: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
 }
 
 export namespace PseudonymClaimedEvent {
@@ -370,6 +402,19 @@ export namespace PseudonymSkippedEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
+export namespace UnpausedEvent {
+  export type InputTuple = [time: BigNumberish, pausedSeconds: BigNumberish];
+  export type OutputTuple = [time: bigint, pausedSeconds: bigint];
+  export interface OutputObject {
+    time: bigint;
+    pausedSeconds: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
 export interface IPseudonymRegistry extends BaseContract {
   connect(runner?: ContractRunner | null): IPseudonymRegistry;
   waitForDeployment(): Promise<this>;
@@ -447,11 +492,17 @@ export interface IPseudonymRegistry extends BaseContract {
     "view"
   >;
 
+  isPaused: TypedContractMethod<[], [boolean], "view">;
+
   leaseEpochSeconds: TypedContractMethod<[], [bigint], "view">;
 
   leaseSeconds: TypedContractMethod<[], [bigint], "view">;
 
   networkId: TypedContractMethod<[], [string], "view">;
+
+  pause: TypedContractMethod<[], [void], "nonpayable">;
+
+  pausedSeconds: TypedContractMethod<[], [bigint], "view">;
 
   register: TypedContractMethod<
     [platformId: BytesLike, proof: IPseudonymRegistry.ProofStruct],
@@ -521,6 +572,8 @@ export interface IPseudonymRegistry extends BaseContract {
     "view"
   >;
 
+  unpause: TypedContractMethod<[], [void], "nonpayable">;
+
   getFunction<T extends ContractMethod = ContractMethod>(
     key: string | FunctionFragment
   ): T;
@@ -565,6 +618,9 @@ export interface IPseudonymRegistry extends BaseContract {
     "view"
   >;
   getFunction(
+    nameOrSignature: "isPaused"
+  ): TypedContractMethod<[], [boolean], "view">;
+  getFunction(
     nameOrSignature: "leaseEpochSeconds"
   ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
@@ -573,6 +629,12 @@ export interface IPseudonymRegistry extends BaseContract {
   getFunction(
     nameOrSignature: "networkId"
   ): TypedContractMethod<[], [string], "view">;
+  getFunction(
+    nameOrSignature: "pause"
+  ): TypedContractMethod<[], [void], "nonpayable">;
+  getFunction(
+    nameOrSignature: "pausedSeconds"
+  ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
     nameOrSignature: "register"
   ): TypedContractMethod<
@@ -650,7 +712,17 @@ export interface IPseudonymRegistry extends BaseContract {
     ],
     "view"
   >;
+  getFunction(
+    nameOrSignature: "unpause"
+  ): TypedContractMethod<[], [void], "nonpayable">;
 
+  getEvent(
+    key: "Paused"
+  ): TypedContractEvent<
+    PausedEvent.InputTuple,
+    PausedEvent.OutputTuple,
+    PausedEvent.OutputObject
+  >;
   getEvent(
     key: "PseudonymClaimed"
   ): TypedContractEvent<
@@ -700,8 +772,26 @@ export interface IPseudonymRegistry extends BaseContract {
     PseudonymSkippedEvent.OutputTuple,
     PseudonymSkippedEvent.OutputObject
   >;
+  getEvent(
+    key: "Unpaused"
+  ): TypedContractEvent<
+    UnpausedEvent.InputTuple,
+    UnpausedEvent.OutputTuple,
+    UnpausedEvent.OutputObject
+  >;
 
   filters: {
+    "Paused(uint40)": TypedContractEvent<
+      PausedEvent.InputTuple,
+      PausedEvent.OutputTuple,
+      PausedEvent.OutputObject
+    >;
+    Paused: TypedContractEvent<
+      PausedEvent.InputTuple,
+      PausedEvent.OutputTuple,
+      PausedEvent.OutputObject
+    >;
+
     "PseudonymClaimed(bytes32,uint256,uint32,uint40,uint32,uint32)": TypedContractEvent<
       PseudonymClaimedEvent.InputTuple,
       PseudonymClaimedEvent.OutputTuple,
@@ -777,6 +867,17 @@ export interface IPseudonymRegistry extends BaseContract {
       PseudonymSkippedEvent.InputTuple,
       PseudonymSkippedEvent.OutputTuple,
       PseudonymSkippedEvent.OutputObject
+    >;
+
+    "Unpaused(uint40,uint40)": TypedContractEvent<
+      UnpausedEvent.InputTuple,
+      UnpausedEvent.OutputTuple,
+      UnpausedEvent.OutputObject
+    >;
+    Unpaused: TypedContractEvent<
+      UnpausedEvent.InputTuple,
+      UnpausedEvent.OutputTuple,
+      UnpausedEvent.OutputObject
     >;
   };
 }
