@@ -46,7 +46,7 @@ describe("PseudonymRegistry: changes", () => {
   const proveRenewal = async () => prove(fixture, 0, "weibo", { action: "renew", sequence: 1 });
   const proveReplacement = async () => prove(fixture, 0, "weibo", { action: "replace", sequence: 1, controller: next });
   const proveFreeze = async (sequence: number) =>
-    prove(fixture, 0, "weibo", { action: "freeze", sequence, controller: ZeroAddress });
+    prove(fixture, 0, "weibo", { action: "freeze", sequence, controller: ZeroAddress as Hex });
 
   /** Signed by the present controller for `state` with changes. */
   const signed = async (changes: Partial<PseudonymState> = {}, by = controller): Promise<Hex> =>

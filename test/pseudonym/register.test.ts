@@ -135,7 +135,7 @@ describe("PseudonymRegistry", () => {
     });
 
     it("refuses the zero address as controller", async () => {
-      await expect(registerChanged({ controller: ZeroAddress }))
+      await expect(registerChanged({ controller: ZeroAddress as Hex }))
         .to.be.revertedWithCustomError(registry, "PseudonymControllerInvalid")
         .withArgs(ZeroAddress);
     });

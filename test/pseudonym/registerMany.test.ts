@@ -158,7 +158,7 @@ describe("PseudonymRegistry: batches", () => {
     });
 
     it("refuses an item without controller, a passed deadline, an unknown platform, and another platform's proofs", async () => {
-      await expect(registry.registerMany(WEIBO, withItem(1, { controller: ZeroAddress })))
+      await expect(registry.registerMany(WEIBO, withItem(1, { controller: ZeroAddress as Hex })))
         .to.be.revertedWithCustomError(registry, "PseudonymControllerInvalid")
         .withArgs(ZeroAddress);
       await expect(registry.registerMany(platformIdOf("nowhere"), items))
