@@ -69,6 +69,7 @@ export default tseslint.config(
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
       eqeqeq: "error",
+      "no-useless-assignment": "off",
       "no-console": "off",
       "@typescript-eslint/consistent-type-imports": [
         "error",

@@ -31,15 +31,19 @@ const deployAttestation: DeployFunction = async (hre) => {
 async function registerSchema(hre: HardhatRuntimeEnvironment, schema: AttestationSchema, policy: Hex): Promise<Hex> {
   const id = schemaId(schema.definition, schema.revocable, policy);
   const [registered] = (await hre.deployments.read("AttestationLog", "schemaOf", id)) as unknown as [boolean];
-  if (!registered) await configure(hre, "AttestationLog", "registerSchema", schema.definition, schema.revocable, policy);
+  if (!registered)
+    await configure(hre, "AttestationLog", "registerSchema", schema.definition, schema.revocable, policy);
   return id;
 }
 
 /** An issuer that was ever accredited is left as it is: it may have been suspended since. */
 async function accreditOnce(hre: HardhatRuntimeEnvironment, schema: Hex, issuer: Hex): Promise<void> {
   const network = definitionOf(hre.network.name).name;
-  const [since] = (await hre.deployments.read("IssuerAccreditation", "accreditationOf", schema, issuer)) as unknown as [bigint];
-  if (BigInt(String(since)) === 0n) await configure(hre, "IssuerAccreditation", "accredit", schema, issuer, formatDid(network, issuer));
+  const [since] = (await hre.deployments.read("IssuerAccreditation", "accreditationOf", schema, issuer)) as unknown as [
+    bigint,
+  ];
+  if (BigInt(String(since)) === 0n)
+    await configure(hre, "IssuerAccreditation", "accredit", schema, issuer, formatDid(network, issuer));
 }
 
 deployAttestation.tags = ["attestation"];

@@ -21,7 +21,16 @@ const deployPlatform: DeployFunction = async (hre) => {
     // A platform that is there is left as it is: its policy is the consortium's to change (`platform:policy` shows the difference).
     if ((await deployments.read("PlatformRegistry", "isPlatform", platformId(slug))) as unknown as boolean) continue;
     const { policy, chainPolicy, documentHash } = await loadPolicy(join(hre.config.paths.root, "policy"), slug);
-    await configure(hre, "PlatformRegistry", "addPlatform", slug, policy.domain, operators[slug], chainPolicy, documentHash);
+    await configure(
+      hre,
+      "PlatformRegistry",
+      "addPlatform",
+      slug,
+      policy.domain,
+      operators[slug],
+      chainPolicy,
+      documentHash,
+    );
   }
 };
 

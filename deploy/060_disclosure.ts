@@ -1,5 +1,6 @@
 import type { DeployFunction } from "hardhat-deploy/types";
 
+import { accountsOf } from "../networks/accounts.ts";
 import { definitionOf } from "../networks/definitions.ts";
 import { bindRole, deployOnce } from "../networks/deployOnce.ts";
 import { ROLES } from "../networks/roles.ts";
@@ -28,6 +29,7 @@ const deployDisclosure: DeployFunction = async (hre) => {
       await at("AttestationLog"),
       nameStatement,
       businessIdentity,
+      accountsOf(hre.network.name).authority,
       contestSeconds,
       liftSeconds,
     ],

@@ -16,7 +16,8 @@ const handOver: DeployFunction = async (hre) => {
   const consortium = (await hre.deployments.get("ConsortiumSafe")).address;
   const delay = definitionOf(hre.network.name).consortiumDelaySeconds;
   for (const [key, role] of Object.entries(ROLES)) {
-    if (role !== ROLES.ADMIN) await configure(hre, "AccessManager", "labelRole", role, ROLE_LABELS[key as keyof typeof ROLES]);
+    if (role !== ROLES.ADMIN)
+      await configure(hre, "AccessManager", "labelRole", role, ROLE_LABELS[key as keyof typeof ROLES]);
   }
   await grant(hre, ROLES.GUARDIAN, accountsOf(hre.network.name).guardian, 0);
   await grant(hre, ROLES.RESOLVER, consortium, 0);
@@ -25,7 +26,12 @@ const handOver: DeployFunction = async (hre) => {
   await configure(hre, "AccessManager", "renounceRole", ROLES.ADMIN, deployer);
 };
 
-async function grant(hre: HardhatRuntimeEnvironment, role: bigint, account: string, delaySeconds: number): Promise<void> {
+async function grant(
+  hre: HardhatRuntimeEnvironment,
+  role: bigint,
+  account: string,
+  delaySeconds: number,
+): Promise<void> {
   if (!(await hasRole(hre, role, account))) {
     await configure(hre, "AccessManager", "grantRole", role, account, delaySeconds);
   }

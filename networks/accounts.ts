@@ -8,7 +8,15 @@ import { NetworkSettingInvalid, NetworkSettingMissing } from "./errors.ts";
 export const LOCAL_MNEMONIC = "test test test test test test test test test test test junk";
 
 /** Platforms in the order of their operators' local keys. */
-export const PLATFORM_SLUGS = ["wechat", "weibo", "douyin", "kuaishou", "bilibili", "xiaohongshu", "oversight"] as const;
+export const PLATFORM_SLUGS = [
+  "wechat",
+  "weibo",
+  "douyin",
+  "kuaishou",
+  "bilibili",
+  "xiaohongshu",
+  "oversight",
+] as const;
 
 // The first ten hold ether on every local chain, so whoever sends transactions is among them; the others only sign.
 const LOCAL_INDEX = {

@@ -73,7 +73,9 @@ export async function bindRole(
   for (const one of functions) {
     const selector = abi.getFunction(one)?.selector;
     if (selector === undefined) throw new Error(`${name} has no function ${one}`);
-    const bound = String(await hre.deployments.read("AccessManager", "getTargetFunctionRole", target.address, selector));
+    const bound = String(
+      await hre.deployments.read("AccessManager", "getTargetFunctionRole", target.address, selector),
+    );
     if (BigInt(bound) !== role) wanted.push(selector);
   }
   if (wanted.length > 0) await configure(hre, "AccessManager", "setTargetFunctionRole", target.address, wanted, role);

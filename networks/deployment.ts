@@ -1,3 +1,6 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import type { Hex } from "../sdk/chain/hex.ts";
@@ -57,6 +60,21 @@ export async function forgetRestartedChain(hre: HardhatRuntimeEnvironment): Prom
   if (address === undefined || !isLocal(hre.network.name) || (await hasCode(hre, address))) return;
   hre.deployments.log("the local chain was restarted: forgetting its old addresses");
   for (const name of Object.keys(await hre.deployments.all())) await hre.deployments.delete(name);
+}
+
+/**
+ * deployments/ may hold the addresses of another local chain that was served at the same URL; hardhat-deploy refuses to read them.
+ * Call before anything else reads deployments/.
+ *
+ * @param hre Hardhat's environment
+ */
+export async function forgetOtherChain(hre: HardhatRuntimeEnvironment): Promise<void> {
+  if (hre.network.name !== "localhost") return;
+  const folder = join(hre.config.paths.deployments, hre.network.name);
+  const recorded = await readFile(join(folder, ".chainId"), "utf8").catch(() => undefined);
+  if (recorded !== undefined && BigInt(recorded.trim()) !== BigInt(await hre.getChainId())) {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function requireCode(hre: HardhatRuntimeEnvironment, address: Hex): Promise<void> {

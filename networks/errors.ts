@@ -28,6 +28,9 @@ export class NetworkNotDeployed extends RealDidError {
 export class NetworkChainMismatch extends RealDidError {
   readonly code = "NETWORK_CHAIN_MISMATCH" as const;
   constructor(network: string, expected: bigint, actual: bigint) {
-    super(`${network} should be chain ${expected}, the endpoint serves chain ${actual}`, "Correct the RPC URL or the chain id in .env.");
+    super(
+      `${network} should be chain ${expected}, the endpoint serves chain ${actual}`,
+      "Correct the RPC URL or the chain id in .env.",
+    );
   }
 }

@@ -64,9 +64,12 @@ function checkTypes(checked: readonly Snippet[]): string[] {
 
 function runSnippet(snippet: Snippet): string[] {
   if (!snippet.runs) return [];
-  const [command, args] = snippet.language === "bash" ? ["bash", ["-euo", "pipefail", "-c", snippet.text]] : programOf(snippet);
+  const [command, args] =
+    snippet.language === "bash" ? ["bash", ["-euo", "pipefail", "-c", snippet.text]] : programOf(snippet);
   const result = spawnSync(command as string, args as string[], { cwd: ROOT, stdio: "inherit", timeout: 600_000 });
-  return result.status === 0 ? [] : [`${snippet.file}:${snippet.line}: ended with ${String(result.status ?? result.signal)}`];
+  return result.status === 0
+    ? []
+    : [`${snippet.file}:${snippet.line}: ended with ${String(result.status ?? result.signal)}`];
 }
 
 /** Inside this repository `realdid` names the built package itself. */

@@ -25,6 +25,13 @@ export {
 } from "./chain/safe.ts";
 
 // did
+export { addKey } from "./did/addKey.ts";
+export { addService } from "./did/addService.ts";
+export { type KeyPurpose, type AttributeName, formatAttributeName, parseAttributeName } from "./did/attributeName.ts";
+export { changeController, checkController } from "./did/changeController.ts";
+export { changeDid } from "./did/changeDid.ts";
+export { deactivateDid } from "./did/deactivateDid.ts";
+export { type VerificationMethod, type DidService, type DidDocument, buildDocument } from "./did/document.ts";
 export {
   DidInvalid,
   DidNetworkUnknown,
@@ -34,7 +41,13 @@ export {
   DidSignerMissing,
 } from "./did/errors.ts";
 export { formatDid } from "./did/formatDid.ts";
+export { identityOf, didSubject } from "./did/identityOf.ts";
 export { type ParsedDid, parseDid } from "./did/parseDid.ts";
+export { type PublicKeyJwk, type KeyCurve, toPublicKeyJwk, fromPublicKeyJwk } from "./did/publicKeyJwk.ts";
+export { type DidEvent, type DidHistory, readHistory, checkComplete } from "./did/readHistory.ts";
+export { type DidResolution, resolveDid } from "./did/resolveDid.ts";
+export { type AttributeOptions, setAttribute, revokeAttribute } from "./did/setAttribute.ts";
+export { type SignedDidChange, signDidChanges, submitDidChanges } from "./did/signedChange.ts";
 
 // attestation
 export { type AnchorTree, anchorLeaf, buildAnchorTree, isIncluded } from "./attestation/anchorTree.ts";
@@ -88,7 +101,7 @@ export { type SessionTicket, openSession } from "./enrolment/authority/openSessi
 export { outsideRefusal } from "./enrolment/authority/outsideRefusal.ts";
 export { readPerson } from "./enrolment/authority/readPerson.ts";
 export { type RealName, realNameTable } from "./enrolment/authority/realNameTable.ts";
-export { revokePerson } from "./enrolment/authority/revokePerson.ts";
+export { revokePerson, revocationReason } from "./enrolment/authority/revokePerson.ts";
 export { type PersonalData, sealPersonalData, openPersonalData } from "./enrolment/authority/sealing.ts";
 export { type PublicKey, FIELD_ORDER, commitmentOf } from "./enrolment/babyJubjub.ts";
 export { controllerKey } from "./enrolment/controllerKey.ts";
@@ -113,6 +126,7 @@ export {
   EnrolmentWaitNotOver,
   EnrolmentCommitmentUsed,
   EnrolmentPersonUnknown,
+  EnrolmentReasonUnknown,
   EnrolmentRefused,
   EnrolmentStoreUnreadable,
   EnrolmentPlaceUsed,
@@ -136,9 +150,11 @@ export {
   provePossession,
   checkPossession,
 } from "./enrolment/proofOfPossession.ts";
+export { publishAsAuthority } from "./enrolment/publishAsAuthority.ts";
 export { type Publication, type Refusal, publishRoot } from "./enrolment/publishRoot.ts";
 export { type ResidentId, parseResidentId, residentIdCheckCharacter } from "./enrolment/residentId.ts";
 export { type Wallet, restoreWallet } from "./enrolment/restoreWallet.ts";
+export { type GroupState, showGroups } from "./enrolment/showGroups.ts";
 export { type PublisherOperator, signBatch, checkBatch, publicationData } from "./enrolment/signBatch.ts";
 export { type AppliedLeaves, applyLeaves } from "./enrolment/tree/applyLeaves.ts";
 export { encodeLeaves, decodeLeaves, batchHash } from "./enrolment/tree/leaves.ts";
@@ -279,3 +295,31 @@ export {
 } from "./disclosure/statementUid.ts";
 export { type VerifiedStatement, verifyStatement } from "./disclosure/verifyStatement.ts";
 export { type Withdrawal, withdraw } from "./disclosure/withdraw.ts";
+
+// oversight
+export { POWERS, type Power, type ActOfPower, listActs } from "./oversight/actsOfPower.ts";
+export {
+  type AuditedGroup,
+  type AuditedPlatform,
+  type RoleHolder,
+  type AuditCheck,
+  type AuditCounts,
+  type NetworkAudit,
+  auditNetwork,
+} from "./oversight/auditNetwork.ts";
+export {
+  type DutyRow,
+  type FlagTotals,
+  type DutyTotals,
+  type DisclosureReport,
+  disclosureReport,
+} from "./oversight/disclosureReport.ts";
+export {
+  OversightProviderMissing,
+  OversightEventsRefused,
+  OversightEventUnknown,
+  OversightNotSound,
+  OversightPowerUnknown,
+} from "./oversight/errors.ts";
+export { formatReportCsv } from "./oversight/formatReportCsv.ts";
+export { type ContractName, type BlockRange } from "./oversight/readEvents.ts";

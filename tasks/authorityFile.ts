@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { Contract } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import type { Hex } from "../sdk/chain/hex.ts";
@@ -102,12 +101,7 @@ function readKeys(path: string): Authority["keys"] {
 
 /** Both stops lengthen the wait before a new enrolment: one the root window, the other the leases. */
 async function pausedSecondsOf(network: RealDidNetwork): Promise<number> {
-  const { enrolmentRegistry, pseudonymRegistry } = network.deployment.addresses;
-  const clocks = [enrolmentRegistry, pseudonymRegistry].map(
-    (address) => new Contract(address, ["function pausedSeconds() view returns (uint40)"], network.runner),
-  );
-  const paused = await Promise.all(
-    clocks.map((clock) => view(clock.getFunction("pausedSeconds")() as Promise<bigint>)),
-  );
+  const clocks = [network.enrolmentRegistry, network.pseudonymRegistry];
+  const paused = await Promise.all(clocks.map((clock) => view(clock.pausedSeconds())));
   return paused.reduce((total, seconds) => total + Number(seconds), 0);
 }

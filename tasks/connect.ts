@@ -3,7 +3,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import { requireEndpoint } from "../networks/accounts.ts";
 import { deployedAt } from "../networks/deployOnce.ts";
-import { deploymentOf } from "../networks/deployment.ts";
+import { deploymentOf, forgetOtherChain } from "../networks/deployment.ts";
 import { NetworkChainMismatch } from "../networks/errors.ts";
 import { type RealDidNetwork, connectNetwork } from "../sdk/chain/network.ts";
 
@@ -22,6 +22,7 @@ export async function connect(hre: HardhatRuntimeEnvironment, signer?: Signer): 
   if (expected !== undefined && BigInt(expected) !== actual) {
     throw new NetworkChainMismatch(hre.network.name, BigInt(expected), actual);
   }
+  await forgetOtherChain(hre);
   if (hre.network.name === "hardhat" && (await deployedAt(hre, "CreatorPayout")) === undefined) {
     await hre.deployments.run(undefined, { resetMemory: false, writeDeploymentsToFiles: false });
   }

@@ -7,11 +7,11 @@ import { openAuthority, outputFolder, writeWhole } from "./authorityFile.ts";
 import type { Population } from "../scripts/population/generatePopulation.ts";
 import type { RealDidNetwork } from "../sdk/chain/network.ts";
 import { RealDidError } from "../sdk/errors.ts";
-import { type Enrolment, enrolPerson, possessionContextOf } from "../sdk/enrolment/authority/enrolPerson.ts";
+import { type Enrolment, enrolPerson } from "../sdk/enrolment/authority/enrolPerson.ts";
 import { openSession } from "../sdk/enrolment/authority/openSession.ts";
 import { type RealName, realNameTable } from "../sdk/enrolment/authority/realNameTable.ts";
 import { createWallet } from "../sdk/enrolment/createWallet.ts";
-import { provePossession } from "../sdk/enrolment/proofOfPossession.ts";
+import { requestEnrolment } from "../sdk/enrolment/requestEnrolment.ts";
 import { restoreWallet } from "../sdk/enrolment/restoreWallet.ts";
 
 /** What became of the people who came to the desk. */
@@ -46,11 +46,11 @@ export async function enrolSample(
     : {};
   for (const { name, number } of people) {
     try {
-      const { nonce: sessionNonce, code } = await openSession(authority, number);
+      const ticket = await openSession(authority, number);
       const wallet =
         mnemonic === undefined ? createWallet(authority.networkId) : restoreWallet(mnemonic, authority.networkId);
-      const proof = provePossession(wallet, possessionContextOf(authority, sessionNonce));
-      const request = { name, number, sessionNonce, code, commitment: wallet.commitment, proof };
+      const { address, groupId } = authority;
+      const request = requestEnrolment(wallet, { name, number, ticket, authority: address, groupId });
       const enrolment = await enrolPerson(authority, request);
       enrolled.push(enrolment);
       if (mnemonic === undefined) mnemonics[enrolment.place] = wallet.mnemonic;

@@ -1,4 +1,4 @@
-import type { HardhatRuntimeEnvironment } from "hardhat/types";
+import type { HardhatRuntimeEnvironment, RunSuperFunction } from "hardhat/types";
 
 import { decodeRevert } from "../sdk/chain/reverts.ts";
 
@@ -9,11 +9,11 @@ import { decodeRevert } from "../sdk/chain/reverts.ts";
  * @returns a task action for Hardhat
  */
 export function runTask<Args>(
-  action: (args: Args, hre: HardhatRuntimeEnvironment) => Promise<void>,
-): (args: Args, hre: HardhatRuntimeEnvironment) => Promise<void> {
-  return async (args, hre) => {
+  action: (args: Args, hre: HardhatRuntimeEnvironment, runSuper: RunSuperFunction<Args>) => Promise<void>,
+): (args: Args, hre: HardhatRuntimeEnvironment, runSuper: RunSuperFunction<Args>) => Promise<void> {
+  return async (args, hre, runSuper) => {
     try {
-      await action(args, hre);
+      await action(args, hre, runSuper);
     } catch (thrown) {
       const error = decodeRevert(thrown);
       console.error(`${error.code}: ${error.message}\nfix: ${error.fix}`);
@@ -38,6 +38,11 @@ export function printTable(rows: readonly Readonly<Record<string, string | numbe
   const lines = [keys, ...rows.map((row) => keys.map((key) => String(row[key] ?? "")))];
   const widths = keys.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? "").length)));
   for (const line of lines) {
-    console.log(line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd());
+    console.log(
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    );
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.34;
 
+import {IRegistryClock} from "../governance/IRegistryClock.sol";
+
 /// @notice keccak256 of a schema's definition, its revocability and its policy contract.
 type SchemaId is bytes32;
 
@@ -10,7 +12,7 @@ type AttestationUid is bytes32;
 /// @title An append-only log of signed statements
 /// @notice One storage slot per attestation; the content is in the event. A schema names the policy contract that says who may issue.
 /// Warning: content is public for ever. Personal data goes in only as a hash salted with at least 128 random bits.
-interface IAttestationLog {
+interface IAttestationLog is IRegistryClock {
     /// @notice One statement. `uid` = keccak256(abi.encode(chainId, log, schema, issuer, subject, ref, contentHash, expiresAt, salt)).
     struct Attestation {
         SchemaId schema;

@@ -6,6 +6,7 @@ import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/Signa
 import {AttestationUid, IAttestationLog, SchemaId} from "../attestation/IAttestationLog.sol";
 import {RegistryClock} from "../governance/RegistryClock.sol";
 import {IPlatformRegistry, PlatformId} from "../platform/IPlatformRegistry.sol";
+import {PolicySlot} from "../platform/PolicySlot.sol";
 import {IPseudonymRegistry, Pseudonym} from "../pseudonym/IPseudonymRegistry.sol";
 import {DisclosureStatements} from "./DisclosureStatements.sol";
 import {DutySlot, DutySlots} from "./DutySlot.sol";
@@ -27,14 +28,15 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
     /// The longest that a signature may be kept before it is used.
     uint256 private constant MAX_DEADLINE_SECONDS = 1 hours;
 
-    bytes32 private constant DISCLOSE_TYPEHASH =
-        keccak256(
-            "Disclose(bytes32 platformId,uint256 pseudonym,uint8 kind,bytes32 statement,uint32 nonce,uint64 deadline)"
-        );
-    bytes32 private constant CONTEST_TYPEHASH =
-        keccak256("Contest(bytes32 platformId,uint256 pseudonym,uint32 nonce,uint64 deadline)");
-    bytes32 private constant WITHDRAW_TYPEHASH =
-        keccak256("Withdraw(bytes32 platformId,uint256 pseudonym,uint32 nonce,uint64 deadline)");
+    bytes32 private constant DISCLOSE_TYPEHASH = keccak256(
+        "Disclose(bytes32 platformId,uint256 pseudonym,uint8 kind,bytes32 statement,uint32 nonce,uint64 deadline)"
+    );
+    bytes32 private constant CONTEST_TYPEHASH = keccak256(
+        "Contest(bytes32 platformId,uint256 pseudonym,uint32 nonce,uint64 deadline)"
+    );
+    bytes32 private constant WITHDRAW_TYPEHASH = keccak256(
+        "Withdraw(bytes32 platformId,uint256 pseudonym,uint32 nonce,uint64 deadline)"
+    );
 
     /// Fixed for good, as duties are about these platforms' pseudonyms. Both trusted.
     IPlatformRegistry private immutable PLATFORM_REGISTRY;
@@ -45,7 +47,13 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
     /// @inheritdoc IDisclosureRegistry
     uint32 public immutable liftSeconds;
 
-    mapping(PlatformId platformId => mapping(Pseudonym pseudonym => DutySlot)) private _duties;
+    /// Two slots: the duty, and the uid of the statement that answers it (zero: none).
+    struct Record {
+        DutySlot duty;
+        AttestationUid statement;
+    }
+
+    mapping(PlatformId platformId => mapping(Pseudonym pseudonym => Record)) private _records;
 
     constructor(
         address accessManager,
@@ -54,10 +62,11 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
         IAttestationLog attestationLog,
         SchemaId nameStatement,
         SchemaId businessIdentity,
+        address firstIssuer,
         uint32 contestSeconds_,
         uint32 liftSeconds_
     )
-        DisclosureStatements(attestationLog, nameStatement, businessIdentity)
+        DisclosureStatements(attestationLog, nameStatement, businessIdentity, firstIssuer)
         RegistryClock(accessManager)
         EIP712("RealDID DisclosureRegistry", "1")
     {
@@ -71,19 +80,22 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
     function reportAudience(
         PlatformId platformId,
         Pseudonym pseudonym,
-        uint64 followers,
-        uint8 field,
-        uint32 observedAt
+        uint256 followers,
+        uint256 field,
+        uint256 observedAt
     ) external {
-        _report(platformId, AudienceReport(pseudonym, followers, field, observedAt), _runningTime());
+        PolicySlot policy = PLATFORM_REGISTRY.policyFor(platformId, msg.sender);
+        _report(platformId, policy, pseudonym, followers, field, observedAt, _runningTime());
     }
 
     /// @inheritdoc IDisclosureRegistry
     function reportAudienceMany(PlatformId platformId, AudienceReport[] calldata reports) external {
         if (reports.length == 0) revert DisclosureBatchEmpty();
+        PolicySlot policy = PLATFORM_REGISTRY.policyFor(platformId, msg.sender);
         uint256 time = _runningTime();
         for (uint256 i = 0; i < reports.length; ++i) {
-            _report(platformId, reports[i], time);
+            AudienceReport calldata row = reports[i];
+            _report(platformId, policy, row.pseudonym, row.followers, row.field, row.observedAt, time);
         }
     }
 
@@ -126,14 +138,14 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
         duty.bits |= DutySlots.CONTESTED | DutySlots.CONTEST_USED;
         duty.actedAt = time;
         ++duty.nonce;
-        _duties[platformId][pseudonym] = duty.pack();
+        _records[platformId][pseudonym].duty = duty.pack();
         emit Contested(platformId, pseudonym, _unix(time + contestSeconds));
     }
 
     /// @inheritdoc IDisclosureRegistry
     function resolveContest(PlatformId platformId, Pseudonym pseudonym, bool upheld) external restricted {
         uint256 time = _runningTime();
-        DutySlots.State memory duty = _duties[platformId][pseudonym].unpack();
+        DutySlots.State memory duty = _records[platformId][pseudonym].duty.unpack();
         if (!duty.has(DutySlots.CONTESTED) || _isContestLapsed(duty, time)) revert DisclosureNotContested(pseudonym);
         if (PLATFORM_REGISTRY.operatorOf(platformId) == msg.sender) {
             revert DisclosureResolverIsOperator(platformId, msg.sender);
@@ -145,7 +157,7 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
             _endContest(duty, time);
             emit ContestResolved(platformId, pseudonym, msg.sender, false, _unix(duty.dueAt));
         }
-        _duties[platformId][pseudonym] = duty.pack();
+        _records[platformId][pseudonym].duty = duty.pack();
     }
 
     /// @inheritdoc IDisclosureRegistry
@@ -155,16 +167,15 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
         if (duty.kind == 0) revert DisclosureNoStatement(pseudonym);
         bytes32 structHash = keccak256(abi.encode(WITHDRAW_TYPEHASH, platformId, pseudonym, duty.nonce, deadline));
         _checkSignature(platformId, pseudonym, structHash, deadline, signature);
-        emit Withdrawn(platformId, pseudonym, _issuerOf(duty.issuerNumber), _statements[platformId][pseudonym]);
+        emit Withdrawn(platformId, pseudonym, _issuerOf(duty.issuerNumber), _records[platformId][pseudonym].statement);
         _dropStatement(duty, platformId, pseudonym);
         ++duty.nonce;
-        _duties[platformId][pseudonym] = duty.pack();
+        _records[platformId][pseudonym].duty = duty.pack();
     }
 
     /// @inheritdoc IDisclosureRegistry
     function isCompliant(PlatformId platformId, Pseudonym pseudonym) external view returns (bool) {
-        return
-            flagsOf(platformId, pseudonym) & FLAG_OVERDUE == 0 && PSEUDONYM_REGISTRY.isLive(platformId, pseudonym);
+        return flagsOf(platformId, pseudonym) & FLAG_OVERDUE == 0 && PSEUDONYM_REGISTRY.isLive(platformId, pseudonym);
     }
 
     /// @inheritdoc IDisclosureRegistry
@@ -174,7 +185,7 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
 
     /// @inheritdoc IDisclosureRegistry
     function dutyOf(PlatformId platformId, Pseudonym pseudonym) public view returns (Duty memory result) {
-        DutySlots.State memory duty = _duties[platformId][pseudonym].unpack();
+        DutySlots.State memory duty = _records[platformId][pseudonym].duty.unpack();
         uint256 time = _registryTime();
         if (_isContestLapsed(duty, time)) _close(duty, duty.actedAt + contestSeconds);
         bool answered = _isAnswered(duty, platformId, pseudonym);
@@ -183,7 +194,7 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
             result.kind = uint8(duty.kind); // 0 to 2
             result.disclosedAt = uint40(duty.actedAt + duty.pausedSeconds); // two 32-bit numbers
             result.issuer = _issuerOf(duty.issuerNumber);
-            result.statement = _statements[platformId][pseudonym];
+            result.statement = _records[platformId][pseudonym].statement;
         }
         if (answered) result.flags = FLAG_DISCLOSED;
         if (duty.has(DutySlots.LIFTED)) {
@@ -204,64 +215,79 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
         result.nonce = uint32(duty.nonce);
     }
 
-    function _report(PlatformId platformId, AudienceReport memory report, uint256 time) private {
-        (uint256 stage, uint256 graceSeconds) = PLATFORM_REGISTRY.assessBy(
-            platformId,
-            msg.sender,
-            report.followers,
-            report.field
-        );
-        DutySlots.State memory duty = _settledDuty(platformId, report.pseudonym, time);
-        if (report.observedAt > block.timestamp) revert DisclosureReportInFuture(report.observedAt, block.timestamp);
-        if (report.observedAt <= duty.lastReportAt) {
-            // The cast is safe: kept in 32 bits.
-            revert DisclosureReportNotNewer(report.observedAt, uint32(duty.lastReportAt));
-        }
-        if (!duty.has(DutySlots.STANDING)) {
-            if (stage == 0) _refuseLow(platformId, report);
-            _checkRegistered(platformId, report.pseudonym);
-            duty.bits = DutySlots.STANDING;
-            duty.stage = stage;
-            duty.graceSeconds = graceSeconds;
-            duty.dueAt = time + graceSeconds;
-            emit DutyArose(platformId, report.pseudonym, uint8(stage), _unix(duty.dueAt));
-        } else if (stage != 0) {
-            duty.lowSince = 0;
-            emit AudienceReported(platformId, report.pseudonym, uint8(stage), report.observedAt);
-        } else {
-            _reportLow(duty, platformId, report, time);
-        }
-        duty.lastReportAt = report.observedAt;
-        _duties[platformId][report.pseudonym] = duty.pack();
-    }
-
-    function _reportLow(
-        DutySlots.State memory duty,
+    function _report(
         PlatformId platformId,
-        AudienceReport memory report,
+        PolicySlot policy,
+        Pseudonym pseudonym,
+        uint256 followers,
+        uint256 field,
+        uint256 observedAt,
         uint256 time
     ) private {
-        if (duty.lowSince == 0) duty.lowSince = report.observedAt;
-        // observedAt is above lastReportAt, and so not below lowSince.
-        if (report.observedAt - duty.lowSince < liftSeconds) {
-            emit AudienceReported(platformId, report.pseudonym, 0, report.observedAt);
+        uint256 stage = policy.assess(followers, field, block.timestamp);
+        if (observedAt > block.timestamp) revert DisclosureReportInFuture(observedAt, block.timestamp);
+        Record storage record = _records[platformId][pseudonym];
+        DutySlot slot = record.duty;
+        if (slot.isEmpty()) {
+            if (stage == 0) _refuseLow(platformId, policy, pseudonym, followers, field);
+            if (PSEUDONYM_REGISTRY.sequenceOf(platformId, pseudonym) == 0) {
+                revert DisclosurePseudonymUnknown(platformId, pseudonym);
+            }
+            uint256 graceSeconds = policy.graceSeconds();
+            unchecked {
+                // The grace is at most 366 days, and `first` refuses times after the year 2105.
+                record.duty = DutySlots.first(stage, graceSeconds, time + graceSeconds, observedAt);
+                emit DutyArose(platformId, pseudonym, uint40(block.timestamp + graceSeconds));
+            }
+            return;
+        }
+        DutySlots.State memory duty = slot.unpack();
+        if (observedAt <= duty.lastReportAt) revert DisclosureReportNotNewer(observedAt, duty.lastReportAt);
+        if (_isContestLapsed(duty, time)) _liftUnanswered(duty, platformId, pseudonym);
+        if (duty.has(DutySlots.STANDING)) {
+            _reportOnStanding(duty, platformId, pseudonym, stage, observedAt, time);
         } else {
-            _lift(duty, platformId, report.pseudonym, LiftReason.AudienceFell, time);
+            if (stage == 0) _refuseLow(platformId, policy, pseudonym, followers, field);
+            duty.bits = DutySlots.STANDING;
+            duty.stage = stage;
+            duty.graceSeconds = policy.graceSeconds();
+            duty.dueAt = time + duty.graceSeconds;
+            emit DutyArose(platformId, pseudonym, _unix(duty.dueAt));
         }
+        duty.lastReportAt = observedAt;
+        record.duty = duty.pack();
     }
 
-    function _refuseLow(PlatformId platformId, AudienceReport memory report) private view {
-        (IPlatformRegistry.Policy memory policy, ) = PLATFORM_REGISTRY.policyOf(platformId);
-        if ((policy.fields >> report.field) & 1 == 0) {
-            revert DisclosureFieldExempt(platformId, report.pseudonym, report.field);
+    function _reportOnStanding(
+        DutySlots.State memory duty,
+        PlatformId platformId,
+        Pseudonym pseudonym,
+        uint256 stage,
+        uint256 observedAt,
+        uint256 time
+    ) private {
+        if (stage != 0) {
+            duty.lowSince = 0;
+        } else {
+            if (duty.lowSince == 0) duty.lowSince = observedAt;
+            // observedAt is above lastReportAt, and so not below lowSince.
+            if (observedAt - duty.lowSince >= liftSeconds) {
+                _lift(duty, platformId, pseudonym, LiftReason.AudienceFell, time);
+                return;
+            }
         }
-        revert DisclosureBelowThreshold(platformId, report.pseudonym, report.followers);
+        emit AudienceReported(platformId, pseudonym, uint8(stage), uint40(observedAt));
     }
 
-    function _checkRegistered(PlatformId platformId, Pseudonym pseudonym) private view {
-        if (PSEUDONYM_REGISTRY.sequenceOf(platformId, pseudonym) == 0) {
-            revert DisclosurePseudonymUnknown(platformId, pseudonym);
-        }
+    function _refuseLow(
+        PlatformId platformId,
+        PolicySlot policy,
+        Pseudonym pseudonym,
+        uint256 followers,
+        uint256 field
+    ) private pure {
+        if (!policy.countsField(field)) revert DisclosureFieldExempt(platformId, pseudonym, field);
+        revert DisclosureBelowThreshold(platformId, pseudonym, followers);
     }
 
     function _disclose(
@@ -286,8 +312,8 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
         duty.actedAt = time;
         duty.pausedSeconds = block.timestamp - time;
         ++duty.nonce;
-        _statements[platformId][pseudonym] = statement;
-        _duties[platformId][pseudonym] = duty.pack();
+        _records[platformId][pseudonym].statement = statement;
+        _records[platformId][pseudonym].duty = duty.pack();
         emit Disclosed(platformId, pseudonym, kind, issuer, statement);
     }
 
@@ -316,10 +342,12 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
         Pseudonym pseudonym,
         uint256 time
     ) private returns (DutySlots.State memory duty) {
-        duty = _duties[platformId][pseudonym].unpack();
-        if (_isContestLapsed(duty, time)) {
-            _lift(duty, platformId, pseudonym, LiftReason.ContestUnanswered, duty.actedAt + contestSeconds);
-        }
+        duty = _records[platformId][pseudonym].duty.unpack();
+        if (_isContestLapsed(duty, time)) _liftUnanswered(duty, platformId, pseudonym);
+    }
+
+    function _liftUnanswered(DutySlots.State memory duty, PlatformId platformId, Pseudonym pseudonym) private {
+        _lift(duty, platformId, pseudonym, LiftReason.ContestUnanswered, duty.actedAt + contestSeconds);
     }
 
     function _isContestLapsed(DutySlots.State memory duty, uint256 time) private view returns (bool) {
@@ -328,13 +356,9 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
 
     /// @dev Whether a live statement stands. If one ended, a standing duty is due again, with the grace from that moment; pauses since the
     /// statement was given all count in the holder's favour.
-    function _isAnswered(
-        DutySlots.State memory duty,
-        PlatformId platformId,
-        Pseudonym pseudonym
-    ) private view returns (bool) {
+    function _isAnswered(DutySlots.State memory duty, PlatformId platformId, Pseudonym pseudonym) private view returns (bool) {
         if (duty.kind == 0) return false;
-        uint256 end = _endOf(duty.issuerNumber, _statements[platformId][pseudonym]);
+        uint256 end = _endOf(duty.issuerNumber, _records[platformId][pseudonym].statement);
         if (end == 0) return true;
         if (duty.has(DutySlots.STANDING)) {
             uint256 again = end - duty.pausedSeconds + duty.graceSeconds;
@@ -374,7 +398,7 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
         duty.issuerNumber = 0;
         duty.actedAt = 0;
         duty.pausedSeconds = 0;
-        _statements[platformId][pseudonym] = AttestationUid.wrap(0);
+        _records[platformId][pseudonym].statement = AttestationUid.wrap(0);
     }
 
     /// @dev Unix second of a registry time if no further pause comes; below 2^40 for 34,000 years.

@@ -20,12 +20,12 @@ abstract contract DisclosureStatements is IDisclosureRegistry {
     address[] private _issuers;
     mapping(address issuer => uint256) private _issuerNumbers;
 
-    mapping(PlatformId platformId => mapping(Pseudonym pseudonym => AttestationUid)) internal _statements;
-
-    constructor(IAttestationLog attestationLog, SchemaId nameStatement, SchemaId businessIdentity) {
+    /// @param firstIssuer numbered at once, so that the first holder who discloses does not pay for it
+    constructor(IAttestationLog attestationLog, SchemaId nameStatement, SchemaId businessIdentity, address firstIssuer) {
         ATTESTATION_LOG = attestationLog;
         NAME_STATEMENT = nameStatement;
         BUSINESS_IDENTITY = businessIdentity;
+        _numberOf(firstIssuer);
     }
 
     /// @inheritdoc IDisclosureRegistry
@@ -91,15 +91,7 @@ abstract contract DisclosureStatements is IDisclosureRegistry {
         AttestationUid ref,
         Statement calldata statement
     ) private view returns (AttestationUid uid) {
-        uid = _uidOf(
-            NAME_STATEMENT,
-            statement.issuer,
-            subject,
-            ref,
-            statement.contentHash,
-            statement.expiresAt,
-            statement.salt
-        );
+        uid = _uidOf(NAME_STATEMENT, statement.issuer, subject, ref, statement.contentHash, statement.expiresAt, statement.salt);
         if (!ATTESTATION_LOG.isLive(statement.issuer, uid)) revert DisclosureStatementNotLive(statement.issuer, uid);
     }
 

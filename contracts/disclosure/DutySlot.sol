@@ -40,6 +40,18 @@ library DutySlots {
         uint256 bits;
     }
 
+    /// @dev The slot of a pseudonym's first duty, as `pack` would make it.
+    function first(uint256 stage, uint256 graceSeconds, uint256 dueAt, uint256 lastReportAt) internal pure returns (DutySlot) {
+        // The grace is at most 366 days.
+        if ((dueAt | lastReportAt) > type(uint32).max) revert IDisclosureRegistry.DisclosureOutOfRange(dueAt);
+        uint256 word = dueAt | (lastReportAt << 96) | (graceSeconds << 128);
+        return DutySlot.wrap(word | (stage << 244) | (uint256(STANDING) << 248));
+    }
+
+    function isEmpty(DutySlot slot) internal pure returns (bool) {
+        return DutySlot.unwrap(slot) == 0;
+    }
+
     function unpack(DutySlot slot) internal pure returns (State memory) {
         uint256 word = DutySlot.unwrap(slot);
         return
@@ -67,9 +79,7 @@ library DutySlots {
         uint256 word = state.dueAt | (state.actedAt << 32) | (state.lowSince << 64) | (state.lastReportAt << 96);
         word |= (state.graceSeconds << 128) | (state.pausedSeconds << 160) | (state.nonce << 192);
         return
-            DutySlot.wrap(
-                word | (state.issuerNumber << 224) | (state.kind << 240) | (state.stage << 244) | (state.bits << 248)
-            );
+            DutySlot.wrap(word | (state.issuerNumber << 224) | (state.kind << 240) | (state.stage << 244) | (state.bits << 248));
     }
 
     function has(State memory state, uint8 bit) internal pure returns (bool) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.34;
 
+import {IRegistryClock} from "../governance/IRegistryClock.sol";
 import {AttestationUid} from "../attestation/IAttestationLog.sol";
 import {PlatformId} from "../platform/IPlatformRegistry.sol";
 import {Pseudonym} from "../pseudonym/IPseudonymRegistry.sol";
@@ -23,16 +24,16 @@ uint8 constant KIND_BACKER = 2;
 /// @title The duty of a large creator to disclose a name, and the published statement that answers it
 /// @notice The operator reports audiences, the platform's policy decides, the holder answers. State machine: docs/spec/disclosure.md section 2.
 /// Times in parameters, errors, events and results are unix seconds.
-interface IDisclosureRegistry {
+interface IDisclosureRegistry is IRegistryClock {
     /// @notice One row of {reportAudienceMany}.
     struct AudienceReport {
         Pseudonym pseudonym;
         /// Warning: public. Send the threshold that is reached, or 0 below all: an exact count would tell whose account it is.
-        uint64 followers;
+        uint256 followers;
         /// Field of the account (policy/fields.json).
-        uint8 field;
+        uint256 field;
         /// When the platform counted.
-        uint32 observedAt;
+        uint256 observedAt;
     }
 
     /// @notice What the registry needs of an attestation of schema `name-statement`: subject and reference follow from the rest.
@@ -85,15 +86,15 @@ interface IDisclosureRegistry {
     }
 
     /// @notice The report is dated in the future. Send the time at which the platform counted.
-    error DisclosureReportInFuture(uint32 observedAt, uint256 time);
+    error DisclosureReportInFuture(uint256 observedAt, uint256 time);
     /// @notice A report of this time or a later one was made before. Send only newer counts.
-    error DisclosureReportNotNewer(uint32 observedAt, uint32 lastReportAt);
+    error DisclosureReportNotNewer(uint256 observedAt, uint256 lastReportAt);
     /// @notice The pseudonym was never registered on this platform. Report only pseudonyms that the platform's visitors hold.
     error DisclosurePseudonymUnknown(PlatformId platformId, Pseudonym pseudonym);
     /// @notice The audience is below the policy's threshold and there is no duty to lift. Report only what changes a duty.
     error DisclosureBelowThreshold(PlatformId platformId, Pseudonym pseudonym, uint256 followers);
     /// @notice The policy does not count this field and there is no duty to lift. Report only fields that count.
-    error DisclosureFieldExempt(PlatformId platformId, Pseudonym pseudonym, uint8 field);
+    error DisclosureFieldExempt(PlatformId platformId, Pseudonym pseudonym, uint256 field);
     /// @notice The batch is empty. Give at least one report.
     error DisclosureBatchEmpty();
     /// @notice No duty stands for this pseudonym. There is nothing to answer.
@@ -127,8 +128,8 @@ interface IDisclosureRegistry {
     /// @notice A time after the year 2105, a nonce or an issuer's number no longer fits its place. Deploy a successor of this registry.
     error DisclosureOutOfRange(uint256 value);
 
-    /// @notice A duty arose; `stage` of the policy tells the threshold that was reached. The number of followers is not in any event.
-    event DutyArose(PlatformId indexed platformId, Pseudonym indexed pseudonym, uint8 stage, uint40 dueAt);
+    /// @notice A duty arose; {dutyOf} tells its stage. The number of followers is not in any event.
+    event DutyArose(PlatformId indexed platformId, Pseudonym indexed pseudonym, uint40 dueAt);
     /// @notice A report on a standing duty. `stage` 0: low, below the threshold or outside the fields that count.
     event AudienceReported(PlatformId indexed platformId, Pseudonym indexed pseudonym, uint8 stage, uint40 observedAt);
     event DutyLifted(PlatformId indexed platformId, Pseudonym indexed pseudonym, LiftReason reason, uint40 liftedAt);
@@ -161,9 +162,9 @@ interface IDisclosureRegistry {
     function reportAudience(
         PlatformId platformId,
         Pseudonym pseudonym,
-        uint64 followers,
-        uint8 field,
-        uint32 observedAt
+        uint256 followers,
+        uint256 field,
+        uint256 observedAt
     ) external;
 
     /// @notice Reports many audiences of one platform, all or none.

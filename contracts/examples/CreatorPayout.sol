@@ -21,8 +21,7 @@ contract CreatorPayout is ICreatorPayout {
     /// @inheritdoc ICreatorPayout
     uint32 public immutable holdSeconds;
 
-    mapping(PlatformId platformId => mapping(Pseudonym pseudonym => mapping(address depositor => Deposit)))
-        private _deposits;
+    mapping(PlatformId platformId => mapping(Pseudonym pseudonym => mapping(address depositor => Deposit))) private _deposits;
 
     constructor(IDisclosureRegistry disclosureRegistry, IPseudonymRegistry pseudonymRegistry, uint32 holdSeconds_) {
         DISCLOSURE_REGISTRY = disclosureRegistry;

@@ -35,12 +35,7 @@ interface ICreatorPayout {
         address controller,
         uint256 amount
     );
-    event PayoutRefunded(
-        PlatformId indexed platformId,
-        Pseudonym indexed pseudonym,
-        address indexed depositor,
-        uint256 amount
-    );
+    event PayoutRefunded(PlatformId indexed platformId, Pseudonym indexed pseudonym, address indexed depositor, uint256 amount);
 
     /// @notice Holds the ether sent for a pseudonym, apart from what other depositors hold for it. A further deposit moves the limit of
     /// the whole. Whether the pseudonym exists is not checked: what nobody can be paid is refunded.

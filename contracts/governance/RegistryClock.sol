@@ -42,8 +42,11 @@ abstract contract RegistryClock is IRegistryClock, AccessManaged {
 
     /// @dev Registry time for functions that change state: reverts {RegistryPaused} while stopped.
     function _runningTime() internal view returns (uint256) {
-        if (_pausedAt != 0) revert RegistryPaused();
-        return block.timestamp - _pausedSeconds;
+        (uint256 pausedAt, uint256 pausedBefore) = (_pausedAt, _pausedSeconds); // side by side: one read of the slot
+        if (pausedAt != 0) revert RegistryPaused();
+        unchecked {
+            return block.timestamp - pausedBefore; // all pauses lie in the past
+        }
     }
 
     /// @dev Registry time for views: stands still while stopped.

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.34;
 
+import {IRegistryClock} from "../governance/IRegistryClock.sol";
+import {PolicySlot} from "./PolicySlot.sol";
+
 /// @notice keccak256 of a platform's slug.
 type PlatformId is bytes32;
 
 /// @title Platforms, their operators and their disclosure policies
 /// @notice The consortium adds platforms and sets policies; an operator rotates its own key. A policy's canonical document is a file
 /// (policy/<slug>.json) whose hash is on chain with each version.
-interface IPlatformRegistry {
+interface IPlatformRegistry is IRegistryClock {
     /// @notice What decides a duty. Two stages; the last one that has begun applies. Times are unix seconds.
     /// All zeros: the platform has no duty of disclosure, as `oversight`.
     struct Policy {
@@ -73,17 +76,12 @@ interface IPlatformRegistry {
     function assess(
         PlatformId platformId,
         uint256 followers,
-        uint8 field
+        uint256 field
     ) external view returns (uint8 stage, uint32 graceSeconds);
 
-    /// @notice The same, for a report by `operator`: checks in the same storage read that it is the platform's operator.
+    /// @notice The policy in force, packed, if `operator` is the platform's: who asks by a report checks both in one storage read.
     /// @dev Reverts {PlatformUnknown}, {PlatformNotOperator}.
-    function assessBy(
-        PlatformId platformId,
-        address operator,
-        uint256 followers,
-        uint8 field
-    ) external view returns (uint8 stage, uint32 graceSeconds);
+    function policyFor(PlatformId platformId, address operator) external view returns (PolicySlot);
 
     /// @notice Whether the platform was added.
     function isPlatform(PlatformId platformId) external view returns (bool);
@@ -92,9 +90,7 @@ interface IPlatformRegistry {
     function operatorOf(PlatformId platformId) external view returns (address);
 
     /// @notice Slug, domain and operator. Reverts {PlatformUnknown}.
-    function platformOf(
-        PlatformId platformId
-    ) external view returns (string memory slug, string memory domain, address operator);
+    function platformOf(PlatformId platformId) external view returns (string memory slug, string memory domain, address operator);
 
     /// @notice The policy in force and its version, from 1. Reverts {PlatformUnknown}.
     function policyOf(PlatformId platformId) external view returns (Policy memory policy, uint32 version);

@@ -64,22 +64,17 @@ contract PlatformRegistry is IPlatformRegistry, RegistryClock {
     function assess(
         PlatformId platformId,
         uint256 followers,
-        uint8 field
+        uint256 field
     ) external view returns (uint8 stage, uint32 graceSeconds) {
-        address operator = _knownOperatorOf(platformId);
-        return _policies[platformId][operator].assess(followers, field, block.timestamp);
+        PolicySlot slot = _policies[platformId][_knownOperatorOf(platformId)];
+        // 0 to 2, and 32 bits.
+        return (uint8(slot.assess(followers, field, block.timestamp)), uint32(slot.graceSeconds()));
     }
 
     /// @inheritdoc IPlatformRegistry
-    function assessBy(
-        PlatformId platformId,
-        address operator,
-        uint256 followers,
-        uint8 field
-    ) external view returns (uint8 stage, uint32 graceSeconds) {
-        PolicySlot slot = _policies[platformId][operator];
+    function policyFor(PlatformId platformId, address operator) external view returns (PolicySlot slot) {
+        slot = _policies[platformId][operator];
         if (!slot.isSet()) revert PlatformNotOperator(platformId, operator, _knownOperatorOf(platformId));
-        return slot.assess(followers, field, block.timestamp);
     }
 
     /// @inheritdoc IPlatformRegistry
@@ -106,12 +101,7 @@ contract PlatformRegistry is IPlatformRegistry, RegistryClock {
         return _policies[platformId][_knownOperatorOf(platformId)].unpack();
     }
 
-    function _setPolicy(
-        PlatformId platformId,
-        address operator,
-        Policy calldata policy,
-        bytes32 documentHash
-    ) private {
+    function _setPolicy(PlatformId platformId, address operator, Policy calldata policy, bytes32 documentHash) private {
         if (documentHash == 0 || !_isValid(policy)) revert PlatformPolicyInvalid();
         (, uint32 version) = _policies[platformId][operator].unpack();
         _policies[platformId][operator] = PolicySlots.pack(policy, ++version);
@@ -141,9 +131,10 @@ contract PlatformRegistry is IPlatformRegistry, RegistryClock {
                 policy.graceSeconds == 0 &&
                 policy.fields == 0;
         }
-        bool laterIsValid = policy.laterFrom == 0
-            ? policy.laterFollowers == 0
-            : policy.laterFrom > policy.firstFrom && policy.laterFollowers != 0;
+        bool laterIsValid =
+            policy.laterFrom == 0
+                ? policy.laterFollowers == 0
+                : policy.laterFrom > policy.firstFrom && policy.laterFollowers != 0;
         return
             laterIsValid &&
             policy.firstFollowers != 0 &&

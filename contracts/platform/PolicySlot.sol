@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.34;
 
 import {IPlatformRegistry} from "./IPlatformRegistry.sol";
 
@@ -42,21 +42,25 @@ library PolicySlots {
         return PolicySlot.unwrap(slot) != 0;
     }
 
-    /// @dev As {IPlatformRegistry-assess} at unix time `time`.
-    function assess(
-        PolicySlot slot,
-        uint256 followers,
-        uint8 field,
-        uint256 time
-    ) internal pure returns (uint8 stage, uint32 graceSeconds) {
+    /// @dev Whether accounts of this field can be due; a field above 63 never is.
+    function countsField(PolicySlot slot, uint256 field) internal pure returns (bool) {
+        return ((PolicySlot.unwrap(slot) >> 192) >> field) & 1 != 0;
+    }
+
+    /// @dev Seconds to disclose; 0 if there is no duty.
+    function graceSeconds(PolicySlot slot) internal pure returns (uint256) {
+        return uint32(PolicySlot.unwrap(slot) >> 128);
+    }
+
+    /// @dev The stage of {IPlatformRegistry-assess} at unix time `time`. A policy without a duty counts no field.
+    function assess(PolicySlot slot, uint256 followers, uint256 field, uint256 time) internal pure returns (uint256 stage) {
+        if (!slot.countsField(field)) return 0;
         uint256 word = PolicySlot.unwrap(slot);
-        uint256 firstFrom = uint32(word);
-        graceSeconds = uint32(word >> 128);
-        if (firstFrom == 0 || time < firstFrom || (uint64(word >> 192) >> field) & 1 == 0) return (0, graceSeconds);
-        uint256 firstFollowers = uint32(word >> 32);
         uint256 laterFrom = uint32(word >> 64);
-        bool later = laterFrom != 0 && time >= laterFrom;
-        if (followers < (later ? uint32(word >> 96) : firstFollowers)) return (0, graceSeconds);
-        return (later && followers < firstFollowers ? 2 : 1, graceSeconds);
+        if (laterFrom != 0 && time >= laterFrom) {
+            if (followers < uint32(word >> 96)) return 0;
+            return followers < uint32(word >> 32) ? 2 : 1;
+        }
+        return time < uint32(word) || followers < uint32(word >> 32) ? 0 : 1;
     }
 }

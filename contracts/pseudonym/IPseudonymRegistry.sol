@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.34;
 
+import {IRegistryClock} from "../governance/IRegistryClock.sol";
 import {PlatformId} from "../platform/IPlatformRegistry.sol";
 import {GroupId} from "../enrolment/IEnrolmentRegistry.sol";
 import {IRegistryClock} from "../governance/IRegistryClock.sol";

@@ -1,4 +1,3 @@
-
 import { type Draw, createDraw } from "./draw.ts";
 import { creditCodeCheckCharacter, organisationCheckCharacter } from "../../sdk/enrolment/creditCode.ts";
 import { residentIdCheckCharacter } from "../../sdk/enrolment/residentId.ts";

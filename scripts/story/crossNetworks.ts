@@ -58,7 +58,9 @@ export async function tryOn(from: NetworkSample, to: World): Promise<readonly st
     verifyPseudonymProof(to.network.deployment, account.proof),
   );
   const signature = await expectRefusal("DID_SIGNATURE_INVALID", () => replayDidChange(from.world, to));
-  const stated = await expectRefusal("DISCLOSURE_STATEMENT_OTHER_NETWORK", () => verifyStatement(to.network, statement));
+  const stated = await expectRefusal("DISCLOSURE_STATEMENT_OTHER_NETWORK", () =>
+    verifyStatement(to.network, statement),
+  );
   return [
     `a proof of ${source} on ${target}: ${onChain}, and off chain ${offChain}`,
     `a signature of ${source} on ${target}: ${signature}`,

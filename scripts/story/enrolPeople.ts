@@ -108,7 +108,15 @@ function refusals(authority: Authority, first: Citizen, second: Citizen): readon
     const proof = provePossession(wallet, possessionContextOf(authority, ticket.nonce));
     const { nonce: sessionNonce, code } = ticket;
     const { name, number } = first;
-    await enrolPerson(authority, { name, number, code, ...changes, sessionNonce, commitment: wallet.commitment, proof });
+    await enrolPerson(authority, {
+      name,
+      number,
+      code,
+      ...changes,
+      sessionNonce,
+      commitment: wallet.commitment,
+      proof,
+    });
   };
   const digit = first.number.endsWith("0") ? "1" : "0";
   return [
@@ -117,8 +125,16 @@ function refusals(authority: Authority, first: Citizen, second: Citizen): readon
       code: "ENROLMENT_RESIDENT_ID_INVALID",
       attempt: again({ number: first.number.slice(0, -1) + digit }),
     },
-    { who: "a number with another person's name", code: "ENROLMENT_NAME_MISMATCH", attempt: again({ name: `${second.name}甲` }) },
-    { who: "a person who is not at the desk", code: "ENROLMENT_NOT_PRESENT", attempt: again({ code: "0000-0000-0000-0000" }) },
+    {
+      who: "a number with another person's name",
+      code: "ENROLMENT_NAME_MISMATCH",
+      attempt: again({ name: `${second.name}甲` }),
+    },
+    {
+      who: "a person who is not at the desk",
+      code: "ENROLMENT_NOT_PRESENT",
+      attempt: again({ code: "0000-0000-0000-0000" }),
+    },
     { who: "a person who is enrolled already", code: "ENROLMENT_ENROLLED_BEFORE", attempt: again({}) },
     {
       who: "the same person, the x of the number in the other case",

@@ -4,7 +4,10 @@ import { RealDidError } from "../../sdk/errors.ts";
 export class StoryNeighbourFailed extends RealDidError {
   readonly code = "STORY_NEIGHBOUR_FAILED" as const;
   constructor(name: string, output: string) {
-    super(`the network ${name} did not start beside this one: ${output}`, "Run `npx hardhat node` to see why, then start the story again.");
+    super(
+      `the network ${name} did not start beside this one: ${output}`,
+      "Run `npx hardhat node` to see why, then start the story again.",
+    );
   }
 }
 

@@ -9,7 +9,10 @@ import { StoryUnexpected } from "./errors.ts";
  * @returns the code of the refusal
  * @throws {@link StoryUnexpected} if it went through, or was refused for another reason
  */
-export async function expectRefusal(codes: string | readonly string[], attempt: () => Promise<unknown>): Promise<string> {
+export async function expectRefusal(
+  codes: string | readonly string[],
+  attempt: () => Promise<unknown>,
+): Promise<string> {
   const expected = typeof codes === "string" ? [codes] : codes;
   let refusal: string | undefined;
   try {

@@ -23,7 +23,9 @@ export interface Neighbour {
 
 interface ExportedDeployments {
   readonly chainId: string;
-  readonly contracts: Readonly<Record<string, { readonly address: Hex; readonly linkedData?: { readonly networkId?: Hex } }>>;
+  readonly contracts: Readonly<
+    Record<string, { readonly address: Hex; readonly linkedData?: { readonly networkId?: Hex } }>
+  >;
 }
 
 const READY = /JSON-RPC server at (http:\/\/[\d.]+:\d+)/;
@@ -50,7 +52,10 @@ export function startNeighbour(name: string, root: string): Neighbour {
   };
 }
 
-async function start(name: string, root: string): Promise<{ world: World; provider: JsonRpcProvider; child: ChildProcess }> {
+async function start(
+  name: string,
+  root: string,
+): Promise<{ world: World; provider: JsonRpcProvider; child: ChildProcess }> {
   const folder = await mkdtemp(join(tmpdir(), "realdid-"));
   const file = join(folder, "deployment.json");
   const hardhat = join(root, "node_modules/hardhat/internal/cli/bootstrap.js");

@@ -3,7 +3,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import { accountsOf, requireEndpoint } from "../../networks/accounts.ts";
 import { definitionOf } from "../../networks/definitions.ts";
-import { deploymentOf } from "../../networks/deployment.ts";
+import { deploymentOf, forgetOtherChain } from "../../networks/deployment.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { StoryKeyMissing } from "./errors.ts";
 import { type World, createWorld } from "./world.ts";
@@ -17,6 +17,7 @@ import { type World, createWorld } from "./world.ts";
  */
 export async function openWorld(hre: HardhatRuntimeEnvironment): Promise<World> {
   requireEndpoint(hre.network.name);
+  await forgetOtherChain(hre);
   const accounts = accountsOf(hre.network.name);
   const signers = new Map((await hre.ethers.getSigners()).map((signer) => [signer.address.toLowerCase(), signer]));
   const signerOf = (part: string, address: Hex): Signer => {

@@ -1,6 +1,11 @@
-import { auditGroup } from "../../sdk/enrolment/auditGroup.ts";
+import type { Hex } from "../../sdk/chain/hex.ts";
+import { auditNetwork } from "../../sdk/oversight/auditNetwork.ts";
+import { disclosureReport } from "../../sdk/oversight/disclosureReport.ts";
+import { findLeaks } from "../privacy/findLeaks.ts";
+import { recordRun } from "../privacy/record.ts";
 import { playNeighbour, tryOn } from "./crossNetworks.ts";
 import { chainTime, moveClock } from "./clock.ts";
+import { oversightPage } from "./oversightPage.ts";
 import type { DisclosedAccount } from "./dutyChapters.ts";
 import type { RegisteredStory } from "./story.ts";
 import type { World } from "./world.ts";
@@ -29,9 +34,56 @@ export async function checkIsolation(
   for (const line of refusals) narrator.tell(`refused: ${line}`);
 }
 
-export async function checkPrivacy(_story: RegisteredStory): Promise<void> {}
+/**
+ * What each party could learn: a search over every event, call and storage write of the run.
+ *
+ * @param story so far
+ */
+export async function checkPrivacy(story: RegisteredStory): Promise<void> {
+  const { world, narrator, outcome, citizens, accounts } = story;
+  narrator.chapter(
+    "A search over the whole run: names, numbers, secrets, hashes of them, and whatever joins two pseudonyms",
+  );
+  const { fromBlock, addresses } = world.network.deployment;
+  const last = Number(await world.rpc.send("eth_blockNumber", []));
+  const blocks = last - fromBlock + 1;
+  const record = await narrator.progress("blocks read", blocks, (step) => recordRun(world.rpc, fromBlock, last, step));
+  const people = citizens.map((citizen) => ({
+    ...citizen.wallet,
+    name: citizen.name,
+    idNumber: citizen.number,
+    pseudonyms: accounts
+      .filter(({ holder }) => holder === citizen)
+      .map(({ platformId, pseudonym, controller }) => ({
+        platformId,
+        pseudonym,
+        controller: controller.address as Hex,
+      })),
+  }));
+  const leaks = findLeaks(record, people, addresses.enrolmentRegistry);
+  outcome.leaks = leaks.length;
+  const writes = record.transactions.reduce((total, { writes: own }) => total + own.length, 0);
+  narrator.tell(
+    `${record.transactions.length} transactions, ${writes} storage writes, ${people.length} people: ${leaks.length} leaks`,
+  );
+  for (const { kind, person, where, detail } of leaks)
+    narrator.tell(`LEAK ${kind} of person ${person}, ${where}: ${detail}`);
+}
 
-export async function oversee(story: RegisteredStory, _folder: string): Promise<void> {
-  const audit = await auditGroup(story.world.network, { groupId: 0 });
-  story.outcome.rootsChecked = audit.mismatches.length === 0;
+/**
+ * Anyone rebuilds the tree from chain data alone, checks every root, and reads who is due and who disclosed.
+ *
+ * @param story so far
+ * @returns the page that the public reads
+ */
+export async function oversee(story: RegisteredStory): Promise<string> {
+  const { world, narrator, outcome } = story;
+  narrator.chapter("Anyone checks every root from chain data alone and reads who is due and who disclosed");
+  const audit = await auditNetwork(world.network);
+  outcome.rootsChecked = audit.isSound;
+  for (const { claim, holds } of audit.checks) narrator.tell(`${holds ? "holds" : "DOES NOT HOLD"}: ${claim}`);
+  const report = await disclosureReport(world.network);
+  const { duties, DUE, DISCLOSED, LIFTED, OVERDUE } = report.totals;
+  narrator.tell(`${duties} duties: ${DISCLOSED} disclosed, ${LIFTED} lifted, ${DUE} open, ${OVERDUE} of these overdue`);
+  return oversightPage(world.definition, audit, report);
 }

@@ -67,7 +67,8 @@ async function reportPlatform(
     const hadDuty = (duties.get(account.pseudonym)?.flags.length ?? 0) > 0;
     const isDue = assessAudience(policy, row, time) !== 0;
     const { flags } = await readDuty(world.network, account.platformId, account.pseudonym);
-    if (isDue !== flags.length > 0) throw new StoryUnexpected(`policy and chain differ on a ${account.platform} account`);
+    if (isDue !== flags.length > 0)
+      throw new StoryUnexpected(`policy and chain differ on a ${account.platform} account`);
     if (isDue && !hadDuty) outcome.due.push(account);
     if (!isDue && row.followers >= lowest) {
       (countsField(policy, row.field) ? outcome.notYet : outcome.exempt).push(account);
@@ -96,11 +97,7 @@ export async function tryReports(
   const [due] = outcome.due;
   if (exempt === undefined || small === undefined || due === undefined) return [];
   const send = (account: Account, sender = account.platform) =>
-    reportAudience(
-      world.as(operatorOf(world, sender)),
-      account.platformId,
-      reportOf(account, fieldNumbers, time),
-    );
+    reportAudience(world.as(operatorOf(world, sender)), account.platformId, reportOf(account, fieldNumbers, time));
   return [
     `a large account in an exempt field: ${await expectRefusal("DISCLOSURE_FIELD_EXEMPT", () => send(exempt))}`,
     `an account below the threshold: ${await expectRefusal("DISCLOSURE_BELOW_THRESHOLD", () => send(small))}`,

@@ -10,12 +10,13 @@ import { loadPolicy } from "../../sdk/node/loadPolicy.ts";
 import { generatePopulation } from "../population/generatePopulation.ts";
 import { answerDuties, letTimePass, payEveryone, reachLaterStage, reportEveryone } from "./dutyChapters.ts";
 import { enrolEveryone, openAccounts } from "./enrolmentChapters.ts";
+import { StoryUnexpected } from "./errors.ts";
 import { createNarrator } from "./narrator.ts";
 import { type Neighbour, startNeighbour } from "./neighbour.ts";
 import { openWorld } from "./openWorld.ts";
 import { type StoryOutcome, emptyOutcome } from "./outcome.ts";
 import { checkIsolation, checkPrivacy, oversee } from "./publicChapters.ts";
-import type { Story } from "./story.ts";
+import type { RegisteredStory, Story } from "./story.ts";
 
 /** Flags of `hardhat story`. */
 export interface StoryOptions {
@@ -40,15 +41,27 @@ export async function tellStory(hre: HardhatRuntimeEnvironment, options: StoryOp
   outcome.compileSeconds = toSeconds(performance.now() - compiling);
   const neighbour = startNeighbour(neighbourOf(hre.network.name), hre.config.paths.root);
   try {
-    const story = await open(hre, outcome, options);
-    await play(story, neighbour, hre.config.paths.root);
+    const story = await play(await open(hre, outcome, options), neighbour);
+    await writeOut(hre, "oversight.html", await oversee(story));
   } finally {
     await neighbour.stop();
     await closeProver();
   }
   outcome.seconds = toSeconds(performance.now());
   await writeOut(hre, "story.json", `${JSON.stringify(outcome, undefined, 2)}\n`);
+  checkOutcome(outcome);
   return outcome;
+}
+
+/** A story that ran to its end had something of everything; a leak or a wrong root is a failure. */
+function checkOutcome(outcome: StoryOutcome): void {
+  if (outcome.leaks > 0) throw new StoryUnexpected(`${outcome.leaks} leaks`);
+  if (!outcome.rootsChecked)
+    throw new StoryUnexpected("a root does not match its leaves, or a check of the audit fails");
+  if (outcome.stopped !== undefined) return;
+  for (const [figure, value] of Object.entries(outcome)) {
+    if (value === 0 && figure !== "leaks" && figure !== "seed") throw new StoryUnexpected(`${figure} is 0`);
+  }
 }
 
 async function open(hre: HardhatRuntimeEnvironment, outcome: StoryOutcome, options: StoryOptions): Promise<Story> {
@@ -57,13 +70,21 @@ async function open(hre: HardhatRuntimeEnvironment, outcome: StoryOutcome, optio
   const world = await openWorld(hre);
   const { members, memberThreshold } = world.definition;
   narrator.tell(`${world.definition.title}, chain ${world.network.deployment.chainId}`);
-  narrator.tell(`administered by ${memberThreshold} of ${members.length}: ${members.join(", ")}; the deployer holds no role`);
+  narrator.tell(
+    `administered by ${memberThreshold} of ${members.length}: ${members.join(", ")}; the deployer holds no role`,
+  );
   const { fields } = await loadPolicy(join(hre.config.paths.root, "policy"), "weibo");
   const population = generatePopulation({ ...options, organisations: ORGANISATIONS });
-  return { world, narrator, outcome, population, fieldNumbers: new Map(fields.map(({ name, number }) => [name, number])) };
+  return {
+    world,
+    narrator,
+    outcome,
+    population,
+    fieldNumbers: new Map(fields.map(({ name, number }) => [name, number])),
+  };
 }
 
-async function play(opened: Story, neighbour: Neighbour, root: string): Promise<void> {
+async function play(opened: Story, neighbour: Neighbour): Promise<RegisteredStory> {
   const story = await openAccounts(await enrolEveryone(opened));
   const { due, notYet } = await reportEveryone(story);
   await checkIsolation(story, await answerDuties(story, due), await neighbour.world);
@@ -75,7 +96,7 @@ async function play(opened: Story, neighbour: Neighbour, root: string): Promise<
     story.narrator.tell(story.outcome.stopped);
   }
   await checkPrivacy(story);
-  await oversee(story, join(root, "out"));
+  return story;
 }
 
 async function writeOut(hre: HardhatRuntimeEnvironment, file: string, text: string): Promise<void> {

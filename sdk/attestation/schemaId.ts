@@ -1,6 +1,9 @@
 import { AbiCoder, keccak256 } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
+import type { Deployment } from "../chain/network.ts";
+import { AttestationSchemaNameUnknown } from "./errors.ts";
+import { type AttestationSchema, type SchemaName, attestationSchemaList } from "./schemas.ts";
 
 /**
  * The id under which a log registers a schema.
@@ -13,4 +16,41 @@ import type { Hex } from "../chain/hex.ts";
  */
 export function schemaId(definition: string, revocable: boolean, policy: Hex): Hex {
   return keccak256(AbiCoder.defaultAbiCoder().encode(["string", "bool", "address"], [definition, revocable, policy])) as Hex;
+}
+
+/**
+ * Id of one of the schemas that every network registers.
+ *
+ * @param deployment its issuer accreditation is the schema's policy
+ * @param name name of the schema
+ * @returns schema id
+ * @throws {AttestationSchemaNameUnknown}
+ */
+export function networkSchemaId(deployment: Deployment, name: SchemaName): Hex {
+  const { definition, revocable } = schemaNamed(name);
+  return schemaId(definition, revocable, deployment.addresses.issuerAccreditation);
+}
+
+/**
+ * The network's schema with an id.
+ *
+ * @param deployment its issuer accreditation is the schema's policy
+ * @param id schema id
+ * @returns the schema; undefined if it is none that every network registers
+ */
+export function networkSchemaOf(deployment: Deployment, id: Hex): AttestationSchema | undefined {
+  return attestationSchemaList.find((schema) => networkSchemaId(deployment, schema.name) === id);
+}
+
+/**
+ * Looks a schema up by a name that may come from outside.
+ *
+ * @param name name
+ * @returns the schema
+ * @throws {AttestationSchemaNameUnknown}
+ */
+export function schemaNamed(name: string): AttestationSchema {
+  const found = attestationSchemaList.find((schema) => schema.name === name);
+  if (found === undefined) throw new AttestationSchemaNameUnknown(name, attestationSchemaList.map((schema) => schema.name));
+  return found;
 }

@@ -2,7 +2,7 @@
 export interface ContentField {
   readonly name: string;
   /** ABI type. */
-  readonly type: "bytes32" | "uint256";
+  readonly type: "bytes32";
   readonly description: string;
 }
 

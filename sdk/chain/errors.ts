@@ -20,7 +20,10 @@ export abstract class ContractError extends RealDidError {
 export class ChainCallerNotAuthorised extends RealDidError {
   readonly code = "CHAIN_CALLER_NOT_AUTHORISED" as const;
   constructor(caller: string) {
-    super(`${caller} holds no role that may call this`, "Send through the consortium Safe, or from the role's own account.");
+    super(
+      `${caller} holds no role that may call this`,
+      "Send through the consortium Safe, or from the role's own account.",
+    );
   }
 }
 
@@ -28,7 +31,9 @@ export class ChainCallerNotAuthorised extends RealDidError {
 export class ChainCallReverted extends RealDidError {
   readonly code = "CHAIN_CALL_REVERTED" as const;
   constructor(reason: string, cause: unknown) {
-    super(`the call reverted: ${reason}`, "Check that the addresses are those of this network's deployment.", { cause });
+    super(`the call reverted: ${reason}`, "Check that the addresses are those of this network's deployment.", {
+      cause,
+    });
   }
 }
 

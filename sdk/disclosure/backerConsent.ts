@@ -39,7 +39,11 @@ const ERC1271_VALID = "0x1626ba7e";
  * @returns EIP-712 signature
  * @see docs/spec/disclosure.md section 5
  */
-export async function signBackerConsent(deployment: Deployment, controller: Signer, consent: BackerConsent): Promise<Hex> {
+export async function signBackerConsent(
+  deployment: Deployment,
+  controller: Signer,
+  consent: BackerConsent,
+): Promise<Hex> {
   return (await controller.signTypedData(disclosureDomain(deployment), CONSENT_TYPES, { ...consent })) as Hex;
 }
 
@@ -74,7 +78,12 @@ function isSignedBy(controller: string, recover: () => string): boolean {
   }
 }
 
-async function acceptsAsContract(network: RealDidNetwork, controller: string, hash: string, signature: Hex): Promise<boolean> {
+async function acceptsAsContract(
+  network: RealDidNetwork,
+  controller: string,
+  hash: string,
+  signature: Hex,
+): Promise<boolean> {
   try {
     const contract = new Contract(controller, ERC1271, network.runner);
     return (await contract.getFunction("isValidSignature")(hash, signature)) === ERC1271_VALID;

@@ -4,7 +4,10 @@ import { RealDidError } from "../errors.ts";
 export class DisclosureStatementMalformed extends RealDidError {
   readonly code = "DISCLOSURE_STATEMENT_MALFORMED" as const;
   constructor(part: string) {
-    super(`the statement's ${part} is missing or has the wrong form`, "Take the statement as the authority issued it; do not edit it.");
+    super(
+      `the statement's ${part} is missing or has the wrong form`,
+      "Take the statement as the authority issued it; do not edit it.",
+    );
   }
 }
 
@@ -20,7 +23,10 @@ export class DisclosureStatementOtherNetwork extends RealDidError {
 export class DisclosureStatementNotIssued extends RealDidError {
   readonly code = "DISCLOSURE_STATEMENT_NOT_ISSUED" as const;
   constructor() {
-    super("the attestation log has no attestation of this document", "Do not trust it; get the document from the statements service.");
+    super(
+      "the attestation log has no attestation of this document",
+      "Do not trust it; get the document from the statements service.",
+    );
   }
 }
 
@@ -44,7 +50,10 @@ export class DisclosureStatementRevoked extends RealDidError {
 export class DisclosureStatementNotPublished extends RealDidError {
   readonly code = "DISCLOSURE_STATEMENT_NOT_PUBLISHED" as const;
   constructor() {
-    super("this is not the statement that the pseudonym's holder published", "Read the published one with `disclosure:show`.");
+    super(
+      "this is not the statement that the pseudonym's holder published",
+      "Read the published one with `disclosure:show`.",
+    );
   }
 }
 
@@ -79,6 +88,9 @@ export class DisclosureConsentInvalid extends RealDidError {
 export class DisclosureBackerUnknown extends RealDidError {
   readonly code = "DISCLOSURE_BACKER_UNKNOWN" as const;
   constructor() {
-    super("the backer has no live business identity of this authority", "Have the authority issue the business identity first.");
+    super(
+      "the backer has no live business identity of this authority",
+      "Have the authority issue the business identity first.",
+    );
   }
 }

@@ -92,7 +92,8 @@ export function transcriptHash(request: LinkRequest, link: LinkProof, salt: Hex)
 
 /** A proof made for another authority, purpose, platform or network must not count here. */
 function checkRequest(network: RealDidNetwork, issuer: Hex, { request, platform }: SelfStatementRequest): void {
-  if (request.networkId.toLowerCase() !== network.deployment.networkId.toLowerCase()) throw new DisclosureLinkMismatch("network");
+  if (request.networkId.toLowerCase() !== network.deployment.networkId.toLowerCase())
+    throw new DisclosureLinkMismatch("network");
   if (request.platformId.toLowerCase() !== platformId(platform)) throw new DisclosureLinkMismatch("platform");
   if (request.verifier.toLowerCase() !== issuer.toLowerCase()) throw new DisclosureLinkMismatch("authority");
   if (request.purpose.toLowerCase() !== NAME_STATEMENT_PURPOSE) throw new DisclosureLinkMismatch("purpose");

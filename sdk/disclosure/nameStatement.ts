@@ -64,7 +64,12 @@ export function documentHash(document: NameStatementDocument): Hex {
  */
 export function statementAttestation(deployment: Deployment, statement: NameStatement): Statement {
   const { document, attestationSalt } = statement;
-  const subject = statementSubject(deployment, platformId(document.platform), BigInt(document.pseudonym), document.kind);
+  const subject = statementSubject(
+    deployment,
+    platformId(document.platform),
+    BigInt(document.pseudonym),
+    document.kind,
+  );
   return {
     schema: networkSchemaId(deployment, "name-statement"),
     subject,

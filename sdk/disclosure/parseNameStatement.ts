@@ -32,7 +32,8 @@ const NUMBERS: readonly string[] = ["issuedAt", "expiresAt"];
 export function parseNameStatement(value: unknown): NameStatement {
   const { document, attestationSalt, ...others } = asFields(value, "envelope");
   if (Object.keys(others).length > 0) throw new DisclosureStatementMalformed("envelope");
-  if (typeof attestationSalt !== "string" || !BYTES_32.test(attestationSalt)) throw new DisclosureStatementMalformed("attestationSalt");
+  if (typeof attestationSalt !== "string" || !BYTES_32.test(attestationSalt))
+    throw new DisclosureStatementMalformed("attestationSalt");
   const fields = asFields(document, "document");
   const extra = Object.keys(fields).find((key) => !(key in FORMS));
   if (extra !== undefined) throw new DisclosureStatementMalformed("list of keys");

@@ -79,5 +79,6 @@ async function checkAttestation(network: RealDidNetwork, statement: NameStatemen
 async function checkPublished(network: RealDidNetwork, statement: NameStatement): Promise<void> {
   const { document } = statement;
   const duty = await readDuty(network, platformId(document.platform), BigInt(document.pseudonym));
-  if (duty.statement?.uid !== nameStatementUid(network.deployment, statement)) throw new DisclosureStatementNotPublished();
+  if (duty.statement?.uid !== nameStatementUid(network.deployment, statement))
+    throw new DisclosureStatementNotPublished();
 }

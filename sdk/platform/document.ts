@@ -14,13 +14,17 @@ export interface Place {
  */
 export function readObject<Key extends string>(place: Place, keys: readonly Key[]): Readonly<Record<Key, Place>> {
   const { value, path } = place;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new PlatformPolicyMalformed(path, "an object");
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new PlatformPolicyMalformed(path, "an object");
   const fields = value as Readonly<Record<string, unknown>>;
   const unknown = Object.keys(fields).find((key) => !(keys as readonly string[]).includes(key));
   if (unknown !== undefined) throw new PlatformPolicyMalformed(join(path, unknown), "left out: no such key is known");
   const missing = keys.find((key) => !(key in fields));
   if (missing !== undefined) throw new PlatformPolicyMalformed(join(path, missing), "given");
-  return Object.fromEntries(keys.map((key) => [key, { value: fields[key], path: join(path, key) }])) as Record<Key, Place>;
+  return Object.fromEntries(keys.map((key) => [key, { value: fields[key], path: join(path, key) }])) as Record<
+    Key,
+    Place
+  >;
 }
 
 /** Reads an array. @throws {PlatformPolicyMalformed} */

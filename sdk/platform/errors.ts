@@ -19,7 +19,10 @@ export class PlatformPolicyMalformed extends RealDidError {
     readonly path: string,
     expected: string,
   ) {
-    super(`${path === "" ? "the document" : path} must be ${expected}`, "Correct the file; policy/schema.json describes it.");
+    super(
+      `${path === "" ? "the document" : path} must be ${expected}`,
+      "Correct the file; policy/schema.json describes it.",
+    );
   }
 }
 

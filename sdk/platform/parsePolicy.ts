@@ -47,7 +47,14 @@ const KEYS = [
   "consequence",
   "sources",
 ] as const;
-const SOURCE_KEYS = ["graceDays", "fieldsCounted", "fieldsExempt", "nameShown", "viewersExcluded", "consequence"] as const;
+const SOURCE_KEYS = [
+  "graceDays",
+  "fieldsCounted",
+  "fieldsExempt",
+  "nameShown",
+  "viewersExcluded",
+  "consequence",
+] as const;
 const VIEWERS: readonly string[] = ["not-logged-in", "not-real-name-verified", "abnormal", "banned"];
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2}$/;
 const MAX_UINT32 = 2 ** 32 - 1;
@@ -102,7 +109,8 @@ function readSources(place: Place, keys: readonly string[]): Readonly<Record<str
 }
 
 function readViewer(viewer: string, i: number): ExcludedViewer {
-  if (!VIEWERS.includes(viewer)) throw new PlatformPolicyMalformed(`viewersExcluded[${i}]`, `one of ${VIEWERS.join(", ")}`);
+  if (!VIEWERS.includes(viewer))
+    throw new PlatformPolicyMalformed(`viewersExcluded[${i}]`, `one of ${VIEWERS.join(", ")}`);
   return viewer as ExcludedViewer;
 }
 
@@ -114,10 +122,15 @@ function checkWhole(policy: PlatformPolicy): void {
     throw new PlatformPolicyMalformed("stages[1].effectiveFrom", "after the first stage's");
   }
   const hasDuty = first !== undefined;
-  if (hasDuty !== policy.graceDays > 0) throw new PlatformPolicyMalformed("graceDays", "above 0 if there are stages, 0 if not");
+  if (hasDuty !== policy.graceDays > 0)
+    throw new PlatformPolicyMalformed("graceDays", "above 0 if there are stages, 0 if not");
   if (hasDuty !== policy.fieldsCounted.length > 0) {
     throw new PlatformPolicyMalformed("fieldsCounted", "a field or more if there are stages, none if not");
   }
-  const both = policy.fieldsCounted === "all" ? undefined : policy.fieldsCounted.find((name) => policy.fieldsExempt.includes(name));
-  if (both !== undefined) throw new PlatformPolicyMalformed("fieldsExempt", `without "${both}", which fieldsCounted names`);
+  const both =
+    policy.fieldsCounted === "all"
+      ? undefined
+      : policy.fieldsCounted.find((name) => policy.fieldsExempt.includes(name));
+  if (both !== undefined)
+    throw new PlatformPolicyMalformed("fieldsExempt", `without "${both}", which fieldsCounted names`);
 }

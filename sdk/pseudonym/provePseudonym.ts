@@ -1,7 +1,6 @@
 import { Identity } from "@semaphore-protocol/identity";
 import { generateProof } from "@semaphore-protocol/proof";
 
-import type { Hex } from "../chain/hex.ts";
 import type { Deployment } from "../chain/network.ts";
 import type { Wallet } from "../enrolment/restoreWallet.ts";
 import type { MerkleProof } from "../enrolment/tree/merkleProof.ts";

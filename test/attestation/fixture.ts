@@ -1,21 +1,24 @@
-import { type Signer, ZeroAddress, hexlify, randomBytes, zeroPadValue } from "ethers";
+import { impersonateAccount, setBalance } from "@nomicfoundation/hardhat-network-helpers";
+import { type ContractTransactionReceipt, type Signer, ZeroAddress, hexlify, randomBytes, zeroPadValue } from "ethers";
 import hre from "hardhat";
 
 import { NO_REF, type Statement, type StatementOrigin, attestationUid } from "../../sdk/attestation/attestationUid.ts";
-import { schemaId } from "../../sdk/attestation/schemaId.ts";
-import { attestationSchemas } from "../../sdk/attestation/schemas.ts";
+import { networkSchemaId, schemaId } from "../../sdk/attestation/schemaId.ts";
 import { ATTEST_TYPES, REVOKE_TYPES, attestMessage, attestationDomain } from "../../sdk/attestation/typedData.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
-import type { AttestationLog, IssuerAccreditation } from "../../typechain-types/index.ts";
+import type { IAttestationLog, IIssuerAccreditation } from "../../typechain-types/index.ts";
+import { type Fixture, deployRealDid } from "../fixture.ts";
 
 /** Far enough ahead for every test. */
 export const LATE = 4_000_000_000;
 
-/** The log as deploy/ leaves it before the hand-over: the deployer administers without delay. */
+/** The log as deploy/ leaves it, after the hand-over. */
 export interface AttestationFixture {
-  readonly log: AttestationLog;
-  readonly accreditation: IssuerAccreditation;
-  readonly deployer: Signer;
+  readonly realDid: Fixture;
+  /** Its runner is the authority. */
+  readonly log: IAttestationLog;
+  /** Its runner is the consortium Safe, which supervises. */
+  readonly accreditation: IIssuerAccreditation;
   readonly authority: Signer;
   readonly stranger: Signer;
   readonly issuer: Hex;
@@ -25,30 +28,26 @@ export interface AttestationFixture {
   readonly origin: StatementOrigin;
 }
 
-export const deployAttestation: () => Promise<AttestationFixture> = hre.deployments.createFixture(async () => {
-  await hre.deployments.fixture(["attestation"]);
-  const [deployer, , authority, stranger] = await hre.ethers.getSigners();
-  if (deployer === undefined || authority === undefined || stranger === undefined) throw new Error("too few accounts");
-  const log = await hre.ethers.getContractAt("AttestationLog", (await hre.deployments.get("AttestationLog")).address);
-  const policy = (await hre.deployments.get("IssuerAccreditation")).address as Hex;
-  const { definition, revocable } = attestationSchemas["name-statement"];
-  const issuer = (await authority.getAddress()) as Hex;
+export async function deployAttestation(): Promise<AttestationFixture> {
+  const realDid = await deployRealDid();
+  const { network, keys } = realDid;
+  const { deployment } = network;
+  const { consortiumSafe, attestationLog: log } = deployment.addresses;
+  await impersonateAccount(consortiumSafe);
+  await setBalance(consortiumSafe, 10n ** 18n);
+  const issuer = keys.authority.address as Hex;
   return {
-    log: log.connect(authority),
-    accreditation: await hre.ethers.getContractAt("IssuerAccreditation", policy),
-    deployer,
-    authority,
-    stranger,
+    realDid,
+    log: network.attestationLog.connect(keys.authority),
+    accreditation: network.issuerAccreditation.connect(await hre.ethers.getSigner(consortiumSafe)),
+    authority: keys.authority,
+    stranger: keys.stranger,
     issuer,
-    strangerAddress: (await stranger.getAddress()) as Hex,
-    schema: schemaId(definition, revocable, policy),
-    origin: {
-      chainId: (await hre.ethers.provider.getNetwork()).chainId,
-      log: (await log.getAddress()) as Hex,
-      issuer,
-    },
+    strangerAddress: (await keys.stranger.getAddress()) as Hex,
+    schema: networkSchemaId(deployment, "name-statement"),
+    origin: { chainId: deployment.chainId, log, issuer },
   };
-});
+}
 
 /** A statement of the usual schema with 32 bytes of content and a fresh salt. */
 export function statement(fixture: AttestationFixture, own: Partial<Statement> = {}): Statement {
@@ -97,4 +96,9 @@ export async function signRevoke(
   const domain = attestationDomain(bent.chainId ?? fixture.origin.chainId, bent.contract ?? fixture.origin.log);
   const message = { issuer: fixture.issuer, uid, deadline: bent.deadline ?? LATE };
   return (await signer.signTypedData(domain, REVOKE_TYPES, message)) as Hex;
+}
+
+/** Accredits as the consortium, after its delay. */
+export async function accredit({ realDid, accreditation }: AttestationFixture, ...args: readonly [Hex, string, string]): Promise<ContractTransactionReceipt> {
+  return realDid.asConsortium(accreditation, "accredit", ...args);
 }

@@ -3,6 +3,7 @@ import hre from "hardhat";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { type DidChange, didChangeArguments, didDomain, didTypedData } from "../../sdk/did/change.ts";
+import { deployRealDid } from "../fixture.ts";
 import type { IDidRegistry } from "../../typechain-types/index.ts";
 
 /** Far enough ahead for every test. */
@@ -19,13 +20,13 @@ export interface DidFixture {
   readonly strangerAddress: Hex;
 }
 
-export const deployDid: () => Promise<DidFixture> = hre.deployments.createFixture(async () => {
-  await hre.deployments.fixture(["did"]);
+/** The registry as deploy/ leaves it. */
+export async function deployDid(): Promise<DidFixture> {
+  const { network } = await deployRealDid();
   const [, holder, next, stranger] = await hre.ethers.getSigners();
   if (holder === undefined || next === undefined || stranger === undefined) throw new Error("too few accounts");
-  const { address } = await hre.deployments.get("DidRegistry");
   return {
-    registry: await hre.ethers.getContractAt("IDidRegistry", address),
+    registry: network.didRegistry,
     holder,
     next,
     stranger,
@@ -33,7 +34,7 @@ export const deployDid: () => Promise<DidFixture> = hre.deployments.createFixtur
     nextAddress: (await next.getAddress()) as Hex,
     strangerAddress: (await stranger.getAddress()) as Hex,
   };
-});
+}
 
 /** One example of each change. */
 export const EXAMPLE_CHANGES: readonly DidChange[] = [

@@ -59,7 +59,13 @@ export async function report(
   field = FINANCE,
 ): ReturnType<RealDidNetwork["disclosureRegistry"]["reportAudience"]> {
   const observedAt = await time.latest();
-  return fixture.weibo.disclosureRegistry.reportAudience(creator.platformId, creator.pseudonym, followers, field, observedAt);
+  return fixture.weibo.disclosureRegistry.reportAudience(
+    creator.platformId,
+    creator.pseudonym,
+    followers,
+    field,
+    observedAt,
+  );
 }
 
 /** A duty arises; returns its deadline. */
@@ -113,7 +119,11 @@ export async function revoke(fixture: CreatorsFixture, statement: NameStatement)
 }
 
 /** An organisation whose business identity the authority issued. */
-export async function issueBusinessIdentity(fixture: CreatorsFixture, organisation: Hex, saltByte = "01"): Promise<BusinessIdentity> {
+export async function issueBusinessIdentity(
+  fixture: CreatorsFixture,
+  organisation: Hex,
+  saltByte = "01",
+): Promise<BusinessIdentity> {
   const identity: BusinessIdentity = {
     issuer: fixture.keys.authority.address as Hex,
     organisation,

@@ -1,7 +1,19 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 
-import { DAILY_LIFE, DAY, FINANCE, FLAGS, GRACE, LIFT, becomeDue, deployWithCreators, discloseSelf, flagsOf, report } from "./creators.ts";
+import {
+  DAILY_LIFE,
+  DAY,
+  FINANCE,
+  FLAGS,
+  GRACE,
+  LIFT,
+  becomeDue,
+  deployWithCreators,
+  discloseSelf,
+  flagsOf,
+  report,
+} from "./creators.ts";
 
 describe("DisclosureRegistry", () => {
   describe("reportAudience", () => {
@@ -12,10 +24,16 @@ describe("DisclosureRegistry", () => {
       const dueAt = await reporting.then(() => time.latest()).then((now) => now + GRACE);
       await expect(reporting)
         .to.emit(network.disclosureRegistry, "DutyArose")
-        .withArgs(creator.platformId, creator.pseudonym, 1, dueAt);
+        .withArgs(creator.platformId, creator.pseudonym, dueAt);
       expect(await flagsOf(fixture)).to.equal(FLAGS.DUE);
       const duty = await network.disclosureRegistry.dutyOf(creator.platformId, creator.pseudonym);
-      expect([duty.stage, duty.dueAt, duty.kind, duty.nonce, duty.lowSince]).to.deep.equal([1n, BigInt(dueAt), 0n, 0n, 0n]);
+      expect([duty.stage, duty.dueAt, duty.kind, duty.nonce, duty.lowSince]).to.deep.equal([
+        1n,
+        BigInt(dueAt),
+        0n,
+        0n,
+        0n,
+      ]);
     });
 
     it("counts 1,000,000 and not 999,999 in the first stage, 500,000 and not 499,999 in the later one", async () => {
@@ -26,9 +44,15 @@ describe("DisclosureRegistry", () => {
         .withArgs(creator.platformId, creator.pseudonym, 999_999);
       const laterFrom = Date.parse("2023-12-22T00:00:00+08:00") / 1000;
       await time.increaseTo(laterFrom - 10);
-      await expect(report(fixture, 500_000)).to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureBelowThreshold");
+      await expect(report(fixture, 500_000)).to.be.revertedWithCustomError(
+        network.disclosureRegistry,
+        "DisclosureBelowThreshold",
+      );
       await time.increaseTo(laterFrom);
-      await expect(report(fixture, 499_999)).to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureBelowThreshold");
+      await expect(report(fixture, 499_999)).to.be.revertedWithCustomError(
+        network.disclosureRegistry,
+        "DisclosureBelowThreshold",
+      );
       await report(fixture, 500_000);
       await report(fixture, 1_000_000, other);
       const { dutyOf } = network.disclosureRegistry;
@@ -72,7 +96,13 @@ describe("DisclosureRegistry", () => {
       const { weibo, bilibili } = keys.operators;
       if (weibo === undefined || bilibili === undefined) throw new Error("no operator");
       for (const signer of [keys.stranger, bilibili, keys.guardian]) {
-        const sending = as(signer).disclosureRegistry.reportAudience(creator.platformId, creator.pseudonym, 1_000_000, FINANCE, 1);
+        const sending = as(signer).disclosureRegistry.reportAudience(
+          creator.platformId,
+          creator.pseudonym,
+          1_000_000,
+          FINANCE,
+          1,
+        );
         await expect(sending)
           .to.be.revertedWithCustomError(network.platformRegistry, "PlatformNotOperator")
           .withArgs(creator.platformId, await signer.getAddress(), weibo.address);
@@ -89,7 +119,9 @@ describe("DisclosureRegistry", () => {
 
     it("refuses a pseudonym that was never registered on this platform", async () => {
       const { creator, onBilibili, network, weibo } = await deployWithCreators();
-      await expect(weibo.disclosureRegistry.reportAudience(creator.platformId, onBilibili.pseudonym, 1_000_000, FINANCE, 1))
+      await expect(
+        weibo.disclosureRegistry.reportAudience(creator.platformId, onBilibili.pseudonym, 1_000_000, FINANCE, 1),
+      )
         .to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosurePseudonymUnknown")
         .withArgs(creator.platformId, onBilibili.pseudonym);
     });
@@ -98,7 +130,9 @@ describe("DisclosureRegistry", () => {
       const { creator, network, weibo } = await deployWithCreators();
       const now = (await time.latest()) + 100;
       await time.setNextBlockTimestamp(now);
-      await expect(weibo.disclosureRegistry.reportAudience(creator.platformId, creator.pseudonym, 1_000_000, FINANCE, now + 1))
+      await expect(
+        weibo.disclosureRegistry.reportAudience(creator.platformId, creator.pseudonym, 1_000_000, FINANCE, now + 1),
+      )
         .to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureReportInFuture")
         .withArgs(now + 1, now);
       await time.setNextBlockTimestamp(now + 1);
@@ -108,10 +142,13 @@ describe("DisclosureRegistry", () => {
     it("refuses a report that goes back in time, and the same one again", async () => {
       const { creator, network, weibo } = await deployWithCreators();
       const observedAt = await time.latest();
-      const send = (at: number) => weibo.disclosureRegistry.reportAudience(creator.platformId, creator.pseudonym, 1_000_000, FINANCE, at);
+      const send = (at: number) =>
+        weibo.disclosureRegistry.reportAudience(creator.platformId, creator.pseudonym, 1_000_000, FINANCE, at);
       await send(observedAt);
       for (const at of [observedAt, observedAt - 1]) {
-        await expect(send(at)).to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureReportNotNewer").withArgs(at, observedAt);
+        await expect(send(at))
+          .to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureReportNotNewer")
+          .withArgs(at, observedAt);
       }
     });
   });
@@ -124,16 +161,23 @@ describe("DisclosureRegistry", () => {
       await becomeDue(fixture);
       await time.increase(DAY);
       const lowSince = await time.latest();
-      const low = (observedAt: number) => registry.reportAudience(creator.platformId, creator.pseudonym, 0, FINANCE, observedAt);
-      await expect(low(lowSince)).to.emit(network.disclosureRegistry, "AudienceReported").withArgs(creator.platformId, creator.pseudonym, 0, lowSince);
+      const low = (observedAt: number) =>
+        registry.reportAudience(creator.platformId, creator.pseudonym, 0, FINANCE, observedAt);
+      await expect(low(lowSince))
+        .to.emit(network.disclosureRegistry, "AudienceReported")
+        .withArgs(creator.platformId, creator.pseudonym, 0, lowSince);
       await time.increase(2 * LIFT);
       await low(lowSince + LIFT - 1);
       expect(await flagsOf(fixture)).to.equal(FLAGS.DUE);
       const lifting = low(lowSince + LIFT);
       const liftedAt = await lifting.then(() => time.latest());
-      await expect(lifting).to.emit(network.disclosureRegistry, "DutyLifted").withArgs(creator.platformId, creator.pseudonym, 0, liftedAt);
+      await expect(lifting)
+        .to.emit(network.disclosureRegistry, "DutyLifted")
+        .withArgs(creator.platformId, creator.pseudonym, 0, liftedAt);
       expect(await flagsOf(fixture)).to.equal(FLAGS.LIFTED);
-      expect((await network.disclosureRegistry.dutyOf(creator.platformId, creator.pseudonym)).liftedAt).to.equal(liftedAt);
+      expect((await network.disclosureRegistry.dutyOf(creator.platformId, creator.pseudonym)).liftedAt).to.equal(
+        liftedAt,
+      );
     });
 
     it("begins anew after a report above the threshold: one low report before payday changes nothing", async () => {
@@ -180,7 +224,10 @@ describe("DisclosureRegistry", () => {
       await report(fixture, 1);
       await time.increase(LIFT + 1);
       await report(fixture, 1);
-      await expect(report(fixture, 1)).to.be.revertedWithCustomError(fixture.network.disclosureRegistry, "DisclosureBelowThreshold");
+      await expect(report(fixture, 1)).to.be.revertedWithCustomError(
+        fixture.network.disclosureRegistry,
+        "DisclosureBelowThreshold",
+      );
       const dueAt = await becomeDue(fixture);
       const { creator, network } = fixture;
       expect(await flagsOf(fixture)).to.equal(FLAGS.DUE);
@@ -205,7 +252,12 @@ describe("DisclosureRegistry", () => {
       const fixture = await deployWithCreators();
       const { creator, other, weibo } = fixture;
       const observedAt = await time.latest();
-      const rows = [creator, other].map(({ pseudonym }) => ({ pseudonym, followers: 1_000_000, field: FINANCE, observedAt }));
+      const rows = [creator, other].map(({ pseudonym }) => ({
+        pseudonym,
+        followers: 1_000_000,
+        field: FINANCE,
+        observedAt,
+      }));
       await weibo.disclosureRegistry.reportAudienceMany(creator.platformId, rows);
       expect(await flagsOf(fixture)).to.equal(FLAGS.DUE);
       expect(await flagsOf(fixture, other)).to.equal(FLAGS.DUE);
@@ -224,7 +276,10 @@ describe("DisclosureRegistry", () => {
         .to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureBelowThreshold")
         .withArgs(creator.platformId, other.pseudonym, 1);
       expect(await flagsOf(fixture)).to.equal(0);
-      await expect(reportAudienceMany(creator.platformId, [])).to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureBatchEmpty");
+      await expect(reportAudienceMany(creator.platformId, [])).to.be.revertedWithCustomError(
+        network.disclosureRegistry,
+        "DisclosureBatchEmpty",
+      );
     });
   });
 });

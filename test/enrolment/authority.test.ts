@@ -5,12 +5,7 @@ import type { Hex } from "../../sdk/chain/hex.ts";
 import type { RealDidError } from "../../sdk/errors.ts";
 import { type Authority, SESSION_SECONDS } from "../../sdk/enrolment/authority/authority.ts";
 import { confirmPublication } from "../../sdk/enrolment/authority/confirmPublication.ts";
-import {
-  type Enrolment,
-  type EnrolmentRequest,
-  enrolPerson,
-  possessionContextOf,
-} from "../../sdk/enrolment/authority/enrolPerson.ts";
+import { type Enrolment, type EnrolmentRequest, enrolPerson } from "../../sdk/enrolment/authority/enrolPerson.ts";
 import { type MemoryStore, memoryStore } from "../../sdk/enrolment/authority/memoryStore.ts";
 import { openSession } from "../../sdk/enrolment/authority/openSession.ts";
 import { outsideRefusal } from "../../sdk/enrolment/authority/outsideRefusal.ts";
@@ -19,7 +14,7 @@ import { realNameTable } from "../../sdk/enrolment/authority/realNameTable.ts";
 import { revokePerson } from "../../sdk/enrolment/authority/revokePerson.ts";
 import { FIELD_ORDER, type PublicKey, commitmentOf } from "../../sdk/enrolment/babyJubjub.ts";
 import { createWallet } from "../../sdk/enrolment/createWallet.ts";
-import { provePossession } from "../../sdk/enrolment/proofOfPossession.ts";
+import { requestEnrolment } from "../../sdk/enrolment/requestEnrolment.ts";
 import type { Wallet } from "../../sdk/enrolment/restoreWallet.ts";
 import { appendLeaf, createTree, setLeaf } from "../../sdk/enrolment/tree/tree.ts";
 import { expectCode, expectRejectedCode } from "./expectCode.ts";
@@ -66,9 +61,9 @@ describe("the authority", () => {
     atDesk = NUMBER,
   ): Promise<EnrolmentRequest> {
     const ticket = await openSession(authority, atDesk);
-    const proof = provePossession(wallet, possessionContextOf(authority, ticket.nonce));
-    const { nonce: sessionNonce, code } = ticket;
-    return { name: NAME, number: NUMBER, sessionNonce, code, commitment: wallet.commitment, proof, ...change };
+    const { address, groupId } = authority;
+    const good = requestEnrolment(wallet, { name: NAME, number: NUMBER, ticket, authority: address, groupId });
+    return { ...good, ...change };
   }
 
   async function enrol(wallet: Wallet, change: Partial<EnrolmentRequest> = {}): Promise<Enrolment> {

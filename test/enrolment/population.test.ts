@@ -2,13 +2,13 @@ import { expect } from "chai";
 
 import { generatePopulation } from "../../scripts/population/generatePopulation.ts";
 import { type Authority } from "../../sdk/enrolment/authority/authority.ts";
-import { enrolPerson, possessionContextOf } from "../../sdk/enrolment/authority/enrolPerson.ts";
+import { enrolPerson } from "../../sdk/enrolment/authority/enrolPerson.ts";
 import { memoryStore } from "../../sdk/enrolment/authority/memoryStore.ts";
 import { openSession } from "../../sdk/enrolment/authority/openSession.ts";
 import { realNameTable } from "../../sdk/enrolment/authority/realNameTable.ts";
 import { createWallet } from "../../sdk/enrolment/createWallet.ts";
 import { parseCreditCode } from "../../sdk/enrolment/creditCode.ts";
-import { provePossession } from "../../sdk/enrolment/proofOfPossession.ts";
+import { requestEnrolment } from "../../sdk/enrolment/requestEnrolment.ts";
 import { parseResidentId } from "../../sdk/enrolment/residentId.ts";
 
 const NOW = Date.UTC(2023, 10, 1) / 1000;
@@ -65,9 +65,9 @@ describe("the sample population", () => {
     const start = process.cpuUsage();
     for (const { name, number } of population.people) {
       const wallet = createWallet(authority.networkId);
-      const { nonce: sessionNonce, code } = await openSession(authority, number);
-      const proof = provePossession(wallet, possessionContextOf(authority, sessionNonce));
-      await enrolPerson(authority, { name, number, sessionNonce, code, commitment: wallet.commitment, proof });
+      const ticket = await openSession(authority, number);
+      const { address, groupId } = authority;
+      await enrolPerson(authority, requestEnrolment(wallet, { name, number, ticket, authority: address, groupId }));
     }
     const { user, system } = process.cpuUsage(start);
     expect(await store.transact((records) => records.leaves())).to.have.length(1_000);

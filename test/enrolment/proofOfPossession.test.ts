@@ -126,6 +126,16 @@ describe("proof of possession", () => {
     expectCode(() => checkPossession(smallTree, withKey(proof, asKey), context), "ENROLMENT_POSSESSION_KEY_INVALID");
   });
 
+  it("cannot be made for a coordinate of a key (attack 2, ghost member: two leaves that are a third person's key)", () => {
+    const ghost = createWallet(networkId);
+    for (const coordinate of ghost.publicKey) {
+      expectCode(
+        () => checkPossession(coordinate, provePossession(ghost, context), context),
+        "ENROLMENT_COMMITMENT_MISMATCH",
+      );
+    }
+  });
+
   it("is refused for another person's commitment", () => {
     const other = createWallet(networkId);
     expectCode(() => checkPossession(other.commitment, proof, context), "ENROLMENT_COMMITMENT_MISMATCH");

@@ -5,6 +5,7 @@ import { poseidon2 } from "poseidon-lite/poseidon2";
 
 import { FIELD_ORDER } from "../../sdk/enrolment/babyJubjub.ts";
 import { batchHash, decodeLeaves, encodeLeaves } from "../../sdk/enrolment/tree/leaves.ts";
+import { findPlace } from "../../sdk/enrolment/tree/findPlace.ts";
 import { type MerkleProof, merkleProof } from "../../sdk/enrolment/tree/merkleProof.ts";
 import {
   type LeafChange,
@@ -108,6 +109,17 @@ describe("the group's tree", () => {
     expect(foldedRoot(proof)).to.equal(treeRoot(tree));
     expectCode(() => merkleProof(tree, 1), "ENROLMENT_PLACE_EMPTY");
     expectCode(() => merkleProof(tree, 3), "ENROLMENT_PLACE_EMPTY");
+  });
+
+  it("finds a commitment's place, and none for one that is not there or was revoked", () => {
+    const tree = createTree();
+    applyChanges(
+      tree,
+      [7n, 8n].map((leaf, place) => ({ place, leaf })),
+    );
+    expect(findPlace(tree, 8n)).to.equal(1);
+    setLeaf(tree, 1, 0n);
+    for (const absent of [8n, 9n, 0n]) expect(findPlace(tree, absent)).to.equal(undefined);
   });
 
   it("never uses a place again", () => {

@@ -34,7 +34,7 @@ contract PlatformRegistryTest is Properties {
         (uint8 stage, uint32 grace) = _registry.assess(id, followers, field);
         CHEATS.assertEq(stage, _plainStage(policy, followers, field, time), "stage");
         CHEATS.assertEq(grace, policy.graceSeconds, "grace");
-        (uint8 reported, ) = _registry.assessBy(id, address(this), followers, field);
+        uint256 reported = _registry.policyFor(id, address(this)).assess(followers, field, time);
         CHEATS.assertEq(reported, stage, "the same for a report by the operator");
     }
 

@@ -48,9 +48,11 @@ export async function enrolPerson(authority: Authority, request: EnrolmentReques
   const now = authority.now();
   const number = parseResidentId(request.number, now);
   const personKey = personKeyOf(authority, number);
+  await authority.store.transact((records) => requirePresence(authority, records, request, personKey, now));
+  // The register may be slow: no transaction waits for it, so presence is asked for once more afterwards.
+  await requireMatch(authority, request.name, number);
   return authority.store.transact(async (records) => {
     await requirePresence(authority, records, request, personKey, now);
-    await requireMatch(authority, request.name, number);
     requireNoLiveEnrolment(authority, await records.person(personKey), now);
     checkPossession(request.commitment, request.proof, possessionContextOf(authority, request.sessionNonce));
     if (await records.isCommitmentUsed(request.commitment)) throw new EnrolmentCommitmentUsed();

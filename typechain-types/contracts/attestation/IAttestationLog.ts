@@ -60,6 +60,9 @@ export interface IAttestationLogInterface extends Interface {
       | "attestMany"
       | "isAnchored"
       | "isLive"
+      | "isPaused"
+      | "pause"
+      | "pausedSeconds"
       | "registerSchema"
       | "revoke"
       | "revokeBySignature"
@@ -67,6 +70,7 @@ export interface IAttestationLogInterface extends Interface {
       | "schemaOf"
       | "statusOf"
       | "uidOf"
+      | "unpause"
   ): FunctionFragment;
 
   getEvent(
@@ -74,7 +78,9 @@ export interface IAttestationLogInterface extends Interface {
       | "Anchored"
       | "AttestationRevoked"
       | "Attested"
+      | "Paused"
       | "SchemaRegistered"
+      | "Unpaused"
   ): EventFragment;
 
   encodeFunctionData(
@@ -110,6 +116,12 @@ export interface IAttestationLogInterface extends Interface {
     functionFragment: "isLive",
     values: [AddressLike, BytesLike]
   ): string;
+  encodeFunctionData(functionFragment: "isPaused", values?: undefined): string;
+  encodeFunctionData(functionFragment: "pause", values?: undefined): string;
+  encodeFunctionData(
+    functionFragment: "pausedSeconds",
+    values?: undefined
+  ): string;
   encodeFunctionData(
     functionFragment: "registerSchema",
     values: [string, boolean, AddressLike]
@@ -140,6 +152,7 @@ export interface IAttestationLogInterface extends Interface {
       BytesLike
     ]
   ): string;
+  encodeFunctionData(functionFragment: "unpause", values?: undefined): string;
 
   decodeFunctionResult(functionFragment: "anchor", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "anchoredAt", data: BytesLike): Result;
@@ -151,6 +164,12 @@ export interface IAttestationLogInterface extends Interface {
   decodeFunctionResult(functionFragment: "attestMany", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "isAnchored", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "isLive", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "isPaused", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "pause", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "pausedSeconds",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(
     functionFragment: "registerSchema",
     data: BytesLike
@@ -164,6 +183,7 @@ export interface IAttestationLogInterface extends Interface {
   decodeFunctionResult(functionFragment: "schemaOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "statusOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "uidOf", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "unpause", data: BytesLike): Result;
 }
 
 export namespace AnchoredEvent {
@@ -241,6 +261,18 @@ export namespace AttestedEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
+export namespace PausedEvent {
+  export type InputTuple = [time: BigNumberish];
+  export type OutputTuple = [time: bigint];
+  export interface OutputObject {
+    time: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
 export namespace SchemaRegisteredEvent {
   export type InputTuple = [
     schema: BytesLike,
@@ -259,6 +291,19 @@ export namespace SchemaRegisteredEvent {
     revocable: boolean;
     policy: string;
     definition: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace UnpausedEvent {
+  export type InputTuple = [time: BigNumberish, pausedSeconds: BigNumberish];
+  export type OutputTuple = [time: bigint, pausedSeconds: bigint];
+  export interface OutputObject {
+    time: bigint;
+    pausedSeconds: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -356,6 +401,12 @@ export interface IAttestationLog extends BaseContract {
     "view"
   >;
 
+  isPaused: TypedContractMethod<[], [boolean], "view">;
+
+  pause: TypedContractMethod<[], [void], "nonpayable">;
+
+  pausedSeconds: TypedContractMethod<[], [bigint], "view">;
+
   registerSchema: TypedContractMethod<
     [definition: string, revocable: boolean, policy: AddressLike],
     [string],
@@ -415,6 +466,8 @@ export interface IAttestationLog extends BaseContract {
     "view"
   >;
 
+  unpause: TypedContractMethod<[], [void], "nonpayable">;
+
   getFunction<T extends ContractMethod = ContractMethod>(
     key: string | FunctionFragment
   ): T;
@@ -473,6 +526,15 @@ export interface IAttestationLog extends BaseContract {
     [boolean],
     "view"
   >;
+  getFunction(
+    nameOrSignature: "isPaused"
+  ): TypedContractMethod<[], [boolean], "view">;
+  getFunction(
+    nameOrSignature: "pause"
+  ): TypedContractMethod<[], [void], "nonpayable">;
+  getFunction(
+    nameOrSignature: "pausedSeconds"
+  ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
     nameOrSignature: "registerSchema"
   ): TypedContractMethod<
@@ -539,6 +601,9 @@ export interface IAttestationLog extends BaseContract {
     [string],
     "view"
   >;
+  getFunction(
+    nameOrSignature: "unpause"
+  ): TypedContractMethod<[], [void], "nonpayable">;
 
   getEvent(
     key: "Anchored"
@@ -562,11 +627,25 @@ export interface IAttestationLog extends BaseContract {
     AttestedEvent.OutputObject
   >;
   getEvent(
+    key: "Paused"
+  ): TypedContractEvent<
+    PausedEvent.InputTuple,
+    PausedEvent.OutputTuple,
+    PausedEvent.OutputObject
+  >;
+  getEvent(
     key: "SchemaRegistered"
   ): TypedContractEvent<
     SchemaRegisteredEvent.InputTuple,
     SchemaRegisteredEvent.OutputTuple,
     SchemaRegisteredEvent.OutputObject
+  >;
+  getEvent(
+    key: "Unpaused"
+  ): TypedContractEvent<
+    UnpausedEvent.InputTuple,
+    UnpausedEvent.OutputTuple,
+    UnpausedEvent.OutputObject
   >;
 
   filters: {
@@ -603,6 +682,17 @@ export interface IAttestationLog extends BaseContract {
       AttestedEvent.OutputObject
     >;
 
+    "Paused(uint40)": TypedContractEvent<
+      PausedEvent.InputTuple,
+      PausedEvent.OutputTuple,
+      PausedEvent.OutputObject
+    >;
+    Paused: TypedContractEvent<
+      PausedEvent.InputTuple,
+      PausedEvent.OutputTuple,
+      PausedEvent.OutputObject
+    >;
+
     "SchemaRegistered(bytes32,bool,address,string)": TypedContractEvent<
       SchemaRegisteredEvent.InputTuple,
       SchemaRegisteredEvent.OutputTuple,
@@ -612,6 +702,17 @@ export interface IAttestationLog extends BaseContract {
       SchemaRegisteredEvent.InputTuple,
       SchemaRegisteredEvent.OutputTuple,
       SchemaRegisteredEvent.OutputObject
+    >;
+
+    "Unpaused(uint40,uint40)": TypedContractEvent<
+      UnpausedEvent.InputTuple,
+      UnpausedEvent.OutputTuple,
+      UnpausedEvent.OutputObject
+    >;
+    Unpaused: TypedContractEvent<
+      UnpausedEvent.InputTuple,
+      UnpausedEvent.OutputTuple,
+      UnpausedEvent.OutputObject
     >;
   };
 }

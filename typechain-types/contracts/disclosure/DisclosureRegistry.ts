@@ -431,19 +431,16 @@ export namespace DutyAroseEvent {
   export type InputTuple = [
     platformId: BytesLike,
     pseudonym: BigNumberish,
-    stage: BigNumberish,
     dueAt: BigNumberish
   ];
   export type OutputTuple = [
     platformId: string,
     pseudonym: bigint,
-    stage: bigint,
     dueAt: bigint
   ];
   export interface OutputObject {
     platformId: string;
     pseudonym: bigint;
-    stage: bigint;
     dueAt: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
@@ -1008,7 +1005,7 @@ export interface DisclosureRegistry extends BaseContract {
       DisclosedEvent.OutputObject
     >;
 
-    "DutyArose(bytes32,uint256,uint8,uint40)": TypedContractEvent<
+    "DutyArose(bytes32,uint256,uint40)": TypedContractEvent<
       DutyAroseEvent.InputTuple,
       DutyAroseEvent.OutputTuple,
       DutyAroseEvent.OutputObject

@@ -136,11 +136,15 @@ export interface DisclosureStatementsInterface extends Interface {
       | "dutyOf"
       | "flagsOf"
       | "isCompliant"
+      | "isPaused"
       | "liftSeconds"
+      | "pause"
+      | "pausedSeconds"
       | "reportAudience"
       | "reportAudienceMany"
       | "resolveContest"
       | "statementSubjectOf"
+      | "unpause"
       | "withdraw"
   ): FunctionFragment;
 
@@ -152,6 +156,8 @@ export interface DisclosureStatementsInterface extends Interface {
       | "Disclosed"
       | "DutyArose"
       | "DutyLifted"
+      | "Paused"
+      | "Unpaused"
       | "Withdrawn"
   ): EventFragment;
 
@@ -196,8 +202,14 @@ export interface DisclosureStatementsInterface extends Interface {
     functionFragment: "isCompliant",
     values: [BytesLike, BigNumberish]
   ): string;
+  encodeFunctionData(functionFragment: "isPaused", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "liftSeconds",
+    values?: undefined
+  ): string;
+  encodeFunctionData(functionFragment: "pause", values?: undefined): string;
+  encodeFunctionData(
+    functionFragment: "pausedSeconds",
     values?: undefined
   ): string;
   encodeFunctionData(
@@ -216,6 +228,7 @@ export interface DisclosureStatementsInterface extends Interface {
     functionFragment: "statementSubjectOf",
     values: [BytesLike, BigNumberish, BigNumberish]
   ): string;
+  encodeFunctionData(functionFragment: "unpause", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "withdraw",
     values: [BytesLike, BigNumberish, BigNumberish, BytesLike]
@@ -237,8 +250,14 @@ export interface DisclosureStatementsInterface extends Interface {
     functionFragment: "isCompliant",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "isPaused", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "liftSeconds",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(functionFragment: "pause", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "pausedSeconds",
     data: BytesLike
   ): Result;
   decodeFunctionResult(
@@ -257,6 +276,7 @@ export interface DisclosureStatementsInterface extends Interface {
     functionFragment: "statementSubjectOf",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "unpause", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "withdraw", data: BytesLike): Result;
 }
 
@@ -367,19 +387,16 @@ export namespace DutyAroseEvent {
   export type InputTuple = [
     platformId: BytesLike,
     pseudonym: BigNumberish,
-    stage: BigNumberish,
     dueAt: BigNumberish
   ];
   export type OutputTuple = [
     platformId: string,
     pseudonym: bigint,
-    stage: bigint,
     dueAt: bigint
   ];
   export interface OutputObject {
     platformId: string;
     pseudonym: bigint;
-    stage: bigint;
     dueAt: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
@@ -406,6 +423,31 @@ export namespace DutyLiftedEvent {
     pseudonym: bigint;
     reason: bigint;
     liftedAt: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace PausedEvent {
+  export type InputTuple = [time: BigNumberish];
+  export type OutputTuple = [time: bigint];
+  export interface OutputObject {
+    time: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace UnpausedEvent {
+  export type InputTuple = [time: BigNumberish, pausedSeconds: BigNumberish];
+  export type OutputTuple = [time: bigint, pausedSeconds: bigint];
+  export interface OutputObject {
+    time: bigint;
+    pausedSeconds: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -537,7 +579,13 @@ export interface DisclosureStatements extends BaseContract {
     "view"
   >;
 
+  isPaused: TypedContractMethod<[], [boolean], "view">;
+
   liftSeconds: TypedContractMethod<[], [bigint], "view">;
+
+  pause: TypedContractMethod<[], [void], "nonpayable">;
+
+  pausedSeconds: TypedContractMethod<[], [bigint], "view">;
 
   reportAudience: TypedContractMethod<
     [
@@ -571,6 +619,8 @@ export interface DisclosureStatements extends BaseContract {
     [string],
     "view"
   >;
+
+  unpause: TypedContractMethod<[], [void], "nonpayable">;
 
   withdraw: TypedContractMethod<
     [
@@ -651,7 +701,16 @@ export interface DisclosureStatements extends BaseContract {
     "view"
   >;
   getFunction(
+    nameOrSignature: "isPaused"
+  ): TypedContractMethod<[], [boolean], "view">;
+  getFunction(
     nameOrSignature: "liftSeconds"
+  ): TypedContractMethod<[], [bigint], "view">;
+  getFunction(
+    nameOrSignature: "pause"
+  ): TypedContractMethod<[], [void], "nonpayable">;
+  getFunction(
+    nameOrSignature: "pausedSeconds"
   ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
     nameOrSignature: "reportAudience"
@@ -690,6 +749,9 @@ export interface DisclosureStatements extends BaseContract {
     [string],
     "view"
   >;
+  getFunction(
+    nameOrSignature: "unpause"
+  ): TypedContractMethod<[], [void], "nonpayable">;
   getFunction(
     nameOrSignature: "withdraw"
   ): TypedContractMethod<
@@ -746,6 +808,20 @@ export interface DisclosureStatements extends BaseContract {
     DutyLiftedEvent.OutputObject
   >;
   getEvent(
+    key: "Paused"
+  ): TypedContractEvent<
+    PausedEvent.InputTuple,
+    PausedEvent.OutputTuple,
+    PausedEvent.OutputObject
+  >;
+  getEvent(
+    key: "Unpaused"
+  ): TypedContractEvent<
+    UnpausedEvent.InputTuple,
+    UnpausedEvent.OutputTuple,
+    UnpausedEvent.OutputObject
+  >;
+  getEvent(
     key: "Withdrawn"
   ): TypedContractEvent<
     WithdrawnEvent.InputTuple,
@@ -798,7 +874,7 @@ export interface DisclosureStatements extends BaseContract {
       DisclosedEvent.OutputObject
     >;
 
-    "DutyArose(bytes32,uint256,uint8,uint40)": TypedContractEvent<
+    "DutyArose(bytes32,uint256,uint40)": TypedContractEvent<
       DutyAroseEvent.InputTuple,
       DutyAroseEvent.OutputTuple,
       DutyAroseEvent.OutputObject
@@ -818,6 +894,28 @@ export interface DisclosureStatements extends BaseContract {
       DutyLiftedEvent.InputTuple,
       DutyLiftedEvent.OutputTuple,
       DutyLiftedEvent.OutputObject
+    >;
+
+    "Paused(uint40)": TypedContractEvent<
+      PausedEvent.InputTuple,
+      PausedEvent.OutputTuple,
+      PausedEvent.OutputObject
+    >;
+    Paused: TypedContractEvent<
+      PausedEvent.InputTuple,
+      PausedEvent.OutputTuple,
+      PausedEvent.OutputObject
+    >;
+
+    "Unpaused(uint40,uint40)": TypedContractEvent<
+      UnpausedEvent.InputTuple,
+      UnpausedEvent.OutputTuple,
+      UnpausedEvent.OutputObject
+    >;
+    Unpaused: TypedContractEvent<
+      UnpausedEvent.InputTuple,
+      UnpausedEvent.OutputTuple,
+      UnpausedEvent.OutputObject
     >;
 
     "Withdrawn(bytes32,uint256,address,bytes32)": TypedContractEvent<

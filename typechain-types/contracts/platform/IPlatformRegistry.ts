@@ -55,18 +55,27 @@ export interface IPlatformRegistryInterface extends Interface {
     nameOrSignature:
       | "addPlatform"
       | "assess"
-      | "assessBy"
+      | "isPaused"
       | "isPlatform"
       | "operatorOf"
+      | "pause"
+      | "pausedSeconds"
       | "platformOf"
+      | "policyFor"
       | "policyOf"
       | "rotateOperator"
       | "setOperator"
       | "setPolicy"
+      | "unpause"
   ): FunctionFragment;
 
   getEvent(
-    nameOrSignatureOrTopic: "OperatorRotated" | "PlatformAdded" | "PolicySet"
+    nameOrSignatureOrTopic:
+      | "OperatorRotated"
+      | "Paused"
+      | "PlatformAdded"
+      | "PolicySet"
+      | "Unpaused"
   ): EventFragment;
 
   encodeFunctionData(
@@ -83,10 +92,7 @@ export interface IPlatformRegistryInterface extends Interface {
     functionFragment: "assess",
     values: [BytesLike, BigNumberish, BigNumberish]
   ): string;
-  encodeFunctionData(
-    functionFragment: "assessBy",
-    values: [BytesLike, AddressLike, BigNumberish, BigNumberish]
-  ): string;
+  encodeFunctionData(functionFragment: "isPaused", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "isPlatform",
     values: [BytesLike]
@@ -95,9 +101,18 @@ export interface IPlatformRegistryInterface extends Interface {
     functionFragment: "operatorOf",
     values: [BytesLike]
   ): string;
+  encodeFunctionData(functionFragment: "pause", values?: undefined): string;
+  encodeFunctionData(
+    functionFragment: "pausedSeconds",
+    values?: undefined
+  ): string;
   encodeFunctionData(
     functionFragment: "platformOf",
     values: [BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "policyFor",
+    values: [BytesLike, AddressLike]
   ): string;
   encodeFunctionData(functionFragment: "policyOf", values: [BytesLike]): string;
   encodeFunctionData(
@@ -112,16 +127,23 @@ export interface IPlatformRegistryInterface extends Interface {
     functionFragment: "setPolicy",
     values: [BytesLike, IPlatformRegistry.PolicyStruct, BytesLike]
   ): string;
+  encodeFunctionData(functionFragment: "unpause", values?: undefined): string;
 
   decodeFunctionResult(
     functionFragment: "addPlatform",
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "assess", data: BytesLike): Result;
-  decodeFunctionResult(functionFragment: "assessBy", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "isPaused", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "isPlatform", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "operatorOf", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "pause", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "pausedSeconds",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(functionFragment: "platformOf", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "policyFor", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "policyOf", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "rotateOperator",
@@ -132,6 +154,7 @@ export interface IPlatformRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "setPolicy", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "unpause", data: BytesLike): Result;
 }
 
 export namespace OperatorRotatedEvent {
@@ -140,6 +163,18 @@ export namespace OperatorRotatedEvent {
   export interface OutputObject {
     platformId: string;
     operator: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace PausedEvent {
+  export type InputTuple = [time: BigNumberish];
+  export type OutputTuple = [time: bigint];
+  export interface OutputObject {
+    time: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -190,6 +225,19 @@ export namespace PolicySetEvent {
     version: bigint;
     policy: IPlatformRegistry.PolicyStructOutput;
     documentHash: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace UnpausedEvent {
+  export type InputTuple = [time: BigNumberish, pausedSeconds: BigNumberish];
+  export type OutputTuple = [time: bigint, pausedSeconds: bigint];
+  export interface OutputObject {
+    time: bigint;
+    pausedSeconds: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -258,20 +306,15 @@ export interface IPlatformRegistry extends BaseContract {
     "view"
   >;
 
-  assessBy: TypedContractMethod<
-    [
-      platformId: BytesLike,
-      operator: AddressLike,
-      followers: BigNumberish,
-      field: BigNumberish
-    ],
-    [[bigint, bigint] & { stage: bigint; graceSeconds: bigint }],
-    "view"
-  >;
+  isPaused: TypedContractMethod<[], [boolean], "view">;
 
   isPlatform: TypedContractMethod<[platformId: BytesLike], [boolean], "view">;
 
   operatorOf: TypedContractMethod<[platformId: BytesLike], [string], "view">;
+
+  pause: TypedContractMethod<[], [void], "nonpayable">;
+
+  pausedSeconds: TypedContractMethod<[], [bigint], "view">;
 
   platformOf: TypedContractMethod<
     [platformId: BytesLike],
@@ -282,6 +325,12 @@ export interface IPlatformRegistry extends BaseContract {
         operator: string;
       }
     ],
+    "view"
+  >;
+
+  policyFor: TypedContractMethod<
+    [platformId: BytesLike, operator: AddressLike],
+    [bigint],
     "view"
   >;
 
@@ -318,6 +367,8 @@ export interface IPlatformRegistry extends BaseContract {
     "nonpayable"
   >;
 
+  unpause: TypedContractMethod<[], [void], "nonpayable">;
+
   getFunction<T extends ContractMethod = ContractMethod>(
     key: string | FunctionFragment
   ): T;
@@ -343,23 +394,20 @@ export interface IPlatformRegistry extends BaseContract {
     "view"
   >;
   getFunction(
-    nameOrSignature: "assessBy"
-  ): TypedContractMethod<
-    [
-      platformId: BytesLike,
-      operator: AddressLike,
-      followers: BigNumberish,
-      field: BigNumberish
-    ],
-    [[bigint, bigint] & { stage: bigint; graceSeconds: bigint }],
-    "view"
-  >;
+    nameOrSignature: "isPaused"
+  ): TypedContractMethod<[], [boolean], "view">;
   getFunction(
     nameOrSignature: "isPlatform"
   ): TypedContractMethod<[platformId: BytesLike], [boolean], "view">;
   getFunction(
     nameOrSignature: "operatorOf"
   ): TypedContractMethod<[platformId: BytesLike], [string], "view">;
+  getFunction(
+    nameOrSignature: "pause"
+  ): TypedContractMethod<[], [void], "nonpayable">;
+  getFunction(
+    nameOrSignature: "pausedSeconds"
+  ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
     nameOrSignature: "platformOf"
   ): TypedContractMethod<
@@ -371,6 +419,13 @@ export interface IPlatformRegistry extends BaseContract {
         operator: string;
       }
     ],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "policyFor"
+  ): TypedContractMethod<
+    [platformId: BytesLike, operator: AddressLike],
+    [bigint],
     "view"
   >;
   getFunction(
@@ -410,6 +465,9 @@ export interface IPlatformRegistry extends BaseContract {
     [void],
     "nonpayable"
   >;
+  getFunction(
+    nameOrSignature: "unpause"
+  ): TypedContractMethod<[], [void], "nonpayable">;
 
   getEvent(
     key: "OperatorRotated"
@@ -417,6 +475,13 @@ export interface IPlatformRegistry extends BaseContract {
     OperatorRotatedEvent.InputTuple,
     OperatorRotatedEvent.OutputTuple,
     OperatorRotatedEvent.OutputObject
+  >;
+  getEvent(
+    key: "Paused"
+  ): TypedContractEvent<
+    PausedEvent.InputTuple,
+    PausedEvent.OutputTuple,
+    PausedEvent.OutputObject
   >;
   getEvent(
     key: "PlatformAdded"
@@ -432,6 +497,13 @@ export interface IPlatformRegistry extends BaseContract {
     PolicySetEvent.OutputTuple,
     PolicySetEvent.OutputObject
   >;
+  getEvent(
+    key: "Unpaused"
+  ): TypedContractEvent<
+    UnpausedEvent.InputTuple,
+    UnpausedEvent.OutputTuple,
+    UnpausedEvent.OutputObject
+  >;
 
   filters: {
     "OperatorRotated(bytes32,address)": TypedContractEvent<
@@ -443,6 +515,17 @@ export interface IPlatformRegistry extends BaseContract {
       OperatorRotatedEvent.InputTuple,
       OperatorRotatedEvent.OutputTuple,
       OperatorRotatedEvent.OutputObject
+    >;
+
+    "Paused(uint40)": TypedContractEvent<
+      PausedEvent.InputTuple,
+      PausedEvent.OutputTuple,
+      PausedEvent.OutputObject
+    >;
+    Paused: TypedContractEvent<
+      PausedEvent.InputTuple,
+      PausedEvent.OutputTuple,
+      PausedEvent.OutputObject
     >;
 
     "PlatformAdded(bytes32,string,string,address)": TypedContractEvent<
@@ -465,6 +548,17 @@ export interface IPlatformRegistry extends BaseContract {
       PolicySetEvent.InputTuple,
       PolicySetEvent.OutputTuple,
       PolicySetEvent.OutputObject
+    >;
+
+    "Unpaused(uint40,uint40)": TypedContractEvent<
+      UnpausedEvent.InputTuple,
+      UnpausedEvent.OutputTuple,
+      UnpausedEvent.OutputObject
+    >;
+    Unpaused: TypedContractEvent<
+      UnpausedEvent.InputTuple,
+      UnpausedEvent.OutputTuple,
+      UnpausedEvent.OutputObject
     >;
   };
 }

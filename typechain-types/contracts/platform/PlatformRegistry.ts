@@ -55,7 +55,6 @@ export interface PlatformRegistryInterface extends Interface {
     nameOrSignature:
       | "addPlatform"
       | "assess"
-      | "assessBy"
       | "authority"
       | "isConsumingScheduledOp"
       | "isPaused"
@@ -64,6 +63,7 @@ export interface PlatformRegistryInterface extends Interface {
       | "pause"
       | "pausedSeconds"
       | "platformOf"
+      | "policyFor"
       | "policyOf"
       | "rotateOperator"
       | "setAuthority"
@@ -96,10 +96,6 @@ export interface PlatformRegistryInterface extends Interface {
     functionFragment: "assess",
     values: [BytesLike, BigNumberish, BigNumberish]
   ): string;
-  encodeFunctionData(
-    functionFragment: "assessBy",
-    values: [BytesLike, AddressLike, BigNumberish, BigNumberish]
-  ): string;
   encodeFunctionData(functionFragment: "authority", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "isConsumingScheduledOp",
@@ -122,6 +118,10 @@ export interface PlatformRegistryInterface extends Interface {
   encodeFunctionData(
     functionFragment: "platformOf",
     values: [BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "policyFor",
+    values: [BytesLike, AddressLike]
   ): string;
   encodeFunctionData(functionFragment: "policyOf", values: [BytesLike]): string;
   encodeFunctionData(
@@ -147,7 +147,6 @@ export interface PlatformRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "assess", data: BytesLike): Result;
-  decodeFunctionResult(functionFragment: "assessBy", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "authority", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "isConsumingScheduledOp",
@@ -162,6 +161,7 @@ export interface PlatformRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "platformOf", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "policyFor", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "policyOf", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "rotateOperator",
@@ -340,17 +340,6 @@ export interface PlatformRegistry extends BaseContract {
     "view"
   >;
 
-  assessBy: TypedContractMethod<
-    [
-      platformId: BytesLike,
-      operator: AddressLike,
-      followers: BigNumberish,
-      field: BigNumberish
-    ],
-    [[bigint, bigint] & { stage: bigint; graceSeconds: bigint }],
-    "view"
-  >;
-
   authority: TypedContractMethod<[], [string], "view">;
 
   isConsumingScheduledOp: TypedContractMethod<[], [string], "view">;
@@ -374,6 +363,12 @@ export interface PlatformRegistry extends BaseContract {
         operator: string;
       }
     ],
+    "view"
+  >;
+
+  policyFor: TypedContractMethod<
+    [platformId: BytesLike, operator: AddressLike],
+    [bigint],
     "view"
   >;
 
@@ -443,18 +438,6 @@ export interface PlatformRegistry extends BaseContract {
     "view"
   >;
   getFunction(
-    nameOrSignature: "assessBy"
-  ): TypedContractMethod<
-    [
-      platformId: BytesLike,
-      operator: AddressLike,
-      followers: BigNumberish,
-      field: BigNumberish
-    ],
-    [[bigint, bigint] & { stage: bigint; graceSeconds: bigint }],
-    "view"
-  >;
-  getFunction(
     nameOrSignature: "authority"
   ): TypedContractMethod<[], [string], "view">;
   getFunction(
@@ -486,6 +469,13 @@ export interface PlatformRegistry extends BaseContract {
         operator: string;
       }
     ],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "policyFor"
+  ): TypedContractMethod<
+    [platformId: BytesLike, operator: AddressLike],
+    [bigint],
     "view"
   >;
   getFunction(

@@ -161,6 +161,16 @@ const _abi = [
     type: "error",
   },
   {
+    inputs: [],
+    name: "RegistryNotPaused",
+    type: "error",
+  },
+  {
+    inputs: [],
+    name: "RegistryPaused",
+    type: "error",
+  },
+  {
     anonymous: false,
     inputs: [
       {
@@ -269,6 +279,19 @@ const _abi = [
     anonymous: false,
     inputs: [
       {
+        indexed: false,
+        internalType: "uint40",
+        name: "time",
+        type: "uint40",
+      },
+    ],
+    name: "Paused",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
         indexed: true,
         internalType: "SchemaId",
         name: "schema",
@@ -294,6 +317,25 @@ const _abi = [
       },
     ],
     name: "SchemaRegistered",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "time",
+        type: "uint40",
+      },
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "pausedSeconds",
+        type: "uint40",
+      },
+    ],
+    name: "Unpaused",
     type: "event",
   },
   {
@@ -570,6 +612,39 @@ const _abi = [
     type: "function",
   },
   {
+    inputs: [],
+    name: "isPaused",
+    outputs: [
+      {
+        internalType: "bool",
+        name: "",
+        type: "bool",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "pause",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "pausedSeconds",
+    outputs: [
+      {
+        internalType: "uint40",
+        name: "",
+        type: "uint40",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [
       {
         internalType: "string",
@@ -762,6 +837,13 @@ const _abi = [
       },
     ],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "unpause",
+    outputs: [],
+    stateMutability: "nonpayable",
     type: "function",
   },
 ] as const;

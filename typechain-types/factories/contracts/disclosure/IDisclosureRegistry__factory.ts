@@ -145,9 +145,9 @@ const _abi = [
         type: "uint256",
       },
       {
-        internalType: "uint8",
+        internalType: "uint256",
         name: "field",
-        type: "uint8",
+        type: "uint256",
       },
     ],
     name: "DisclosureFieldExempt",
@@ -237,9 +237,9 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "uint32",
+        internalType: "uint256",
         name: "observedAt",
-        type: "uint32",
+        type: "uint256",
       },
       {
         internalType: "uint256",
@@ -253,14 +253,14 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "uint32",
+        internalType: "uint256",
         name: "observedAt",
-        type: "uint32",
+        type: "uint256",
       },
       {
-        internalType: "uint32",
+        internalType: "uint256",
         name: "lastReportAt",
-        type: "uint32",
+        type: "uint256",
       },
     ],
     name: "DisclosureReportNotNewer",
@@ -312,6 +312,16 @@ const _abi = [
       },
     ],
     name: "DisclosureStatementNotLive",
+    type: "error",
+  },
+  {
+    inputs: [],
+    name: "RegistryNotPaused",
+    type: "error",
+  },
+  {
+    inputs: [],
+    name: "RegistryPaused",
     type: "error",
   },
   {
@@ -461,12 +471,6 @@ const _abi = [
       },
       {
         indexed: false,
-        internalType: "uint8",
-        name: "stage",
-        type: "uint8",
-      },
-      {
-        indexed: false,
         internalType: "uint40",
         name: "dueAt",
         type: "uint40",
@@ -504,6 +508,38 @@ const _abi = [
       },
     ],
     name: "DutyLifted",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "time",
+        type: "uint40",
+      },
+    ],
+    name: "Paused",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "time",
+        type: "uint40",
+      },
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "pausedSeconds",
+        type: "uint40",
+      },
+    ],
+    name: "Unpaused",
     type: "event",
   },
   {
@@ -861,12 +897,45 @@ const _abi = [
   },
   {
     inputs: [],
+    name: "isPaused",
+    outputs: [
+      {
+        internalType: "bool",
+        name: "",
+        type: "bool",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
     name: "liftSeconds",
     outputs: [
       {
         internalType: "uint32",
         name: "",
         type: "uint32",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "pause",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "pausedSeconds",
+    outputs: [
+      {
+        internalType: "uint40",
+        name: "",
+        type: "uint40",
       },
     ],
     stateMutability: "view",
@@ -885,19 +954,19 @@ const _abi = [
         type: "uint256",
       },
       {
-        internalType: "uint64",
+        internalType: "uint256",
         name: "followers",
-        type: "uint64",
+        type: "uint256",
       },
       {
-        internalType: "uint8",
+        internalType: "uint256",
         name: "field",
-        type: "uint8",
+        type: "uint256",
       },
       {
-        internalType: "uint32",
+        internalType: "uint256",
         name: "observedAt",
-        type: "uint32",
+        type: "uint256",
       },
     ],
     name: "reportAudience",
@@ -920,19 +989,19 @@ const _abi = [
             type: "uint256",
           },
           {
-            internalType: "uint64",
+            internalType: "uint256",
             name: "followers",
-            type: "uint64",
+            type: "uint256",
           },
           {
-            internalType: "uint8",
+            internalType: "uint256",
             name: "field",
-            type: "uint8",
+            type: "uint256",
           },
           {
-            internalType: "uint32",
+            internalType: "uint256",
             name: "observedAt",
-            type: "uint32",
+            type: "uint256",
           },
         ],
         internalType: "struct IDisclosureRegistry.AudienceReport[]",
@@ -995,6 +1064,13 @@ const _abi = [
       },
     ],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "unpause",
+    outputs: [],
+    stateMutability: "nonpayable",
     type: "function",
   },
   {

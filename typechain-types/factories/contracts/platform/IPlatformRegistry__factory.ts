@@ -85,6 +85,16 @@ const _abi = [
     type: "error",
   },
   {
+    inputs: [],
+    name: "RegistryNotPaused",
+    type: "error",
+  },
+  {
+    inputs: [],
+    name: "RegistryPaused",
+    type: "error",
+  },
+  {
     anonymous: false,
     inputs: [
       {
@@ -101,6 +111,19 @@ const _abi = [
       },
     ],
     name: "OperatorRotated",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "time",
+        type: "uint40",
+      },
+    ],
+    name: "Paused",
     type: "event",
   },
   {
@@ -198,6 +221,25 @@ const _abi = [
     type: "event",
   },
   {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "time",
+        type: "uint40",
+      },
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "pausedSeconds",
+        type: "uint40",
+      },
+    ],
+    name: "Unpaused",
+    type: "event",
+  },
+  {
     inputs: [
       {
         internalType: "string",
@@ -281,9 +323,9 @@ const _abi = [
         type: "uint256",
       },
       {
-        internalType: "uint8",
+        internalType: "uint256",
         name: "field",
-        type: "uint8",
+        type: "uint256",
       },
     ],
     name: "assess",
@@ -303,39 +345,13 @@ const _abi = [
     type: "function",
   },
   {
-    inputs: [
-      {
-        internalType: "PlatformId",
-        name: "platformId",
-        type: "bytes32",
-      },
-      {
-        internalType: "address",
-        name: "operator",
-        type: "address",
-      },
-      {
-        internalType: "uint256",
-        name: "followers",
-        type: "uint256",
-      },
-      {
-        internalType: "uint8",
-        name: "field",
-        type: "uint8",
-      },
-    ],
-    name: "assessBy",
+    inputs: [],
+    name: "isPaused",
     outputs: [
       {
-        internalType: "uint8",
-        name: "stage",
-        type: "uint8",
-      },
-      {
-        internalType: "uint32",
-        name: "graceSeconds",
-        type: "uint32",
+        internalType: "bool",
+        name: "",
+        type: "bool",
       },
     ],
     stateMutability: "view",
@@ -380,6 +396,26 @@ const _abi = [
     type: "function",
   },
   {
+    inputs: [],
+    name: "pause",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "pausedSeconds",
+    outputs: [
+      {
+        internalType: "uint40",
+        name: "",
+        type: "uint40",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [
       {
         internalType: "PlatformId",
@@ -403,6 +439,30 @@ const _abi = [
         internalType: "address",
         name: "operator",
         type: "address",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PlatformId",
+        name: "platformId",
+        type: "bytes32",
+      },
+      {
+        internalType: "address",
+        name: "operator",
+        type: "address",
+      },
+    ],
+    name: "policyFor",
+    outputs: [
+      {
+        internalType: "PolicySlot",
+        name: "",
+        type: "uint256",
       },
     ],
     stateMutability: "view",
@@ -551,6 +611,13 @@ const _abi = [
       },
     ],
     name: "setPolicy",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "unpause",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

@@ -1,0 +1,86 @@
+import { ChainUnreachable } from "../chain/errors.ts";
+import type { Hex } from "../chain/hex.ts";
+import type { RealDidNetwork } from "../chain/network.ts";
+import { view } from "../chain/send.ts";
+import { networkSchemaOf } from "./schemaId.ts";
+import type { SchemaName } from "./schemas.ts";
+
+/** One issuer's standing for one schema. */
+export interface Accreditation {
+  readonly schema: Hex;
+  /** Name, if it is one of the schemas that every network registers. */
+  readonly schemaName?: SchemaName;
+  readonly issuer: Hex;
+  /** Where the public can read who the issuer is. */
+  readonly uri: string;
+  /** Start of the latest accreditation, unix seconds. */
+  readonly since: number;
+  /** When it was suspended, unix seconds; 0 if it is not. */
+  readonly suspendedAt: number;
+}
+
+/**
+ * Reads an issuer's present standing for a schema.
+ *
+ * @param network connected network
+ * @param schema schema id
+ * @param issuer account
+ * @returns times in unix seconds; `since` 0 if it was never accredited
+ */
+export async function accreditationOf(
+  network: RealDidNetwork,
+  schema: Hex,
+  issuer: Hex,
+): Promise<{ readonly since: number; readonly suspendedAt: number }> {
+  const { since, suspendedAt } = await view(network.issuerAccreditation.accreditationOf(schema, issuer));
+  return { since: Number(since), suspendedAt: Number(suspendedAt) };
+}
+
+/**
+ * Lists every issuer that was ever accredited, with its present standing.
+ *
+ * @param network connected network
+ * @returns one entry for each schema and issuer, in the order of first accreditation
+ */
+export async function listIssuers(network: RealDidNetwork): Promise<readonly Accreditation[]> {
+  const { deployment, issuerAccreditation } = network;
+  const events = await view(issuerAccreditation.queryFilter(issuerAccreditation.filters.IssuerAccredited(), deployment.fromBlock));
+  const latest = new Map<string, { schema: Hex; issuer: Hex; uri: string }>();
+  for (const { args } of events) {
+    latest.set(`${args.schema} ${args.issuer}`, { schema: args.schema as Hex, issuer: args.issuer as Hex, uri: args.uri });
+  }
+  return Promise.all(
+    [...latest.values()].map(async (one) => {
+      const name = networkSchemaOf(deployment, one.schema)?.name;
+      return { ...one, ...(await accreditationOf(network, one.schema, one.issuer)), ...(name === undefined ? {} : { schemaName: name }) };
+    }),
+  );
+}
+
+/**
+ * Whether an issuer was accredited for a schema at a time, by the events: earlier accreditations and suspensions count too.
+ *
+ * @param network connected network
+ * @param schema schema id
+ * @param issuer account
+ * @param time unix seconds
+ * @returns true if it was; at the very second of a suspension it was not
+ * @throws {ChainUnreachable}
+ */
+export async function wasAccredited(network: RealDidNetwork, schema: Hex, issuer: Hex, time: number): Promise<boolean> {
+  const { deployment, issuerAccreditation: policy, runner } = network;
+  const provider = runner.provider;
+  if (!provider) throw new ChainUnreachable(undefined);
+  const [accredited, suspended] = await Promise.all([
+    view(policy.queryFilter(policy.filters.IssuerAccredited(schema, issuer), deployment.fromBlock)),
+    view(policy.queryFilter(policy.filters.IssuerSuspended(schema, issuer), deployment.fromBlock)),
+  ]);
+  const changes = [...accredited, ...suspended].sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index);
+  let isAccredited = false;
+  for (const change of changes) {
+    const block = await view(provider.getBlock(change.blockNumber));
+    if (block === null || block.timestamp > time) break;
+    isAccredited = change.eventName === "IssuerAccredited";
+  }
+  return isAccredited;
+}

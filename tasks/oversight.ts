@@ -1,0 +1,86 @@
+import { task } from "hardhat/config";
+
+import { connect } from "./connect.ts";
+import { printTable, runTask } from "./run.ts";
+
+const toIso = (seconds: number): string => (seconds === 0 ? "" : new Date(seconds * 1000).toISOString().slice(0, 16));
+
+task(
+  "oversight:audit",
+  "Rebuilds every group from chain data alone, checks every root, and counts everything public",
+).setAction(
+  runTask(async (_, hre) => {
+    const { auditNetwork } = await import("../sdk/oversight/auditNetwork.ts");
+    const { OversightNotSound } = await import("../sdk/oversight/errors.ts");
+    const audit = await auditNetwork(await connect(hre));
+    printTable(
+      audit.groups.map(({ groupId, epoch, epochs, size, people, isSound }) => ({
+        group: groupId,
+        epoch,
+        epochs,
+        places: size,
+        people,
+        sound: isSound,
+      })),
+    );
+    console.log();
+    printTable(
+      audit.roles.map(({ label, account, delaySeconds }) => ({
+        role: label,
+        account,
+        delay: `${delaySeconds / 3600} h`,
+      })),
+    );
+    console.log();
+    printTable([audit.counts as unknown as Record<string, number>]);
+    console.log();
+    for (const { claim, holds } of audit.checks) console.log(`${holds ? "holds" : "FAILS"}  ${claim}`);
+    const failed = audit.checks.filter(({ holds }) => !holds).map(({ claim }) => claim);
+    if (failed.length > 0) throw new OversightNotSound(failed);
+  }),
+);
+
+task("oversight:report", "Shows every duty that ever arose, with its state now")
+  .addFlag("csv", "Print comma-separated values")
+  .setAction(
+    runTask<{ readonly csv: boolean }>(async ({ csv }, hre) => {
+      const { disclosureReport } = await import("../sdk/oversight/disclosureReport.ts");
+      const { formatReportCsv } = await import("../sdk/oversight/formatReportCsv.ts");
+      const report = await disclosureReport(await connect(hre));
+      if (csv) {
+        process.stdout.write(formatReportCsv(report));
+        return;
+      }
+      printTable(
+        report.rows.map(({ platform, pseudonym, stage, flags, dueAt, statement }) => ({
+          platform,
+          pseudonym: `0x${pseudonym.toString(16).padStart(64, "0")}`,
+          stage,
+          flags: flags.join(" "),
+          due: toIso(dueAt),
+          kind: statement?.kind ?? "",
+        })),
+      );
+      console.log();
+      printTable(Object.entries(report.platforms).map(([platform, totals]) => ({ platform, ...totals })));
+    }),
+  );
+
+task("oversight:acts", "Lists every act of power: roles, accreditations, roots, withdrawals, duties, pauses, policies")
+  .addOptionalParam(
+    "power",
+    "Only one of govern, accredit, publish, withdraw, revoke, flag, lift, pause, policy, operator",
+  )
+  .setAction(
+    runTask<{ readonly power?: string }>(async ({ power }, hre) => {
+      const { POWERS, listActs } = await import("../sdk/oversight/actsOfPower.ts");
+      const { OversightPowerUnknown } = await import("../sdk/oversight/errors.ts");
+      if (power !== undefined && !POWERS.some((one) => one === power)) throw new OversightPowerUnknown(power, POWERS);
+      const acts = await listActs(await connect(hre));
+      printTable(
+        acts
+          .filter((act) => power === undefined || act.power === power)
+          .map(({ block, time, power: kind, summary }) => ({ block, time: toIso(time), power: kind, summary })),
+      );
+    }),
+  );
