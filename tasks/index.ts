@@ -4,5 +4,7 @@ import "./compile.ts";
 import "./deploy.ts";
 import "./did.ts";
 import "./enrolment.ts";
+import "./login.ts";
 import "./oversight.ts";
+import "./pseudonym.ts";
 import "./story.ts";
