@@ -229,6 +229,7 @@ export {
   PseudonymArtifactsWrong,
   PseudonymLinkInvalid,
   PseudonymBatchEmpty,
+  PseudonymMalformed,
 } from "./pseudonym/errors.ts";
 export { freezePseudonym } from "./pseudonym/freezePseudonym.ts";
 export { type LinkRequest, type LinkProof, proveLink, verifyLink } from "./pseudonym/linkProof.ts";
@@ -239,6 +240,7 @@ export {
   pseudonymMessage,
   commonDeadline,
 } from "./pseudonym/message.ts";
+export { parsePseudonym } from "./pseudonym/parsePseudonym.ts";
 export { type ProofPoints, type PseudonymProof, provePseudonym } from "./pseudonym/provePseudonym.ts";
 export { type PseudonymStatus, pseudonymStatus } from "./pseudonym/pseudonymStatus.ts";
 export { registerPseudonym } from "./pseudonym/registerPseudonym.ts";
