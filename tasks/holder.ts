@@ -1,75 +1,144 @@
 import { readFileSync } from "node:fs";
 
-import { Wallet as ControllerWallet } from "ethers";
+import { Wallet as ControllerWallet, ZeroAddress } from "ethers";
+import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
+import { connect } from "./connect.ts";
+import { TaskControllerUnknown, TaskFileUnreadable, TaskMnemonicMissing } from "./errors.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
 import type { RealDidNetwork } from "../sdk/chain/network.ts";
-import { TaskFileUnreadable, TaskPseudonymInvalid } from "./errors.ts";
+import { auditGroup } from "../sdk/enrolment/auditGroup.ts";
+import { controllerKey } from "../sdk/enrolment/controllerKey.ts";
+import { EnrolmentAuditFailed } from "../sdk/enrolment/errors.ts";
+import { type Wallet, restoreWallet } from "../sdk/enrolment/restoreWallet.ts";
+import { type MerkleProof, merkleProof } from "../sdk/enrolment/tree/merkleProof.ts";
+import { leafAt } from "../sdk/enrolment/tree/tree.ts";
+import { closeProver } from "../sdk/node/closeProver.ts";
+import { loadArtifacts } from "../sdk/node/loadArtifacts.ts";
+import { platformId } from "../sdk/platform/platformId.ts";
+import { derivePseudonym } from "../sdk/pseudonym/derivePseudonym.ts";
+import { PseudonymNotMember } from "../sdk/pseudonym/errors.ts";
+import { type PseudonymAction, commonDeadline } from "../sdk/pseudonym/message.ts";
+import { type PseudonymProof, provePseudonym } from "../sdk/pseudonym/provePseudonym.ts";
+import { type PseudonymStatus, pseudonymStatus } from "../sdk/pseudonym/pseudonymStatus.ts";
 
-/** What a holder acts with on one platform. */
+/** Controllers that are tried to find the present one: one more for each time it was replaced. */
+const GENERATIONS = 32;
+
+/** Arguments of every task that acts for a person on a platform. */
+export interface HolderArgs {
+  readonly platform: string;
+  readonly mnemonicFile?: string;
+}
+
+/** A person on one platform, as a task plays them. */
 export interface Holder {
-  readonly controller: ControllerWallet;
+  readonly network: RealDidNetwork;
+  readonly wallet: Wallet;
   readonly platformId: Hex;
   readonly pseudonym: bigint;
-  /** For a signature made now, unix seconds. */
-  readonly deadline: number;
+  readonly status: PseudonymStatus;
 }
 
 /**
- * Brings a holder's pseudonym and controller on a platform back from the mnemonic.
+ * Brings a person's wallet back and reads their pseudonym on a platform.
  *
- * @param network connected network
- * @param from platform, mnemonic, and generation of the controller key
- * @returns the holder
+ * @param hre Hardhat's environment
+ * @param args platform, and where the mnemonic is
+ * @returns the person on that platform
+ * @throws {@link TaskMnemonicMissing} {@link TaskFileUnreadable}
  */
-export async function readHolder(
-  network: RealDidNetwork,
-  from: { readonly platform: string; readonly mnemonic: string; readonly generation: number },
-): Promise<Holder> {
-  const { controllerKey } = await import("../sdk/enrolment/controllerKey.ts");
-  const { restoreWallet } = await import("../sdk/enrolment/restoreWallet.ts");
-  const { platformId } = await import("../sdk/platform/platformId.ts");
-  const { derivePseudonym } = await import("../sdk/pseudonym/derivePseudonym.ts");
-  const { commonDeadline } = await import("../sdk/pseudonym/message.ts");
-  const id = platformId(from.platform);
-  const wallet = restoreWallet(from.mnemonic, network.deployment.networkId);
+export async function openHolder(hre: HardhatRuntimeEnvironment, args: HolderArgs): Promise<Holder> {
+  const network = await connect(hre);
+  const wallet = restoreWallet(readMnemonic(args.mnemonicFile), network.deployment.networkId);
+  const id = platformId(args.platform);
+  const pseudonym = derivePseudonym(wallet, id);
+  return { network, wallet, platformId: id, pseudonym, status: await pseudonymStatus(network, id, pseudonym) };
+}
+
+/**
+ * The present controller's key, found among those of the mnemonic.
+ *
+ * @param holder of a held pseudonym
+ * @returns its generation, and its signer
+ * @throws {@link TaskControllerUnknown}
+ */
+export function presentController(holder: Holder): { readonly generation: number; readonly signer: ControllerWallet } {
+  for (let generation = 0; generation < GENERATIONS; generation++) {
+    const signer = controllerAt(holder, generation);
+    if (signer.address === holder.status.controller) return { generation, signer };
+  }
+  throw new TaskControllerUnknown(holder.status.controller);
+}
+
+/** The controller of a generation. */
+export function controllerAt({ wallet, platformId: id }: Holder, generation: number): ControllerWallet {
+  return new ControllerWallet(controllerKey(wallet, id, generation));
+}
+
+/**
+ * Until when a proof or signature that is made now holds.
+ *
+ * @param holder person on a platform
+ * @returns unix seconds
+ */
+export async function holderDeadline({ network }: Holder): Promise<number> {
   const block = await network.runner.provider?.getBlock("latest");
-  return {
-    controller: new ControllerWallet(controllerKey(wallet, id, from.generation)),
-    platformId: id,
-    pseudonym: derivePseudonym(wallet, id),
-    deadline: commonDeadline(block?.timestamp ?? Math.floor(Date.now() / 1000)),
-  };
+  return commonDeadline(block?.timestamp ?? Math.floor(Date.now() / 1000));
 }
 
 /**
- * Reads a JSON file that a task is given.
+ * Rebuilds the group from chain events, checks it, and proves against its newest root.
  *
- * @param file path
- * @returns parsed JSON, unchecked
- * @throws {@link TaskFileUnreadable}
+ * @param holder person on a platform
+ * @param action what to do
+ * @param controller who acts afterwards
+ * @param groupId 0, or the group that is claimed
+ * @returns the proof
+ * @throws {EnrolmentAuditFailed} {PseudonymNotMember}
  */
-export function readJson(file: string): unknown {
+export async function proveFor(
+  holder: Holder,
+  action: PseudonymAction,
+  controller: string = ZeroAddress,
+  groupId = 0,
+): Promise<PseudonymProof> {
+  const { network, wallet, status } = holder;
+  const path = await findPath(network, wallet.commitment, groupId);
+  const message = {
+    action,
+    groupId,
+    platformId: holder.platformId,
+    controller: controller as Hex,
+    sequence: status.sequence,
+    deadline: await holderDeadline(holder),
+  };
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as unknown;
-  } catch {
-    throw new TaskFileUnreadable(file, "Check the path, and that the file is JSON.");
+    return await provePseudonym(wallet, network.deployment, path, message, await loadArtifacts(31));
+  } finally {
+    await closeProver();
   }
 }
 
-/**
- * Reads a pseudonym from the command line.
- *
- * @param text 32 bytes in hex, or a decimal number
- * @returns the pseudonym
- * @throws {@link TaskPseudonymInvalid}
- */
-export function pseudonymOf(text: string): bigint {
-  if (!/^(0x[0-9a-fA-F]{1,64}|\d{1,78})$/.test(text)) throw new TaskPseudonymInvalid();
-  return BigInt(text);
+async function findPath(network: RealDidNetwork, commitment: bigint, groupId: number): Promise<MerkleProof> {
+  const { tree, mismatches } = await auditGroup(network, { groupId });
+  const fault = mismatches.find(({ withdrawn }) => !withdrawn);
+  if (fault !== undefined) throw new EnrolmentAuditFailed(fault.epoch, fault.part);
+  for (let place = 0; place < tree.size; place++) {
+    if (leafAt(tree, place) === commitment) return merkleProof(tree, place);
+  }
+  throw new PseudonymNotMember();
 }
 
-/** A time for a table; `-` for none. */
-export function dateOf(seconds: number): string {
-  return seconds === 0 ? "-" : new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
+function readMnemonic(file: string | undefined): string {
+  if (file === undefined) {
+    const words = process.env.REALDID_MNEMONIC;
+    if (words === undefined || words.trim() === "") throw new TaskMnemonicMissing();
+    return words;
+  }
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    throw new TaskFileUnreadable(file, "Name a file that holds the twelve words and nothing else.");
+  }
 }

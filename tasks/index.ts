@@ -5,6 +5,8 @@ import "./deploy.ts";
 import "./did.ts";
 import "./disclosure.ts";
 import "./enrolment.ts";
+import "./login.ts";
 import "./oversight.ts";
 import "./platform.ts";
+import "./pseudonym.ts";
 import "./story.ts";
