@@ -162,6 +162,29 @@ describe("AttestationLog", () => {
       for (const uid of uids) expect(await log.isLive(issuer, uid)).to.equal(true);
     });
 
+    it("logs contents of falling lengths, none with remains of the one before", async () => {
+      const { log, issuer, schema } = fixture;
+      const many = [100, 65, 64, 63, 33, 32, 31, 1, 0].map((bytes) => statement(fixture, { content: `0x${"ff".repeat(bytes)}` }));
+      const receipt = await (await log.attestMany(many)).wait();
+      const words = (one: (typeof many)[0]): string =>
+        log.interface.encodeEventLog("Attested", [uidOf(fixture, one), schema, issuer, one.subject, one.ref, 0, one.salt, one.content]).data;
+      expect(receipt?.logs.map(({ data }) => data)).to.deep.equal(many.map(words));
+    });
+
+    it("refuses calldata that no encoder makes: a content or a statement beyond its end, an expiry of more than 40 bits", async () => {
+      const { log, authority, origin } = fixture;
+      const word = (value: bigint): string => value.toString(16).padStart(64, "0");
+      const single = log.interface.encodeFunctionData("attest", [statement(fixture)]).slice(2);
+      const at = (data: string, place: number, value: bigint): string => data.slice(0, 8 + 64 * place) + word(value) + data.slice(8 + 64 * (place + 1));
+      for (const data of [at(single, 7, 33n), at(single, 7, (1n << 256n) - 1n), at(single, 6, 1n << 64n), at(single, 4, 1n << 40n)]) {
+        await expect(authority.sendTransaction({ to: origin.log, data: `0x${data}`, gasLimit: 1_000_000 })).to.be.reverted;
+      }
+      const many = log.interface.encodeFunctionData("attestMany", [[statement(fixture), statement(fixture)]]).slice(2);
+      await expect(authority.sendTransaction({ to: origin.log, data: `0x${at(many, 3, 1n << 64n)}`, gasLimit: 1_000_000 }))
+        .to.be.revertedWithCustomError(log, "AttestationSchemaUnknown")
+        .withArgs(ZeroHash);
+    });
+
     it("logs all or none", async () => {
       const { log, issuer } = fixture;
       const first = statement(fixture);

@@ -51,9 +51,9 @@ describe("IssuerAccreditation", () => {
         .to.be.revertedWithCustomError(own, "AccessManagedUnauthorized")
         .withArgs(strangerAddress);
       const safe = fixture.realDid.network.deployment.addresses.consortiumSafe;
-      const early = own.connect(await hre.ethers.getSigner(safe)).accredit(SCHEMA, strangerAddress, "");
       const manager = await hre.ethers.getContractAt("IAccessManager", fixture.realDid.network.deployment.addresses.accessManager);
-      await expect(early).to.be.revertedWithCustomError(manager, "AccessManagerNotScheduled");
+      const consortium = await hre.ethers.getSigner(safe);
+      await expect(own.connect(consortium).accredit(SCHEMA, strangerAddress, "")).to.be.revertedWithCustomError(manager, "AccessManagerNotScheduled");
     });
   });
 
