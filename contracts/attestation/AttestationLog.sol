@@ -6,17 +6,21 @@ import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProo
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 import {RegistryClock} from "../governance/RegistryClock.sol";
+// The offsets are used in assembly only, which the linter does not see.
+// solhint-disable-next-line no-unused-import
 import {AttestationStatus, EXPIRES_OFFSET, FINAL_OFFSET} from "./AttestationStatus.sol";
 import {AttestationUid, IAttestationLog, SchemaId} from "./IAttestationLog.sol";
 import {IIssuerPolicy} from "./IIssuerPolicy.sol";
 
+// Assembly where the compiler's own coding of a statement costs 1,700 gas more than this; each block names the Solidity that it replaces and test/attestation holds them against each other (docs/spec/attestation.md section 7).
+// solhint-disable no-inline-assembly
+
 /// @title An append-only log of signed statements
 /// @notice See {IAttestationLog}. Packing, hashing and gas floor: docs/spec/attestation.md.
 contract AttestationLog is IAttestationLog, RegistryClock, EIP712 {
-    bytes32 private constant ATTEST_TYPEHASH =
-        keccak256(
-            "Attest(address issuer,bytes32 schema,bytes32 subject,bytes32 ref,uint40 expiresAt,bytes32 salt,bytes content,uint64 deadline)"
-        );
+    bytes32 private constant ATTEST_TYPEHASH = keccak256(
+        "Attest(address issuer,bytes32 schema,bytes32 subject,bytes32 ref,uint40 expiresAt,bytes32 salt,bytes content,uint64 deadline)"
+    );
     bytes32 private constant REVOKE_TYPEHASH = keccak256("Revoke(address issuer,bytes32 uid,uint64 deadline)");
     bytes32 private constant LEAF_TAG = keccak256("RealDID attestation leaf v1");
 
@@ -32,11 +36,7 @@ contract AttestationLog is IAttestationLog, RegistryClock, EIP712 {
     constructor(address accessManager) RegistryClock(accessManager) EIP712("RealDID AttestationLog", "1") {}
 
     /// @inheritdoc IAttestationLog
-    function registerSchema(
-        string calldata definition,
-        bool revocable,
-        address policy
-    ) external returns (SchemaId schema) {
+    function registerSchema(string calldata definition, bool revocable, address policy) external returns (SchemaId schema) {
         if (policy != address(0) && policy.code.length == 0) revert AttestationPolicyNotContract(policy);
         schema = SchemaId.wrap(keccak256(abi.encode(definition, revocable, policy)));
         if (_schemas[schema] != 0) revert AttestationSchemaKnown(schema);
@@ -70,7 +70,7 @@ contract AttestationLog is IAttestationLog, RegistryClock, EIP712 {
         uids = new AttestationUid[](count);
         uint256 draft = _open(attestations[0].schema, msg.sender);
         uint256 end = count << 5;
-        for (uint256 cursor = 0; cursor < end; ) {
+        for (uint256 cursor = 0; cursor < end;) {
             uint256 place;
             uint256 difference;
             // Replaces `place = _placeOf(attestations[i])`, without the compiler's check that the statement lies within the calldata:
@@ -110,12 +110,7 @@ contract AttestationLog is IAttestationLog, RegistryClock, EIP712 {
     }
 
     /// @inheritdoc IAttestationLog
-    function revokeBySignature(
-        AttestationUid uid,
-        address issuer,
-        uint64 deadline,
-        bytes calldata signature
-    ) external {
+    function revokeBySignature(AttestationUid uid, address issuer, uint64 deadline, bytes calldata signature) external {
         _runningTime();
         _checkSignature(issuer, keccak256(abi.encode(REVOKE_TYPEHASH, issuer, uid, deadline)), deadline, signature);
         _revoke(issuer, uid);
@@ -137,12 +132,7 @@ contract AttestationLog is IAttestationLog, RegistryClock, EIP712 {
     }
 
     /// @inheritdoc IAttestationLog
-    function isAnchored(
-        address issuer,
-        AttestationUid uid,
-        bytes32 root,
-        bytes32[] calldata proof
-    ) external view returns (bool) {
+    function isAnchored(address issuer, AttestationUid uid, bytes32 root, bytes32[] calldata proof) external view returns (bool) {
         if (_anchoredAt[issuer][root] == 0 || _statuses[issuer][uid].revokedAt() != 0) return false;
         bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(LEAF_TAG, uid))));
         return MerkleProof.verifyCalldata(proof, root, leaf);
@@ -176,19 +166,7 @@ contract AttestationLog is IAttestationLog, RegistryClock, EIP712 {
     ) external view returns (AttestationUid) {
         return
             AttestationUid.wrap(
-                keccak256(
-                    abi.encode(
-                        block.chainid,
-                        address(this),
-                        schema,
-                        issuer,
-                        subject,
-                        ref,
-                        contentHash,
-                        expiresAt,
-                        salt
-                    )
-                )
+                keccak256(abi.encode(block.chainid, address(this), schema, issuer, subject, ref, contentHash, expiresAt, salt))
             );
     }
 
@@ -345,12 +323,7 @@ contract AttestationLog is IAttestationLog, RegistryClock, EIP712 {
         emit AttestationRevoked(issuer, uid);
     }
 
-    function _checkSignature(
-        address issuer,
-        bytes32 structHash,
-        uint64 deadline,
-        bytes calldata signature
-    ) private view {
+    function _checkSignature(address issuer, bytes32 structHash, uint64 deadline, bytes calldata signature) private view {
         if (block.timestamp > deadline) revert AttestationDeadlinePassed(deadline, block.timestamp);
         // A static call to the issuer, if it is a contract; it can change nothing here.
         if (!SignatureChecker.isValidSignatureNowCalldata(issuer, _hashTypedDataV4(structHash), signature)) {
@@ -358,11 +331,7 @@ contract AttestationLog is IAttestationLog, RegistryClock, EIP712 {
         }
     }
 
-    function _hashAttest(
-        Attestation calldata attestation,
-        address issuer,
-        uint64 deadline
-    ) private pure returns (bytes32) {
+    function _hashAttest(Attestation calldata attestation, address issuer, uint64 deadline) private pure returns (bytes32) {
         return
             keccak256(
                 abi.encode(

@@ -40,10 +40,7 @@ contract IssuerAccreditation is IIssuerAccreditation, AccessManaged {
     }
 
     /// @inheritdoc IIssuerAccreditation
-    function accreditationOf(
-        SchemaId schema,
-        address issuer
-    ) external view returns (uint40 since, uint40 suspendedAt) {
+    function accreditationOf(SchemaId schema, address issuer) external view returns (uint40 since, uint40 suspendedAt) {
         uint256 accreditation = _accreditations[schema][issuer];
         return (uint40(accreditation), uint40(accreditation >> SUSPENDED_OFFSET));
     }

@@ -40,7 +40,11 @@ describe("AttestationLog gas, whole transactions", () => {
 
   it("anchors 100 by one root for at most 560 each", async () => {
     const tree = buildAnchorTree(Array.from({ length: 100 }, () => uidOf(fixture, statement(fixture))));
-    const sending = fixture.log.anchor(tree.root, tree.count, "ipfs://bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy");
+    const sending = fixture.log.anchor(
+      tree.root,
+      tree.count,
+      "ipfs://bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy",
+    );
     expect((await gasOf(sending)) / 100).to.be.at.most(560);
   });
 });

@@ -19,8 +19,16 @@ describe("DidRegistry gas, whole transactions", () => {
 
   it("changes a controller for at most 47,500 the first time and 31,000 later", async () => {
     const { registry, holder, next, identity, nextAddress, strangerAddress } = did;
-    const first = await sendTo(registry, holder, encodePlain(registry, identity, { kind: "changeOwner", newOwner: nextAddress }));
-    const later = await sendTo(registry, next, encodePlain(registry, identity, { kind: "changeOwner", newOwner: strangerAddress }));
+    const first = await sendTo(
+      registry,
+      holder,
+      encodePlain(registry, identity, { kind: "changeOwner", newOwner: nextAddress }),
+    );
+    const later = await sendTo(
+      registry,
+      next,
+      encodePlain(registry, identity, { kind: "changeOwner", newOwner: strangerAddress }),
+    );
     expect(Number(first.gasUsed)).to.be.at.most(47_500);
     expect(Number(later.gasUsed)).to.be.at.most(31_000);
   });
