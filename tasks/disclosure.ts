@@ -1,22 +1,19 @@
+import type { Signer } from "ethers";
 import { task, types } from "hardhat/config";
+import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import { connect, signerOf } from "./connect.ts";
-import { dateOf, pseudonymOf, readHolder, readJson } from "./holder.ts";
+import type { Holder, HolderArgs } from "./holder.ts";
+import { holderTask } from "./holderTask.ts";
+import { dateOf, readJson } from "./text.ts";
 import { printTable, runTask } from "./run.ts";
 
 const PLATFORM = "Slug, for example weibo";
 const PSEUDONYM = "32 bytes, as the registry's events show it";
-const MNEMONIC = "The holder's twelve words";
 
 interface Target {
   readonly platform: string;
   readonly pseudonym: string;
-}
-
-interface HolderTarget {
-  readonly platform: string;
-  readonly mnemonic: string;
-  readonly generation: number;
 }
 
 task("disclosure:report", "Reports one audience as the platform's operator")
@@ -38,9 +35,10 @@ task("disclosure:report", "Reports one audience as the platform's operator")
       const { readDuty } = await import("../sdk/disclosure/readDuty.ts");
       const { fieldNumber } = await import("../sdk/platform/parseFields.ts");
       const { platformId } = await import("../sdk/platform/platformId.ts");
+      const { parsePseudonym } = await import("../sdk/pseudonym/parsePseudonym.ts");
       const { fields } = await loadPolicy(`${hre.config.paths.root}/policy`, args.platform);
       const field = fieldNumber(fields, args.field);
-      const pseudonym = pseudonymOf(args.pseudonym);
+      const pseudonym = parsePseudonym(args.pseudonym);
       const operator = accountsOf(hre.network.name).operators[args.platform];
       const network = await connect(hre, operator === undefined ? undefined : await signerOf(hre, operator));
       const observedAt = args.observed ?? (await chainTime(network));
@@ -63,9 +61,10 @@ task("disclosure:show", "Shows a pseudonym's duty: flags, times, statement")
     runTask<Target>(async ({ platform, pseudonym }, hre) => {
       const { readDuty } = await import("../sdk/disclosure/readDuty.ts");
       const { platformId } = await import("../sdk/platform/platformId.ts");
+      const { parsePseudonym } = await import("../sdk/pseudonym/parsePseudonym.ts");
       const { view } = await import("../sdk/chain/send.ts");
       const network = await connect(hre);
-      const [id, holder] = [platformId(platform), pseudonymOf(pseudonym)];
+      const [id, holder] = [platformId(platform), parsePseudonym(pseudonym)];
       const duty = await readDuty(network, id, holder);
       printTable([
         {
@@ -92,21 +91,28 @@ task("disclosure:show", "Shows a pseudonym's duty: flags, times, statement")
     }),
   );
 
-task("disclosure:disclose", "Publishes a name statement as the answer to a duty")
-  .addParam("platform", PLATFORM)
-  .addParam("mnemonic", MNEMONIC)
+holderTask("disclosure:state", "Plays holder and authority: a link proof, then an own-name statement into a file")
+  .addParam("out", "File for the statement; it holds the real name")
+  .setAction(
+    runTask<HolderArgs & { out: string }>(async (args, hre) => {
+      const { openHolder } = await import("./holder.ts");
+      const { stateOwnName } = await import("./stateOwnName.ts");
+      const { issuer, expiresAt } = await stateOwnName(hre, await openHolder(hre, args), args.platform, args.out);
+      printTable([{ platform: args.platform, kind: "self", issuer, expires: dateOf(expiresAt), file: args.out }]);
+    }),
+  );
+
+holderTask("disclosure:disclose", "Publishes a name statement as the answer to a duty")
   .addParam("statement", "File with the statement that the authority issued")
   .addOptionalParam("backer", "File with the backer's business identity, for a statement of kind backer")
-  .addOptionalParam("generation", "Of the controller key", 0, types.int)
   .setAction(
-    runTask<HolderTarget & { statement: string; backer?: string }>(async (args, hre) => {
+    runTask<HolderArgs & { statement: string; backer?: string }>(async (args, hre) => {
       const { disclose } = await import("../sdk/disclosure/disclose.ts");
       const { DisclosureStatementNotOwn } = await import("../sdk/disclosure/errors.ts");
       const { parseBusinessIdentity } = await import("../sdk/disclosure/parseBusinessIdentity.ts");
       const { parseNameStatement } = await import("../sdk/disclosure/parseNameStatement.ts");
-      const network = await connect(hre);
       const statement = parseNameStatement(readJson(args.statement));
-      const { controller, pseudonym, deadline } = await readHolder(network, args);
+      const { network, controller, pseudonym, deadline } = await openActor(hre, args);
       if (statement.document.platform !== args.platform || BigInt(statement.document.pseudonym) !== pseudonym) {
         throw new DisclosureStatementNotOwn();
       }
@@ -129,33 +135,23 @@ task("disclosure:verify", "Verifies a name statement from its file and the chain
     }),
   );
 
-task("disclosure:contest", "Contests a duty, once and before its deadline")
-  .addParam("platform", PLATFORM)
-  .addParam("mnemonic", MNEMONIC)
-  .addOptionalParam("generation", "Of the controller key", 0, types.int)
-  .setAction(
-    runTask<HolderTarget>(async (args, hre) => {
-      const { contest } = await import("../sdk/disclosure/contest.ts");
-      const network = await connect(hre);
-      const { controller, ...contested } = await readHolder(network, args);
-      const { gasUsed } = await contest(network, controller, contested);
-      printTable([{ platform: args.platform, contested: true, gas: gasUsed }]);
-    }),
-  );
+holderTask("disclosure:contest", "Contests a duty, once and before its deadline").setAction(
+  runTask<HolderArgs>(async (args, hre) => {
+    const { contest } = await import("../sdk/disclosure/contest.ts");
+    const { network, controller, ...contested } = await openActor(hre, args);
+    const { gasUsed } = await contest(network, controller, contested);
+    printTable([{ platform: args.platform, contested: true, gas: gasUsed }]);
+  }),
+);
 
-task("disclosure:withdraw", "Takes a statement back after the duty was lifted")
-  .addParam("platform", PLATFORM)
-  .addParam("mnemonic", MNEMONIC)
-  .addOptionalParam("generation", "Of the controller key", 0, types.int)
-  .setAction(
-    runTask<HolderTarget>(async (args, hre) => {
-      const { withdraw } = await import("../sdk/disclosure/withdraw.ts");
-      const network = await connect(hre);
-      const { controller, ...withdrawn } = await readHolder(network, args);
-      const { gasUsed } = await withdraw(network, controller, withdrawn);
-      printTable([{ platform: args.platform, withdrawn: true, gas: gasUsed }]);
-    }),
-  );
+holderTask("disclosure:withdraw", "Takes a statement back after the duty was lifted").setAction(
+  runTask<HolderArgs>(async (args, hre) => {
+    const { withdraw } = await import("../sdk/disclosure/withdraw.ts");
+    const { network, controller, ...withdrawn } = await openActor(hre, args);
+    const { gasUsed } = await withdraw(network, controller, withdrawn);
+    printTable([{ platform: args.platform, withdrawn: true, gas: gasUsed }]);
+  }),
+);
 
 task("disclosure:resolve", "Decides an open contest in the consortium's name")
   .addParam("platform", PLATFORM)
@@ -167,13 +163,14 @@ task("disclosure:resolve", "Decides an open contest in the consortium's name")
       const { definitionOf } = await import("../networks/definitions.ts");
       const { resolveContest } = await import("../sdk/disclosure/resolveContest.ts");
       const { platformId } = await import("../sdk/platform/platformId.ts");
+      const { parsePseudonym } = await import("../sdk/pseudonym/parsePseudonym.ts");
       const network = await connect(hre);
       const members = accountsOf(hre.network.name).consortiumOwners.slice(
         0,
         definitionOf(hre.network.name).memberThreshold,
       );
       const owners = await Promise.all(members.map((member) => signerOf(hre, member)));
-      const decision = { platformId: platformId(platform), pseudonym: pseudonymOf(pseudonym), upheld: uphold };
+      const decision = { platformId: platformId(platform), pseudonym: parsePseudonym(pseudonym), upheld: uphold };
       const { gasUsed } = await resolveContest(network, owners, decision);
       printTable([{ platform, upheld: uphold, gas: gasUsed }]);
     }),
@@ -182,4 +179,16 @@ task("disclosure:resolve", "Decides an open contest in the consortium's name")
 async function chainTime(network: Awaited<ReturnType<typeof connect>>): Promise<number> {
   const block = await network.runner.provider?.getBlock("latest");
   return block?.timestamp ?? Math.floor(Date.now() / 1000);
+}
+
+/** A holder with the present controller, about to sign. */
+async function openActor(
+  hre: HardhatRuntimeEnvironment,
+  args: HolderArgs,
+): Promise<Pick<Holder, "network" | "platformId" | "pseudonym"> & { controller: Signer; deadline: number }> {
+  const { holderDeadline, openHolder, presentController } = await import("./holder.ts");
+  const holder = await openHolder(hre, args);
+  const { network, platformId, pseudonym } = holder;
+  const controller = presentController(holder).signer;
+  return { network, platformId, pseudonym, controller, deadline: await holderDeadline(holder) };
 }

@@ -77,6 +77,17 @@ export function controllerAt({ wallet, platformId: id }: Holder, generation: num
 }
 
 /**
+ * Until when a proof or signature that is made now holds.
+ *
+ * @param holder person on a platform
+ * @returns unix seconds
+ */
+export async function holderDeadline({ network }: Holder): Promise<number> {
+  const block = await network.runner.provider?.getBlock("latest");
+  return commonDeadline(block?.timestamp ?? Math.floor(Date.now() / 1000));
+}
+
+/**
  * Rebuilds the group from chain events, checks it, and proves against its newest root.
  *
  * @param holder person on a platform
@@ -94,14 +105,13 @@ export async function proveFor(
 ): Promise<PseudonymProof> {
   const { network, wallet, status } = holder;
   const path = await findPath(network, wallet.commitment, groupId);
-  const block = await network.runner.provider?.getBlock("latest");
   const message = {
     action,
     groupId,
     platformId: holder.platformId,
     controller: controller as Hex,
     sequence: status.sequence,
-    deadline: commonDeadline(block?.timestamp ?? Math.floor(Date.now() / 1000)),
+    deadline: await holderDeadline(holder),
   };
   try {
     return await provePseudonym(wallet, network.deployment, path, message, await loadArtifacts(31));

@@ -7,5 +7,6 @@ import "./disclosure.ts";
 import "./enrolment.ts";
 import "./login.ts";
 import "./oversight.ts";
+import "./platform.ts";
 import "./pseudonym.ts";
 import "./story.ts";

@@ -1,8 +1,8 @@
 import type { ContractTransactionReceipt } from "ethers";
 import { task, types } from "hardhat/config";
-import type { ConfigurableTaskDefinition } from "hardhat/types";
 
 import type { Holder, HolderArgs } from "./holder.ts";
+import { holderTask } from "./holderTask.ts";
 import { printTable, runTask } from "./run.ts";
 import type { PseudonymStatus } from "../sdk/pseudonym/pseudonymStatus.ts";
 
@@ -62,15 +62,12 @@ holderTask(
 
 holderTask("pseudonym:release", "Gives a pseudonym up by its controller's signature").setAction(
   runTask<HolderArgs>(async (args, hre) => {
-    const { openHolder, presentController } = await import("./holder.ts");
-    const { commonDeadline } = await import("../sdk/pseudonym/message.ts");
+    const { holderDeadline, openHolder, presentController } = await import("./holder.ts");
     const { releasePseudonym } = await import("../sdk/pseudonym/releasePseudonym.ts");
     const holder = await openHolder(hre, args);
     const { network, platformId, pseudonym, status } = holder;
     const { signer } = presentController(holder);
-    const block = await hre.ethers.provider.getBlock("latest");
-    const deadline = commonDeadline(block?.timestamp ?? 0);
-    const state = { platformId, pseudonym, sequence: status.sequence, deadline };
+    const state = { platformId, pseudonym, sequence: status.sequence, deadline: await holderDeadline(holder) };
     await showChange(holder, await releasePseudonym(network, signer, state));
   }),
 );
@@ -101,16 +98,6 @@ task("pseudonym:show", "Shows what the registry keeps of a pseudonym")
       printTable([statusRow(status)]);
     }),
   );
-
-/** A task that plays a person. The mnemonic never comes as a flag, where process lists and shell histories would keep it. */
-function holderTask(name: string, description: string): ConfigurableTaskDefinition {
-  return task(name, description)
-    .addParam("platform", "Slug of the platform, for example weibo")
-    .addOptionalParam(
-      "mnemonicFile",
-      "File with the person's twelve words; else REALDID_MNEMONIC from the environment",
-    );
-}
 
 async function showChange(holder: Holder, receipt: ContractTransactionReceipt): Promise<void> {
   const { pseudonymStatus } = await import("../sdk/pseudonym/pseudonymStatus.ts");

@@ -92,7 +92,6 @@ export async function recordRun(
         accessList: joinAccessList(transaction),
       });
     }
-    read?.();
     step();
   }
   return { chainId, transactions };
