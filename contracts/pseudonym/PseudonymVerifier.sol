@@ -103,7 +103,6 @@ abstract contract PseudonymVerifier is VerifyingKey {
         uint256[SIGNALS] memory signals,
         uint256 c
     ) internal view returns (bool ok, uint256 total) {
-        uint256 order = SCALAR_ORDER;
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             ok := 1
@@ -112,9 +111,8 @@ abstract contract PseudonymVerifier is VerifyingKey {
             let room := add(c, 0x40)
             let end := add(item, mul(mload(items), 0x20))
             mstore(0x00, seed)
-            for {
-                let i := 0
-            } and(ok, lt(item, end)) {
+            let i := 0
+            for {} and(ok, lt(item, end)) {
                 i := add(i, 1)
                 item := add(item, 0x180)
                 pair := add(pair, 0xc0)
@@ -123,18 +121,18 @@ abstract contract PseudonymVerifier is VerifyingKey {
                 let coefficient := and(keccak256(0x00, 0x40), 0xffffffffffffffffffffffffffffffff)
                 coefficient := add(coefficient, iszero(coefficient))
                 total := add(total, coefficient)
-                mstore(signals, addmod(mload(signals), mulmod(mload(item), coefficient, order), order))
+                mstore(signals, addmod(mload(signals), mulmod(mload(item), coefficient, SCALAR_ORDER), SCALAR_ORDER))
                 mstore(
                     add(signals, 0x20),
-                    addmod(mload(add(signals, 0x20)), mulmod(mload(add(item, 0x20)), coefficient, order), order)
+                    addmod(mload(add(signals, 0x20)), mulmod(mload(add(item, 0x20)), coefficient, SCALAR_ORDER), SCALAR_ORDER)
                 )
                 mstore(
                     add(signals, 0x40),
-                    addmod(mload(add(signals, 0x40)), mulmod(mload(add(item, 0x40)), coefficient, order), order)
+                    addmod(mload(add(signals, 0x40)), mulmod(mload(add(item, 0x40)), coefficient, SCALAR_ORDER), SCALAR_ORDER)
                 )
                 mstore(
                     add(signals, 0x60),
-                    addmod(mload(add(signals, 0x60)), mulmod(mload(add(item, 0x60)), coefficient, order), order)
+                    addmod(mload(add(signals, 0x60)), mulmod(mload(add(item, 0x60)), coefficient, SCALAR_ORDER), SCALAR_ORDER)
                 )
                 mcopy(room, add(item, 0x80), 0x40)
                 mstore(add(room, 0x40), coefficient)
