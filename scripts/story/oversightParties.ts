@@ -26,11 +26,13 @@ export const WHO_LEARNS_WHAT: readonly PartyKnowledge[] = [
   {
     party: "The financial backer",
     learns: "The one pseudonym that it consents to be named for.",
-    cannot: "The creator's other pseudonyms; nor does the authority learn the creator's name from the backer's consent.",
+    cannot:
+      "The creator's other pseudonyms; nor does the authority learn the creator's name from the backer's consent.",
   },
   {
     party: "The public",
-    learns: "All of this page: how many, who is due, who has disclosed, every act of power. Signed in: the names that were disclosed.",
+    learns:
+      "All of this page: how many, who is due, who has disclosed, every act of power. Signed in: the names that were disclosed.",
     cannot: "A name that its holder did not disclose, and which pseudonyms belong together.",
   },
   {

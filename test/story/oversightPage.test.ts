@@ -12,7 +12,7 @@ const occurrences = (text: string, part: string): number => text.split(part).len
 
 describe("html", () => {
   it("escapes every value that is not markup", () => {
-    expect(html`<p title="${ATTACK}">${html`<b>${ATTACK}</b>`}${1n}${[html`<i>`, html`</i>`]}</p>`.text).to.equal(
+    expect(html`<p title="${ATTACK}">${html`<b>${ATTACK}</b>`}${1n}${[html`<i></i>`, html`</i>`]}</p>`.text).to.equal(
       `<p title="${ESCAPED}"><b>${ESCAPED}</b>1<i>\n</i></p>`,
     );
   });
@@ -44,7 +44,11 @@ describe("oversightPage", () => {
   });
 
   it("draws each duty once, in its most pressing state", () => {
-    const drawn = [...document.matchAll(/aria-label="(\w+): (\d+) overdue, (\d+) due, (\d+) contested, (\d+) disclosed, (\d+) lifted"/gu)];
+    const drawn = [
+      ...document.matchAll(
+        /aria-label="(\w+): (\d+) overdue, (\d+) due, (\d+) contested, (\d+) disclosed, (\d+) lifted"/gu,
+      ),
+    ];
     expect(drawn).to.have.length(page.audit.platforms.length);
     const total = drawn.flatMap((match) => match.slice(2).map(Number)).reduce((sum, count) => sum + count, 0);
     expect(total).to.equal(page.report.rows.length);
@@ -53,7 +57,11 @@ describe("oversightPage", () => {
 
   it("says plainly when a check fails or a search finds something", () => {
     const checks = [{ claim: "something holds", holds: false }];
-    const failing = oversightPage({ ...page, audit: { ...page.audit, checks, isSound: false }, privacy: { transactions: 3, leaks: 2 } });
+    const failing = oversightPage({
+      ...page,
+      audit: { ...page.audit, checks, isSound: false },
+      privacy: { transactions: 3, leaks: 2 },
+    });
     expect(failing).to.contain('aria-label="A check fails"').and.to.contain("(2 found)");
     expect(occurrences(failing, '<li class="fails">')).to.equal(2);
   });

@@ -36,7 +36,15 @@ function row(i: number): DutyRow {
     dueAt: TIME + (i - 8) * DAY,
     liftedAt: flags.includes("LIFTED") ? TIME - i * DAY : 0,
     block: 100 + i,
-    ...(answered ? { statement: { kind: i % 4 === 0 ? "backer" : "self", issuer: address("authority"), uid: id(`uid ${i}`) as Hex } as const } : {}),
+    ...(answered
+      ? {
+          statement: {
+            kind: i % 4 === 0 ? "backer" : "self",
+            issuer: address("authority"),
+            uid: id(`uid ${i}`) as Hex,
+          } as const,
+        }
+      : {}),
   };
 }
 
@@ -59,7 +67,9 @@ export function samplePage(duties = 16): OversightPage {
     block: 311,
     time: TIME,
     rows,
-    platforms: Object.fromEntries(SLUGS.map((slug) => [slug, totalsOf(rows.filter(({ platform }) => platform === slug))])),
+    platforms: Object.fromEntries(
+      SLUGS.map((slug) => [slug, totalsOf(rows.filter(({ platform }) => platform === slug))]),
+    ),
     totals: totalsOf(rows),
   };
   return {
@@ -78,7 +88,10 @@ function sampleAudit(): NetworkAudit {
     power: POWERS[i % POWERS.length] ?? "govern",
     event: "Event",
     contract: "accessManager" as const,
-    summary: i % 3 === 0 ? `${address(`account ${i}`)} may issue statements of schema name-statement` : "the consortium safe scheduled setPolicy of the platform registry",
+    summary:
+      i % 3 === 0
+        ? `${address(`account ${i}`)} may issue statements of schema name-statement`
+        : "the consortium safe scheduled setPolicy of the platform registry",
     block: i + 1,
     time: TIME - (40 - i) * DAY,
     transaction: id(`transaction ${i}`) as Hex,
@@ -107,7 +120,17 @@ function sampleAudit(): NetworkAudit {
     block: 311,
     time: TIME,
     groups: [
-      { groupId: 0, authority: address("b"), epoch: 2, root: BigInt(id("root")) >> 3n, size: 985, people: 984, epochs: 2, mismatches: [], isSound: true },
+      {
+        groupId: 0,
+        authority: address("b"),
+        epoch: 2,
+        root: BigInt(id("root")) >> 3n,
+        size: 985,
+        people: 984,
+        epochs: 2,
+        mismatches: [],
+        isSound: true,
+      },
     ],
     platforms: SLUGS.map((slug, i) => ({
       platformId: id(slug) as Hex,
@@ -125,7 +148,18 @@ function sampleAudit(): NetworkAudit {
     ],
     acts,
     actsByPower: Object.fromEntries(POWERS.map((power) => [power, acts.filter((act) => act.power === power).length])),
-    counts: { people: 984, groups: 1, roots: 2, platforms: 7, pseudonyms: 29, attestations: 21, attestationsRevoked: 1, duties: 16, disclosures: 9, acts: 40 },
+    counts: {
+      people: 984,
+      groups: 1,
+      roots: 2,
+      platforms: 7,
+      pseudonyms: 29,
+      attestations: 21,
+      attestationsRevoked: 1,
+      duties: 16,
+      disclosures: 9,
+      acts: 40,
+    },
     checks: [
       { claim: "group 0: the leaves of 2 epochs give every published root", holds: true },
       { claim: "the registries serve the network that the deployment names", holds: true },
