@@ -73,8 +73,8 @@ tbody tr:last-child td { border-bottom: 0; }
 .checks .fails b { color: var(--seal); }
 .tally { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: 0 0 1rem; font-size: .9rem; }
 .tally b { font-weight: 600; }
-footer { padding-top: 1.5rem; padding-bottom: 3.5rem; border-top: 2px solid var(--ink); color: var(--soft); font-size: .8125rem; }
-footer dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .2rem 1.25rem; margin: 0; }
+footer { padding-bottom: 3.5rem; color: var(--soft); font-size: .8125rem; }
+footer dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .2rem 1.25rem; margin: 0; padding-top: 1.5rem; border-top: 2px solid var(--ink); }
 footer dd { margin: 0; }
 @media (max-width: 60rem) {
   section { grid-template-columns: minmax(0, 1fr); }
