@@ -57,7 +57,6 @@ interface RpcReceipt {
  * @param fromBlock first block
  * @param toBlock last block
  * @param read called after each block
- * @param step called after each block
  * @returns the record, in the chain's order
  * @example
  * const record = await recordRun(hre.network.provider, 0, await hre.ethers.provider.getBlockNumber());
@@ -66,7 +65,7 @@ export async function recordRun(
   provider: ChainProvider,
   fromBlock: number,
   toBlock: number,
-  step: () => void = () => undefined,
+  read?: () => void,
 ): Promise<RunRecord> {
   const chainId = BigInt((await provider.send("eth_chainId", [])) as Hex);
   const readWrites = createWriteReader(provider);
@@ -92,7 +91,7 @@ export async function recordRun(
         accessList: joinAccessList(transaction),
       });
     }
-    step();
+    read?.();
   }
   return { chainId, transactions };
 }

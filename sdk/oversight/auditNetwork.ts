@@ -181,7 +181,7 @@ async function checkNetwork(
   const policies = named(events, "PolicySet");
   return [
     ...groups.map(({ groupId, epochs, isSound }) => ({
-      claim: `group ${groupId}: the leaves of ${epochs} epochs give every published root`,
+      claim: `group ${groupId}: the leaves of ${epochs} ${epochs === 1 ? "epoch" : "epochs"} give every published root`,
       holds: isSound,
     })),
     { claim: "the registries serve the network that the deployment names", holds: enrolled === networkId && registered === networkId },
