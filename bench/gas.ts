@@ -24,6 +24,8 @@ export function gasRows(system: string): {
       if (receipt === null) throw new Error(`${operation}: the transaction has no receipt`);
       const value = Math.round((Number(receipt.gasUsed) / items) * 100) / 100;
       rows.push({ operation, system, unit: "gas", value, note });
+      // The table comes at the end of a run of minutes; this shows that it goes on.
+      console.error(`${system}: ${operation} ${value} gas`);
     },
   };
 }

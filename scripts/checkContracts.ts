@@ -1,6 +1,6 @@
 // What solhint has no rule for: flow between words is one way, pragmas are as the house style says, files stay small.
 import { readFileSync, readdirSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 
 import words from "./words.json";
 
@@ -37,9 +37,17 @@ function checkImports(file: string, source: string): string[] {
     .map((folder) => `imports ${folder}, which comes after ${own}; emit an event instead`);
 }
 
+/** Others compile against interfaces, and so against what interfaces import. */
+function isInterface(file: string): boolean {
+  const name = basename(file);
+  if (/^I[A-Z]/.test(name)) return true;
+  return files.some(
+    (other) => /^I[A-Z]/.test(basename(other)) && readFileSync(join(CONTRACTS, other), "utf8").includes(`/${name}";`),
+  );
+}
+
 function checkPragma(file: string, source: string): string[] {
-  const name = file.split("/").at(-1) ?? "";
-  const expected = PRAGMA[/^I[A-Z]/.test(name) ? "interface" : "contract"];
+  const expected = PRAGMA[isInterface(file) ? "interface" : "contract"];
   const pragma = /^pragma solidity ([^;]+);/m.exec(source)?.[1];
   return pragma === expected ? [] : [`pragma ${pragma ?? "(none)"}, not ${expected}`];
 }

@@ -50,8 +50,18 @@ export { type AttributeOptions, setAttribute, revokeAttribute } from "./did/setA
 export { type SignedDidChange, signDidChanges, submitDidChanges } from "./did/signedChange.ts";
 
 // attestation
+export { type Accreditation, accreditationOf, listIssuers, wasAccredited } from "./attestation/accreditation.ts";
+export { anchorAttestations } from "./attestation/anchorAttestations.ts";
 export { type AnchorTree, anchorLeaf, buildAnchorTree, isIncluded } from "./attestation/anchorTree.ts";
+export { type IssuedStatement, MAX_BATCH, attest, attestMany } from "./attestation/attest.ts";
 export { NO_REF, type Statement, type StatementOrigin, attestationUid } from "./attestation/attestationUid.ts";
+export {
+  type AttestationCheck,
+  checkAttestation,
+  type AnchoredStatement,
+  checkAnchored,
+} from "./attestation/checkAttestation.ts";
+export { type SchemaContent, encodeContent, decodeContent } from "./attestation/content.ts";
 export {
   AttestationSchemaNameUnknown,
   AttestationContentInvalid,
@@ -63,7 +73,8 @@ export {
   AttestationBatchTooLarge,
   AttestationSignerMissing,
 } from "./attestation/errors.ts";
-export { schemaId } from "./attestation/schemaId.ts";
+export { revokeAttestation } from "./attestation/revokeAttestation.ts";
+export { schemaId, networkSchemaOf, schemaNamed } from "./attestation/schemaId.ts";
 export {
   type ContentField,
   type AttestationSchema,
@@ -71,6 +82,15 @@ export {
   attestationSchemas,
   attestationSchemaList,
 } from "./attestation/schemas.ts";
+export {
+  type SignedAttestation,
+  type SignedRevocation,
+  signAttestation,
+  submitAttestation,
+  signRevocation,
+  submitRevocation,
+} from "./attestation/signedAttestation.ts";
+export { type StatementOptions, createStatement, statementUid } from "./attestation/statement.ts";
 export { ATTEST_TYPES, REVOKE_TYPES, attestationDomain } from "./attestation/typedData.ts";
 
 // enrolment
@@ -152,11 +172,13 @@ export {
 } from "./enrolment/proofOfPossession.ts";
 export { publishAsAuthority } from "./enrolment/publishAsAuthority.ts";
 export { type Publication, type Refusal, publishRoot } from "./enrolment/publishRoot.ts";
+export { type EnrolmentApplication, requestEnrolment } from "./enrolment/requestEnrolment.ts";
 export { type ResidentId, parseResidentId, residentIdCheckCharacter } from "./enrolment/residentId.ts";
 export { type Wallet, restoreWallet } from "./enrolment/restoreWallet.ts";
 export { type GroupState, showGroups } from "./enrolment/showGroups.ts";
 export { type PublisherOperator, signBatch, checkBatch, publicationData } from "./enrolment/signBatch.ts";
 export { type AppliedLeaves, applyLeaves } from "./enrolment/tree/applyLeaves.ts";
+export { findPlace } from "./enrolment/tree/findPlace.ts";
 export { encodeLeaves, decodeLeaves, batchHash } from "./enrolment/tree/leaves.ts";
 export { type MerkleProof, merkleProof } from "./enrolment/tree/merkleProof.ts";
 export {
@@ -183,7 +205,10 @@ export {
   PlatformPolicyMalformed,
   PlatformPolicyNotFound,
   PlatformFieldUnknown,
+  PlatformPolicyDiffers,
 } from "./platform/errors.ts";
+export { type PolicyComparison, comparePolicy } from "./platform/comparePolicy.ts";
+export { type Platform, listPlatforms } from "./platform/listPlatforms.ts";
 export { type Field, parseFields, fieldNumber } from "./platform/parseFields.ts";
 export { type PolicyStage, type ExcludedViewer, type PlatformPolicy, parsePolicy } from "./platform/parsePolicy.ts";
 export { type PlatformId, platformId } from "./platform/platformId.ts";
@@ -204,6 +229,7 @@ export {
   PseudonymArtifactsWrong,
   PseudonymLinkInvalid,
   PseudonymBatchEmpty,
+  PseudonymMalformed,
 } from "./pseudonym/errors.ts";
 export { freezePseudonym } from "./pseudonym/freezePseudonym.ts";
 export { type LinkRequest, type LinkProof, proveLink, verifyLink } from "./pseudonym/linkProof.ts";
@@ -214,6 +240,7 @@ export {
   pseudonymMessage,
   commonDeadline,
 } from "./pseudonym/message.ts";
+export { parsePseudonym } from "./pseudonym/parsePseudonym.ts";
 export { type ProofPoints, type PseudonymProof, provePseudonym } from "./pseudonym/provePseudonym.ts";
 export { type PseudonymStatus, pseudonymStatus } from "./pseudonym/pseudonymStatus.ts";
 export { registerPseudonym } from "./pseudonym/registerPseudonym.ts";
@@ -244,7 +271,7 @@ export { type LoginSession, verifyLogin } from "./login/verifyLogin.ts";
 
 // disclosure
 export { type StatementContent, attestStatement } from "./disclosure/attestStatement.ts";
-export { type BackerConsent, signBackerConsent, verifyBackerConsent } from "./disclosure/backerConsent.ts";
+export { type BackerConsent, BACKER_CONSENT_TYPES, signBackerConsent, verifyBackerConsent } from "./disclosure/backerConsent.ts";
 export { type Contest, contest } from "./disclosure/contest.ts";
 export { type DisclosureChoice, disclose } from "./disclosure/disclose.ts";
 export {
@@ -258,6 +285,7 @@ export {
   DisclosureHolderUnknown,
   DisclosureConsentInvalid,
   DisclosureBackerUnknown,
+  DisclosureStatementNotOwn,
 } from "./disclosure/errors.ts";
 export {
   type BackerStatementRequest,
@@ -279,6 +307,7 @@ export {
   statementAttestation,
   nameStatementUid,
 } from "./disclosure/nameStatement.ts";
+export { parseBusinessIdentity } from "./disclosure/parseBusinessIdentity.ts";
 export { parseNameStatement } from "./disclosure/parseNameStatement.ts";
 export { type PlanningState, planReports } from "./disclosure/planReports.ts";
 export { type DutyFlag, type Duty, readDuty, flagNames, isStanding } from "./disclosure/readDuty.ts";

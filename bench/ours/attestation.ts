@@ -31,7 +31,7 @@ export async function measureAttestation({ network, keys, as }: Fixture): Promis
   };
 
   await (await log.attest(statement())).wait();
-  await add("attestation.attest", log.attest(statement()), "32 bytes of content, anyone may issue");
+  await add("attestation.attest", log.attest(statement()), "32 bytes of content");
   const { definition, revocable } = attestationSchemas["name-statement"];
   const accredited = schemaId(definition, revocable, network.deployment.addresses.issuerAccreditation);
   await add(

@@ -4,6 +4,7 @@ pragma solidity ^0.8.34;
 import {IRegistryClock} from "../governance/IRegistryClock.sol";
 import {PlatformId} from "../platform/IPlatformRegistry.sol";
 import {GroupId} from "../enrolment/IEnrolmentRegistry.sol";
+import {IRegistryClock} from "../governance/IRegistryClock.sol";
 
 /// @notice A person's identifier on one platform: the Semaphore nullifier for the platform's scope, below the BN254 scalar order.
 type Pseudonym is uint256;

@@ -56,6 +56,7 @@ interface RpcReceipt {
  * @param provider of Hardhat's own chain, `npx hardhat node`, anvil or any node that serves debug_traceTransaction
  * @param fromBlock first block
  * @param toBlock last block
+ * @param read called after each block
  * @param step called after each block
  * @returns the record, in the chain's order
  * @example
@@ -91,6 +92,7 @@ export async function recordRun(
         accessList: joinAccessList(transaction),
       });
     }
+    read?.();
     step();
   }
   return { chainId, transactions };

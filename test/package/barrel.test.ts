@@ -7,6 +7,7 @@ const SDK = join(__dirname, "../../sdk");
 
 /** Files that only others of the package use. */
 const INTERNAL = [
+  "attestation/signer.ts",
   "chain/send.ts",
   "did/change.ts",
   "enrolment/identityKey.ts",
