@@ -130,7 +130,14 @@ async function findPath(network: RealDidNetwork, commitment: bigint, groupId: nu
   throw new PseudonymNotMember();
 }
 
-function readMnemonic(file: string | undefined): string {
+/**
+ * Reads a mnemonic from a file, or from REALDID_MNEMONIC.
+ *
+ * @param file path
+ * @returns twelve words
+ * @throws {@link TaskMnemonicMissing} {@link TaskFileUnreadable}
+ */
+export function readMnemonic(file: string | undefined): string {
   if (file === undefined) {
     const words = process.env.REALDID_MNEMONIC;
     if (words === undefined || words.trim() === "") throw new TaskMnemonicMissing();
