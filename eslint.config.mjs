@@ -58,7 +58,7 @@ export default tseslint.config(
       "out/",
       "typechain-types/",
       "sdk/chain/contractErrors.ts",
-      "test/package/*.{mts,cts}",
+      "scripts/package/*.{mts,cts}",
       "apps/",
       "examples/",
     ],

@@ -271,7 +271,12 @@ export { type LoginSession, verifyLogin } from "./login/verifyLogin.ts";
 
 // disclosure
 export { type StatementContent, attestStatement } from "./disclosure/attestStatement.ts";
-export { type BackerConsent, BACKER_CONSENT_TYPES, signBackerConsent, verifyBackerConsent } from "./disclosure/backerConsent.ts";
+export {
+  type BackerConsent,
+  BACKER_CONSENT_TYPES,
+  signBackerConsent,
+  verifyBackerConsent,
+} from "./disclosure/backerConsent.ts";
 export { type Contest, contest } from "./disclosure/contest.ts";
 export { type DisclosureChoice, disclose } from "./disclosure/disclose.ts";
 export {

@@ -12,9 +12,9 @@ const occurrences = (text: string, part: string): number => text.split(part).len
 
 describe("html", () => {
   it("escapes every value that is not markup", () => {
-    expect(html`<p title="${ATTACK}">${html`<b>${ATTACK}</b>`}${1n}${[html`<i>2</i>`, html`<i>3</i>`]}</p>`.text).to.equal(
-      `<p title="${ESCAPED}"><b>${ESCAPED}</b>1<i>2</i>\n<i>3</i></p>`,
-    );
+    expect(
+      html`<p title="${ATTACK}">${html`<b>${ATTACK}</b>`}${1n}${[html`<i>2</i>`, html`<i>3</i>`]}</p>`.text,
+    ).to.equal(`<p title="${ESCAPED}"><b>${ESCAPED}</b>1<i>2</i>\n<i>3</i></p>`);
   });
 });
 

@@ -5,9 +5,9 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const ROOT = join(__dirname, "..");
+const ROOT = join(__dirname, "../..");
 const TSC = require.resolve("typescript/bin/tsc");
-const CONSUMERS = join(ROOT, "test/package");
+const CONSUMERS = __dirname;
 /** A compiler setting that consumers have, and which of the two consumer files it concerns. */
 const SETTINGS = [
   { name: "nodenext", files: ["esm.mts", "commonjs.cts"], options: { module: "nodenext", outDir: "run" } },
