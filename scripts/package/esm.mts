@@ -1,4 +1,4 @@
-// A program of another team that uses the package as ES modules. scripts/checkPackage.ts checks its types and runs it.
+// A program of another team that uses the package as ES modules. scripts/package/checkPackage.ts checks its types and runs it.
 import { RealDidError, type Hex, derivePseudonym, parseResidentId, platformId, restoreWallet } from "realdid";
 import { closeProver, loadPolicy } from "realdid/node";
 
