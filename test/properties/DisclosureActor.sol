@@ -83,6 +83,7 @@ contract DisclosureActor is Properties {
             _log,
             _nameStatement,
             _log.registerSchema("business", true, address(0)),
+            address(this),
             CONTEST,
             LIFT
         );
