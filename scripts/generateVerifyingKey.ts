@@ -35,7 +35,12 @@ export function generateVerifyingKey(root: string): void {
     ...key.IC.flatMap((point, i) => g1(`IC${i}`, [BigInt(point[0]), BigInt(point[1])])),
   ];
   const values = constants.map(([, value]) => value);
-  const hash = keccak256(AbiCoder.defaultAbiCoder().encode(values.map(() => "uint256"), values));
+  const hash = keccak256(
+    AbiCoder.defaultAbiCoder().encode(
+      values.map(() => "uint256"),
+      values,
+    ),
+  );
   const lines = constants.map(([name, value]) => `    uint256 internal constant ${name} = ${value};`);
   writeFileSync(
     join(root, TARGET),

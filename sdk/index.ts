@@ -205,7 +205,10 @@ export {
   PlatformPolicyMalformed,
   PlatformPolicyNotFound,
   PlatformFieldUnknown,
+  PlatformPolicyDiffers,
 } from "./platform/errors.ts";
+export { type PolicyComparison, comparePolicy } from "./platform/comparePolicy.ts";
+export { type Platform, listPlatforms } from "./platform/listPlatforms.ts";
 export { type Field, parseFields, fieldNumber } from "./platform/parseFields.ts";
 export { type PolicyStage, type ExcludedViewer, type PlatformPolicy, parsePolicy } from "./platform/parsePolicy.ts";
 export { type PlatformId, platformId } from "./platform/platformId.ts";
@@ -226,6 +229,7 @@ export {
   PseudonymArtifactsWrong,
   PseudonymLinkInvalid,
   PseudonymBatchEmpty,
+  PseudonymMalformed,
 } from "./pseudonym/errors.ts";
 export { freezePseudonym } from "./pseudonym/freezePseudonym.ts";
 export { type LinkRequest, type LinkProof, proveLink, verifyLink } from "./pseudonym/linkProof.ts";
@@ -236,6 +240,7 @@ export {
   pseudonymMessage,
   commonDeadline,
 } from "./pseudonym/message.ts";
+export { parsePseudonym } from "./pseudonym/parsePseudonym.ts";
 export { type ProofPoints, type PseudonymProof, provePseudonym } from "./pseudonym/provePseudonym.ts";
 export { type PseudonymStatus, pseudonymStatus } from "./pseudonym/pseudonymStatus.ts";
 export { registerPseudonym } from "./pseudonym/registerPseudonym.ts";
@@ -266,7 +271,7 @@ export { type LoginSession, verifyLogin } from "./login/verifyLogin.ts";
 
 // disclosure
 export { type StatementContent, attestStatement } from "./disclosure/attestStatement.ts";
-export { type BackerConsent, signBackerConsent, verifyBackerConsent } from "./disclosure/backerConsent.ts";
+export { type BackerConsent, BACKER_CONSENT_TYPES, signBackerConsent, verifyBackerConsent } from "./disclosure/backerConsent.ts";
 export { type Contest, contest } from "./disclosure/contest.ts";
 export { type DisclosureChoice, disclose } from "./disclosure/disclose.ts";
 export {
@@ -280,6 +285,7 @@ export {
   DisclosureHolderUnknown,
   DisclosureConsentInvalid,
   DisclosureBackerUnknown,
+  DisclosureStatementNotOwn,
 } from "./disclosure/errors.ts";
 export {
   type BackerStatementRequest,
@@ -301,6 +307,7 @@ export {
   statementAttestation,
   nameStatementUid,
 } from "./disclosure/nameStatement.ts";
+export { parseBusinessIdentity } from "./disclosure/parseBusinessIdentity.ts";
 export { parseNameStatement } from "./disclosure/parseNameStatement.ts";
 export { type PlanningState, planReports } from "./disclosure/planReports.ts";
 export { type DutyFlag, type Duty, readDuty, flagNames, isStanding } from "./disclosure/readDuty.ts";

@@ -5,7 +5,7 @@ import { requireEndpoint } from "../networks/accounts.ts";
 import { deployedAt } from "../networks/deployOnce.ts";
 import { deploymentOf, forgetOtherChain } from "../networks/deployment.ts";
 import { NetworkChainMismatch } from "../networks/errors.ts";
-import { type RealDidNetwork, connectNetwork } from "../sdk/chain/network.ts";
+import type { RealDidNetwork } from "../sdk/chain/network.ts";
 
 /**
  * Connects a task to Hardhat's present network. On the embedded chain, which begins empty, it deploys first.
@@ -26,6 +26,8 @@ export async function connect(hre: HardhatRuntimeEnvironment, signer?: Signer): 
   if (hre.network.name === "hardhat" && (await deployedAt(hre, "CreatorPayout")) === undefined) {
     await hre.deployments.run(undefined, { resetMemory: false, writeDeploymentsToFiles: false });
   }
+  // Not at the top: the generated types are not there yet when a fresh checkout compiles.
+  const { connectNetwork } = await import("../sdk/chain/network.ts");
   const runner = signer ?? (await hre.ethers.getSigners())[0] ?? hre.ethers.provider;
   return connectNetwork(await deploymentOf(hre), runner);
 }

@@ -27,12 +27,14 @@ task("enrolment:population", "Generates a sample population that cannot be anyon
   );
 
 task("enrolment:wallet", "Makes a wallet, or brings one back from its mnemonic, and shows its commitment")
-  .addOptionalParam("mnemonic", "Twelve words; without them a new wallet is made")
+  .addOptionalParam("mnemonicFile", "File with the twelve words; without it a new wallet is made")
   .setAction(
-    runTask<{ mnemonic?: string }>(async ({ mnemonic }, hre) => {
+    runTask<{ mnemonicFile?: string }>(async ({ mnemonicFile }, hre) => {
+      const { readMnemonic } = await import("./holder.ts");
       const { createWallet } = await import("../sdk/enrolment/createWallet.ts");
       const { restoreWallet } = await import("../sdk/enrolment/restoreWallet.ts");
       const { networkId } = (await connect(hre)).deployment;
+      const mnemonic = mnemonicFile === undefined ? undefined : readMnemonic(mnemonicFile);
       const wallet = mnemonic === undefined ? createWallet(networkId) : restoreWallet(mnemonic, networkId);
       printTable([{ commitment: wallet.commitment, network: networkId }]);
       if (mnemonic === undefined) console.log(`mnemonic (keep it secret, it is the only copy): ${wallet.mnemonic}`);
@@ -46,21 +48,23 @@ task(
   .addOptionalParam("name", "Name as the register has it")
   .addOptionalParam("number", "Resident identity number")
   .addOptionalParam(
-    "mnemonic",
-    "Wallet of the person; without it a new one is made and kept in out/<network>/wallets.json",
+    "mnemonicFile",
+    "File with the person's twelve words; without it a new wallet is made and kept in out/<network>/wallets.json",
   )
   .addOptionalParam("people", "How many people of the population, if no name is given", 1_000, types.int)
   .addOptionalParam("population", "File that enrolment:population wrote", POPULATION)
   .setAction(
-    runTask<{ name?: string; number?: string; mnemonic?: string; people: number; population: string }>(
+    runTask<{ name?: string; number?: string; mnemonicFile?: string; people: number; population: string }>(
       async (args, hre) => {
         const { enrolSample } = await import("./enrolSample.ts");
+        const { readMnemonic } = await import("./holder.ts");
         const population = readPopulation(args.population);
         const one = args.name !== undefined || args.number !== undefined;
         const people = one
           ? [{ name: args.name ?? "", number: args.number ?? "" }]
           : population.people.slice(0, args.people);
-        const { enrolled, refused } = await enrolSample(hre, await connect(hre), population, people, args.mnemonic);
+        const mnemonic = args.mnemonicFile === undefined ? undefined : readMnemonic(args.mnemonicFile);
+        const { enrolled, refused } = await enrolSample(hre, await connect(hre), population, people, mnemonic);
         printTable([
           {
             enrolled: enrolled.length,

@@ -7,3 +7,25 @@ export class TaskFileUnreadable extends RealDidError {
     super(`${file} cannot be read`, fix);
   }
 }
+
+/** A task that acts for a person was given no mnemonic. */
+export class TaskMnemonicMissing extends RealDidError {
+  readonly code = "TASK_MNEMONIC_MISSING" as const;
+  constructor() {
+    super(
+      "no mnemonic was given",
+      "Put the twelve words into a file and name it with --mnemonic-file, or into the environment as REALDID_MNEMONIC; never on the command line.",
+    );
+  }
+}
+
+/** The pseudonym's controller is not one of the mnemonic's keys. */
+export class TaskControllerUnknown extends RealDidError {
+  readonly code = "TASK_CONTROLLER_UNKNOWN" as const;
+  constructor(controller: string) {
+    super(
+      `${controller} is none of this mnemonic's keys for the platform`,
+      "Use the mnemonic that registered it, or take the pseudonym back: npx hardhat pseudonym:replace",
+    );
+  }
+}

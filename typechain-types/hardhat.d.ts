@@ -110,6 +110,10 @@ declare module "hardhat/types/runtime" {
       signerOrOptions?: ethers.Signer | FactoryOptions
     ): Promise<Contracts.DisclosureRegistry__factory>;
     getContractFactory(
+      name: "DisclosureSignatures",
+      signerOrOptions?: ethers.Signer | FactoryOptions
+    ): Promise<Contracts.DisclosureSignatures__factory>;
+    getContractFactory(
       name: "DisclosureStatements",
       signerOrOptions?: ethers.Signer | FactoryOptions
     ): Promise<Contracts.DisclosureStatements__factory>;
@@ -283,6 +287,11 @@ declare module "hardhat/types/runtime" {
       signer?: ethers.Signer
     ): Promise<Contracts.DisclosureRegistry>;
     getContractAt(
+      name: "DisclosureSignatures",
+      address: string | ethers.Addressable,
+      signer?: ethers.Signer
+    ): Promise<Contracts.DisclosureSignatures>;
+    getContractAt(
       name: "DisclosureStatements",
       address: string | ethers.Addressable,
       signer?: ethers.Signer
@@ -445,6 +454,10 @@ declare module "hardhat/types/runtime" {
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.DisclosureRegistry>;
     deployContract(
+      name: "DisclosureSignatures",
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.DisclosureSignatures>;
+    deployContract(
       name: "DisclosureStatements",
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.DisclosureStatements>;
@@ -617,6 +630,11 @@ declare module "hardhat/types/runtime" {
       args: any[],
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.DisclosureRegistry>;
+    deployContract(
+      name: "DisclosureSignatures",
+      args: any[],
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.DisclosureSignatures>;
     deployContract(
       name: "DisclosureStatements",
       args: any[],

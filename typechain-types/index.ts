@@ -54,6 +54,8 @@ export type { IDidRegistry } from "./contracts/did/IDidRegistry.js";
 export { IDidRegistry__factory } from "./factories/contracts/did/IDidRegistry__factory.js";
 export type { DisclosureRegistry } from "./contracts/disclosure/DisclosureRegistry.js";
 export { DisclosureRegistry__factory } from "./factories/contracts/disclosure/DisclosureRegistry__factory.js";
+export type { DisclosureSignatures } from "./contracts/disclosure/DisclosureSignatures.js";
+export { DisclosureSignatures__factory } from "./factories/contracts/disclosure/DisclosureSignatures__factory.js";
 export type { DisclosureStatements } from "./contracts/disclosure/DisclosureStatements.js";
 export { DisclosureStatements__factory } from "./factories/contracts/disclosure/DisclosureStatements__factory.js";
 export type { IDisclosureRegistry } from "./contracts/disclosure/IDisclosureRegistry.js";

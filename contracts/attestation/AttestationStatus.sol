@@ -13,12 +13,6 @@ uint256 constant EXPIRES_OFFSET = 40;
 uint256 constant REVOKED_OFFSET = 80;
 uint256 constant FINAL_OFFSET = 120;
 
-/// @dev The status of a statement issued at `time`.
-function issuedStatus(uint256 time, uint40 expiry, bool revocable) pure returns (AttestationStatus) {
-    uint256 last = revocable ? 0 : uint256(1) << FINAL_OFFSET;
-    return AttestationStatus.wrap(last | (uint256(expiry) << EXPIRES_OFFSET) | uint40(time));
-}
-
 /// @dev Whether nothing was ever stored.
 function isUnknown(AttestationStatus status) pure returns (bool) {
     return AttestationStatus.unwrap(status) == 0;

@@ -69,11 +69,7 @@ interface IAttestationLog is IRegistryClock {
     /// @dev Reverts {AttestationPolicyNotContract}, {AttestationSchemaKnown}. Emits {SchemaRegistered}.
     /// @param definition what the statement means and the ABI types of its content (docs/spec/attestation.md section 3).
     /// @return schema keccak256(abi.encode(definition, revocable, policy)).
-    function registerSchema(
-        string calldata definition,
-        bool revocable,
-        address policy
-    ) external returns (SchemaId schema);
+    function registerSchema(string calldata definition, bool revocable, address policy) external returns (SchemaId schema);
 
     /// @notice Issues one statement in the caller's name.
     /// @dev Reverts {RegistryPaused}, {AttestationSchemaUnknown}, {AttestationIssuerNotAllowed}, {AttestationExpiryPassed}, {AttestationKnown},
@@ -106,12 +102,7 @@ interface IAttestationLog is IRegistryClock {
 
     /// @notice Revokes by the issuer's EIP-712 signature over `Revoke(address issuer,bytes32 uid,uint64 deadline)`.
     /// @dev As {revoke}, and {AttestationSignatureInvalid}, {AttestationDeadlinePassed}. A replay reverts {AttestationRevokedBefore}.
-    function revokeBySignature(
-        AttestationUid uid,
-        address issuer,
-        uint64 deadline,
-        bytes calldata signature
-    ) external;
+    function revokeBySignature(AttestationUid uid, address issuer, uint64 deadline, bytes calldata signature) external;
 
     /// @notice Time-stamps the Merkle root of `count` items of the caller (leaf and node hashing: docs/spec/attestation.md section 4).
     /// @dev Reverts {RegistryPaused}, {AttestationAnchorInvalid}. Emits {Anchored}.
@@ -123,12 +114,7 @@ interface IAttestationLog is IRegistryClock {
 
     /// @notice Whether `uid` is an item under a root that `issuer` anchored and has not been revoked.
     /// Warning: knows neither expiry nor accreditation at the time of anchoring; docs/spec/attestation.md section 5 has the whole check.
-    function isAnchored(
-        address issuer,
-        AttestationUid uid,
-        bytes32 root,
-        bytes32[] calldata proof
-    ) external view returns (bool);
+    function isAnchored(address issuer, AttestationUid uid, bytes32 root, bytes32[] calldata proof) external view returns (bool);
 
     /// @notice Whether the statement was issued here, has not expired and has not been revoked. Says nothing of a later suspension of its issuer.
     /// An expiry is part of what was signed, so it is unix time and a pause does not move it.

@@ -31,8 +31,5 @@ interface IIssuerAccreditation is IIssuerPolicy {
 
     /// @notice Start of the latest accreditation (0: never) and of the suspension that ended it (0: none), unix seconds.
     /// Earlier accreditations are in the events.
-    function accreditationOf(
-        SchemaId schema,
-        address issuer
-    ) external view returns (uint40 since, uint40 suspendedAt);
+    function accreditationOf(SchemaId schema, address issuer) external view returns (uint40 since, uint40 suspendedAt);
 }

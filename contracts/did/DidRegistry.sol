@@ -11,24 +11,22 @@ import {IDidRegistry} from "./IDidRegistry.sol";
 /// @title The registry of decentralized identifiers
 /// @notice See {IDidRegistry}. Packing and gas floor: docs/spec/did.md section 3.
 contract DidRegistry is IDidRegistry, EIP712 {
-    bytes32 private constant CHANGE_OWNER_TYPEHASH =
-        keccak256("ChangeOwner(address identity,address newOwner,uint256 nonce,uint64 deadline)");
-    bytes32 private constant ADD_DELEGATE_TYPEHASH =
-        keccak256(
-            "AddDelegate(address identity,bytes32 delegateType,address delegate,uint256 validity,uint256 nonce,uint64 deadline)"
-        );
-    bytes32 private constant REVOKE_DELEGATE_TYPEHASH =
-        keccak256(
-            "RevokeDelegate(address identity,bytes32 delegateType,address delegate,uint256 nonce,uint64 deadline)"
-        );
-    bytes32 private constant SET_ATTRIBUTE_TYPEHASH =
-        keccak256(
-            "SetAttribute(address identity,bytes32 name,bytes value,uint256 validity,uint256 nonce,uint64 deadline)"
-        );
-    bytes32 private constant REVOKE_ATTRIBUTE_TYPEHASH =
-        keccak256("RevokeAttribute(address identity,bytes32 name,bytes value,uint256 nonce,uint64 deadline)");
-    bytes32 private constant DEACTIVATE_TYPEHASH =
-        keccak256("Deactivate(address identity,uint256 nonce,uint64 deadline)");
+    bytes32 private constant CHANGE_OWNER_TYPEHASH = keccak256(
+        "ChangeOwner(address identity,address newOwner,uint256 nonce,uint64 deadline)"
+    );
+    bytes32 private constant ADD_DELEGATE_TYPEHASH = keccak256(
+        "AddDelegate(address identity,bytes32 delegateType,address delegate,uint256 validity,uint256 nonce,uint64 deadline)"
+    );
+    bytes32 private constant REVOKE_DELEGATE_TYPEHASH = keccak256(
+        "RevokeDelegate(address identity,bytes32 delegateType,address delegate,uint256 nonce,uint64 deadline)"
+    );
+    bytes32 private constant SET_ATTRIBUTE_TYPEHASH = keccak256(
+        "SetAttribute(address identity,bytes32 name,bytes value,uint256 validity,uint256 nonce,uint64 deadline)"
+    );
+    bytes32 private constant REVOKE_ATTRIBUTE_TYPEHASH = keccak256(
+        "RevokeAttribute(address identity,bytes32 name,bytes value,uint256 nonce,uint64 deadline)"
+    );
+    bytes32 private constant DEACTIVATE_TYPEHASH = keccak256("Deactivate(address identity,uint256 nonce,uint64 deadline)");
 
     /// Longest validity, so that no sum of times overflows a client's number.
     uint256 private constant MAX_VALIDITY = 1 << 40;
@@ -92,9 +90,7 @@ contract DidRegistry is IDidRegistry, EIP712 {
         uint64 deadline,
         bytes calldata signature
     ) external {
-        bytes32 structHash = keccak256(
-            abi.encode(REVOKE_DELEGATE_TYPEHASH, identity, delegateType, delegate, nonce_, deadline)
-        );
+        bytes32 structHash = keccak256(abi.encode(REVOKE_DELEGATE_TYPEHASH, identity, delegateType, delegate, nonce_, deadline));
         DidSlot slot = _slotOfSigner(identity, structHash, nonce_, deadline, signature);
         _revokeDelegate(identity, slot, delegateType, delegate);
     }
@@ -135,9 +131,7 @@ contract DidRegistry is IDidRegistry, EIP712 {
         uint64 deadline,
         bytes calldata signature
     ) external {
-        bytes32 structHash = keccak256(
-            abi.encode(REVOKE_ATTRIBUTE_TYPEHASH, identity, name, keccak256(value), nonce_, deadline)
-        );
+        bytes32 structHash = keccak256(abi.encode(REVOKE_ATTRIBUTE_TYPEHASH, identity, name, keccak256(value), nonce_, deadline));
         DidSlot slot = _slotOfSigner(identity, structHash, nonce_, deadline, signature);
         _revokeAttribute(identity, slot, name, value);
     }
@@ -148,12 +142,7 @@ contract DidRegistry is IDidRegistry, EIP712 {
     }
 
     /// @inheritdoc IDidRegistry
-    function deactivateBySignature(
-        address identity,
-        uint256 nonce_,
-        uint64 deadline,
-        bytes calldata signature
-    ) external {
+    function deactivateBySignature(address identity, uint256 nonce_, uint64 deadline, bytes calldata signature) external {
         bytes32 structHash = keccak256(abi.encode(DEACTIVATE_TYPEHASH, identity, nonce_, deadline));
         _changeOwner(identity, _slotOfSigner(identity, structHash, nonce_, deadline, signature), address(0));
     }
@@ -173,11 +162,7 @@ contract DidRegistry is IDidRegistry, EIP712 {
     }
 
     /// @inheritdoc IDidRegistry
-    function validDelegate(
-        address identity,
-        bytes32 delegateType,
-        address delegate
-    ) external view returns (bool) {
+    function validDelegate(address identity, bytes32 delegateType, address delegate) external view returns (bool) {
         return !_slots[identity].isFinal() && _validTo[identity][delegateType][delegate] > block.timestamp;
     }
 
@@ -227,13 +212,7 @@ contract DidRegistry is IDidRegistry, EIP712 {
         emit DIDOwnerChanged(identity, newOwner, slot.changedIn());
     }
 
-    function _addDelegate(
-        address identity,
-        DidSlot slot,
-        bytes32 delegateType,
-        address delegate,
-        uint256 validity
-    ) private {
+    function _addDelegate(address identity, DidSlot slot, bytes32 delegateType, address delegate, uint256 validity) private {
         if (validity > MAX_VALIDITY) revert DidValidityTooLong(validity);
         uint256 validTo = block.timestamp + validity;
         _validTo[identity][delegateType][delegate] = validTo;
@@ -247,13 +226,7 @@ contract DidRegistry is IDidRegistry, EIP712 {
         emit DIDDelegateChanged(identity, delegateType, delegate, block.timestamp, slot.changedIn());
     }
 
-    function _setAttribute(
-        address identity,
-        DidSlot slot,
-        bytes32 name,
-        bytes calldata value,
-        uint256 validity
-    ) private {
+    function _setAttribute(address identity, DidSlot slot, bytes32 name, bytes calldata value, uint256 validity) private {
         if (name == 0) revert DidAttributeNameEmpty(identity);
         if (validity > MAX_VALIDITY) revert DidValidityTooLong(validity);
         _slots[identity] = slot.advance(block.number);

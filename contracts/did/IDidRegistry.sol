@@ -34,13 +34,7 @@ interface IDidRegistry {
         uint256 previousChange
     );
     /// @notice An attribute holds until `validTo`, unix seconds; 0 means that it was revoked.
-    event DIDAttributeChanged(
-        address indexed identity,
-        bytes32 name,
-        bytes value,
-        uint256 validTo,
-        uint256 previousChange
-    );
+    event DIDAttributeChanged(address indexed identity, bytes32 name, bytes value, uint256 validTo, uint256 previousChange);
 
     /// @notice Hands the DID to another controller; zero deactivates it, as {deactivate} does. Only the controller.
     /// Warning: a contract that can neither call this registry nor answer ERC-1271 can never change the DID again.
@@ -126,12 +120,7 @@ interface IDidRegistry {
     function deactivate(address identity) external;
 
     /// @notice As {deactivate}, by the controller's signature over `Deactivate(address identity,uint256 nonce,uint64 deadline)`.
-    function deactivateBySignature(
-        address identity,
-        uint256 nonce,
-        uint64 deadline,
-        bytes calldata signature
-    ) external;
+    function deactivateBySignature(address identity, uint256 nonce, uint64 deadline, bytes calldata signature) external;
 
     /// @notice Makes several changes in one transaction, all or none, each with the rights of the sender or of its own signature.
     /// @param changes encoded calls of this registry.
@@ -141,11 +130,7 @@ interface IDidRegistry {
     function identityOwner(address identity) external view returns (address);
 
     /// @notice Whether the delegation holds now. False for every delegate of a deactivated DID.
-    function validDelegate(
-        address identity,
-        bytes32 delegateType,
-        address delegate
-    ) external view returns (bool);
+    function validDelegate(address identity, bytes32 delegateType, address delegate) external view returns (bool);
 
     /// @notice Whether the DID was deactivated.
     function isDeactivated(address identity) external view returns (bool);

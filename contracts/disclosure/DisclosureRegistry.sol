@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {AttestationUid, IAttestationLog, SchemaId} from "../attestation/IAttestationLog.sol";
 import {RegistryClock} from "../governance/RegistryClock.sol";
 import {IPlatformRegistry, PlatformId} from "../platform/IPlatformRegistry.sol";
 import {PolicySlot} from "../platform/PolicySlot.sol";
 import {IPseudonymRegistry, Pseudonym} from "../pseudonym/IPseudonymRegistry.sol";
+import {DisclosureSignatures} from "./DisclosureSignatures.sol";
 import {DisclosureStatements} from "./DisclosureStatements.sol";
 import {DutySlot, DutySlots} from "./DutySlot.sol";
 import {
@@ -22,25 +21,11 @@ import {
 } from "./IDisclosureRegistry.sol";
 
 /// @notice The state machine of docs/spec/disclosure.md section 2. Two slots per pseudonym: the duty, and the uid of the statement.
-contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
+contract DisclosureRegistry is DisclosureStatements, DisclosureSignatures, RegistryClock {
     using DutySlots for DutySlots.State;
 
-    /// The longest that a signature may be kept before it is used.
-    uint256 private constant MAX_DEADLINE_SECONDS = 1 hours;
-
-    bytes32 private constant DISCLOSE_TYPEHASH = keccak256(
-        "Disclose(bytes32 platformId,uint256 pseudonym,uint8 kind,bytes32 statement,uint32 nonce,uint64 deadline)"
-    );
-    bytes32 private constant CONTEST_TYPEHASH = keccak256(
-        "Contest(bytes32 platformId,uint256 pseudonym,uint32 nonce,uint64 deadline)"
-    );
-    bytes32 private constant WITHDRAW_TYPEHASH = keccak256(
-        "Withdraw(bytes32 platformId,uint256 pseudonym,uint32 nonce,uint64 deadline)"
-    );
-
-    /// Fixed for good, as duties are about these platforms' pseudonyms. Both trusted.
+    /// Fixed for good, as duties are about these platforms. Trusted.
     IPlatformRegistry private immutable PLATFORM_REGISTRY;
-    IPseudonymRegistry private immutable PSEUDONYM_REGISTRY;
 
     /// @inheritdoc IDisclosureRegistry
     uint32 public immutable contestSeconds;
@@ -67,11 +52,10 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
         uint32 liftSeconds_
     )
         DisclosureStatements(attestationLog, nameStatement, businessIdentity, firstIssuer)
+        DisclosureSignatures(pseudonymRegistry)
         RegistryClock(accessManager)
-        EIP712("RealDID DisclosureRegistry", "1")
     {
         PLATFORM_REGISTRY = platformRegistry;
-        PSEUDONYM_REGISTRY = pseudonymRegistry;
         contestSeconds = contestSeconds_;
         liftSeconds = liftSeconds_;
     }
@@ -132,8 +116,7 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
         if (duty.has(DutySlots.CONTEST_USED)) revert DisclosureContestUsed(pseudonym);
         if (_isAnswered(duty, platformId, pseudonym)) revert DisclosureAnswered(pseudonym);
         if (time > duty.dueAt) revert DisclosureContestTooLate(_unix(duty.dueAt), block.timestamp);
-        bytes32 structHash = keccak256(abi.encode(CONTEST_TYPEHASH, platformId, pseudonym, duty.nonce, deadline));
-        _checkSignature(platformId, pseudonym, structHash, deadline, signature);
+        _checkAct(CONTEST_TYPEHASH, platformId, pseudonym, duty.nonce, deadline, signature);
         _dropStatement(duty, platformId, pseudonym);
         duty.bits |= DutySlots.CONTESTED | DutySlots.CONTEST_USED;
         duty.actedAt = time;
@@ -165,8 +148,7 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
         DutySlots.State memory duty = _settledDuty(platformId, pseudonym, _runningTime());
         if (duty.has(DutySlots.STANDING)) revert DisclosureDutyStands(pseudonym);
         if (duty.kind == 0) revert DisclosureNoStatement(pseudonym);
-        bytes32 structHash = keccak256(abi.encode(WITHDRAW_TYPEHASH, platformId, pseudonym, duty.nonce, deadline));
-        _checkSignature(platformId, pseudonym, structHash, deadline, signature);
+        _checkAct(WITHDRAW_TYPEHASH, platformId, pseudonym, duty.nonce, deadline, signature);
         emit Withdrawn(platformId, pseudonym, _issuerOf(duty.issuerNumber), _records[platformId][pseudonym].statement);
         _dropStatement(duty, platformId, pseudonym);
         ++duty.nonce;
@@ -315,25 +297,6 @@ contract DisclosureRegistry is DisclosureStatements, RegistryClock, EIP712 {
         _records[platformId][pseudonym].statement = statement;
         _records[platformId][pseudonym].duty = duty.pack();
         emit Disclosed(platformId, pseudonym, kind, issuer, statement);
-    }
-
-    /// @dev The controller may be a contract (ERC-1271), which is called statically and cannot change anything here.
-    function _checkSignature(
-        PlatformId platformId,
-        Pseudonym pseudonym,
-        bytes32 structHash,
-        uint64 deadline,
-        bytes calldata signature
-    ) private view {
-        if (deadline < block.timestamp) revert DisclosureDeadlinePassed(deadline, block.timestamp);
-        uint256 latest = block.timestamp + MAX_DEADLINE_SECONDS;
-        if (deadline > latest) revert DisclosureDeadlineTooFar(deadline, latest);
-        address controller = PSEUDONYM_REGISTRY.controllerOf(platformId, pseudonym);
-        if (controller == address(0)) revert DisclosurePseudonymNotLive(platformId, pseudonym);
-        bytes32 digest = _hashTypedDataV4(structHash);
-        if (!SignatureChecker.isValidSignatureNowCalldata(controller, digest, signature)) {
-            revert DisclosureSignatureInvalid(pseudonym, controller);
-        }
     }
 
     /// @dev The duty as of now; a contest that lapsed has lifted it.

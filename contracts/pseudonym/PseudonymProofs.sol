@@ -32,6 +32,10 @@ abstract contract PseudonymProofs is IPseudonymRegistry, PseudonymVerifier {
     /// @inheritdoc IPseudonymRegistry
     bytes32 public immutable networkId;
 
+    /// Signal 3 of each platform on which a pseudonym was ever changed; 0: not yet. Platforms are never removed, so the platform registry
+    /// is asked once.
+    mapping(PlatformId platformId => uint256 scopeSignal) private _scopeSignals;
+
     /// @dev What the items of a batch have in common, and what the latest applied one left behind.
     struct Batch {
         /// Registry time.
@@ -69,7 +73,7 @@ abstract contract PseudonymProofs is IPseudonymRegistry, PseudonymVerifier {
         Action action,
         uint32 sequence,
         Proof calldata proof
-    ) internal view returns (uint32 epoch) {
+    ) internal returns (uint32 epoch) {
         if (proof.sequence != sequence) revert PseudonymSequenceMismatch(sequence, proof.sequence);
         _requireDeadline(proof.deadline);
         uint256[SIGNALS] memory signals;
@@ -82,7 +86,7 @@ abstract contract PseudonymProofs is IPseudonymRegistry, PseudonymVerifier {
     }
 
     /// @dev An empty batch of registrations with room for `size` items.
-    function _openBatch(PlatformId platformId, uint256 size) internal view returns (Batch memory batch) {
+    function _openBatch(PlatformId platformId, uint256 size) internal returns (Batch memory batch) {
         batch.scope = _requireScope(platformId);
         batch.message = _messageOf(platformId, CITIZENS, Action.Register);
         batch.items = new uint256[](size * ITEM_WORDS);
@@ -92,7 +96,8 @@ abstract contract PseudonymProofs is IPseudonymRegistry, PseudonymVerifier {
     function _addToBatch(Batch memory batch, Proof calldata proof) internal view {
         _requireDeadline(proof.deadline);
         uint256 root = proof.root;
-        if (root != batch.root) {
+        // Epoch 0: no root was looked up yet, so that root 0, with which a batch begins, is refused as well.
+        if (root != batch.root || batch.epoch == 0) {
             batch.epoch = _requireLiveRoot(CITIZENS, root);
             batch.root = root;
         }
@@ -173,9 +178,12 @@ abstract contract PseudonymProofs is IPseudonymRegistry, PseudonymVerifier {
     }
 
     /// @dev Signal 3: the scope of a platform that exists.
-    function _requireScope(PlatformId platformId) private view returns (uint256) {
+    function _requireScope(PlatformId platformId) private returns (uint256 signal) {
+        signal = _scopeSignals[platformId];
+        if (signal != 0) return signal;
         if (!PLATFORMS.isPlatform(platformId)) revert PseudonymPlatformUnknown(platformId);
-        return _hashToField(scopeOf(platformId));
+        signal = _hashToField(scopeOf(platformId));
+        _scopeSignals[platformId] = signal;
     }
 
     function _requireLiveRoot(GroupId groupId, uint256 root) private view returns (uint32 epoch) {

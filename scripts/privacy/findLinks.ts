@@ -64,7 +64,9 @@ function settle(occurrences: readonly Occurrence[]): Occurrence[] {
   const certain = occurrences.filter(({ holdings }) => holdings.length === 1);
   return occurrences.map((occurrence) => {
     if (occurrence.holdings.length === 1 || occurrence.belongs === "all") return occurrence;
-    const shown = occurrence.holdings.filter((i) => certain.some((one) => one.scene === occurrence.scene && one.holdings[0] === i));
+    const shown = occurrence.holdings.filter((i) =>
+      certain.some((one) => one.scene === occurrence.scene && one.holdings[0] === i),
+    );
     return shown.length === 0 ? occurrence : { ...occurrence, holdings: shown };
   });
 }
@@ -176,11 +178,18 @@ function stands(search: Search, occurrences: readonly Occurrence[], person: numb
 }
 
 function ownBytes(search: Search, occurrence: Occurrence, person: number): number {
-  const { offset, piece: { bytes } } = occurrence;
+  const {
+    offset,
+    piece: { bytes },
+  } = occurrence;
   const isPublic = (key: string): boolean => search.published.has(key) && !isTransfer(occurrence);
   const own = new Set<number>();
   for (let i = offset; i < offset + WINDOW; i++) if (bytes[i] !== 0) own.add(i);
-  for (let start = Math.max(0, offset - WINDOW + 1); start < offset + WINDOW && start + WINDOW <= bytes.length; start++) {
+  for (
+    let start = Math.max(0, offset - WINDOW + 1);
+    start < offset + WINDOW && start + WINDOW <= bytes.length;
+    start++
+  ) {
     const key = windowAt(bytes, start);
     const found = search.occurrences.get(key) ?? [];
     if (!isPublic(key) && countOthers(search, found, person) < SHARED_BY_OTHERS) continue;
@@ -195,21 +204,30 @@ function reportLinks(search: Search, found: ReadonlyMap<number, ReadonlySet<stri
   for (const [person, keys] of found) {
     const reported = new Set<string>();
     for (const key of keys) {
-      const first = search.occurrences.get(key)?.find(({ holdings }) => holdings.some((i) => search.holdings[i]?.person === person));
+      const first = search.occurrences
+        .get(key)
+        ?.find(({ holdings }) => holdings.some((i) => search.holdings[i]?.person === person));
       if (first === undefined || reported.has(key)) continue;
       const { bytes } = first.piece;
       let [start, end] = [first.offset, first.offset + WINDOW];
       while (start > 0 && keys.has(windowAt(bytes, start - 1))) start--;
       while (end < bytes.length && keys.has(windowAt(bytes, end - WINDOW + 1))) end++;
       for (let offset = start; offset + WINDOW <= end; offset++) reported.add(windowAt(bytes, offset));
-      leaks.push({ kind: "link", person, where: whereOf(first.scene.transaction, first.piece), detail: describe(search, key, bytes.subarray(start, end)) });
+      leaks.push({
+        kind: "link",
+        person,
+        where: whereOf(first.scene.transaction, first.piece),
+        detail: describe(search, key, bytes.subarray(start, end)),
+      });
     }
   }
   return leaks;
 }
 
 function describe(search: Search, key: string, bytes: Uint8Array): string {
-  const places = new Set((search.occurrences.get(key) ?? []).map(({ scene, piece }) => whereOf(scene.transaction, piece)));
+  const places = new Set(
+    (search.occurrences.get(key) ?? []).map(({ scene, piece }) => whereOf(scene.transaction, piece)),
+  );
   const shown = Buffer.from(bytes.subarray(0, SHOWN_BYTES)).toString("hex");
   return `0x${shown} (${bytes.length} bytes) stands with pseudonyms on two platforms: ${[...places].join("; ")}`;
 }

@@ -26,7 +26,13 @@ const BLOB_START = 64;
  * @returns its pieces
  */
 export function haystacksOf(transaction: RecordedTransaction): Haystack[] {
-  const piece = (part: Haystack["part"], item: number, label: string, hex: readonly string[], source = part as string): Haystack => ({
+  const piece = (
+    part: Haystack["part"],
+    item: number,
+    label: string,
+    hex: readonly string[],
+    source = part as string,
+  ): Haystack => ({
     part,
     item,
     label,

@@ -49,7 +49,12 @@ export function identifiersOf(
       for (const contract of contracts) {
         for (const kind of STATEMENT_KINDS) {
           const types = ["bytes32", "uint256", "address", "bytes32", "uint256", "uint8"];
-          add(getBytes(keccak256(abi.encode(types, [STATEMENT_TAG, record.chainId, contract, platformId, pseudonym, kind]))), holding);
+          add(
+            getBytes(
+              keccak256(abi.encode(types, [STATEMENT_TAG, record.chainId, contract, platformId, pseudonym, kind])),
+            ),
+            holding,
+          );
         }
       }
       for (let variable = 0; variable < MAPPINGS; variable++) {

@@ -11,17 +11,22 @@ export interface NeedleOwner {
 const SHORTEST = 4;
 /** Needles shorter than this count only where a text can begin or end. */
 const CERTAIN = 6;
+/** Numbers kept of each needle: start and length of its bytes, person, meaning. */
+const FIELDS = 4;
 
-/** Bytes to search for, all at once: an index over the first four bytes of each. */
+/**
+ * Bytes to search for, all at once: an index over the first four bytes of each. A thousand people have a million needles, so they are
+ * kept in a few flat arrays.
+ */
 export class Needles {
-  private readonly _bytes: Uint8Array[] = [];
-  private readonly _owners: NeedleOwner[] = [];
+  private _bytes = Buffer.alloc(2 ** 16);
+  private _used = 0;
+  private _fields = new Uint32Array(2 ** 12);
+  private _count = 0;
+  /** Kind and detail, each pair once. */
+  private readonly _meanings: Pick<NeedleOwner, "kind" | "detail">[] = [];
+  private readonly _numberOf = new Map<string, number>();
   private _index: { readonly mask: number; readonly heads: Int32Array; readonly next: Int32Array } | undefined;
-
-  /** Needles so far. */
-  get count(): number {
-    return this._bytes.length;
-  }
 
   /**
    * Adds a needle; one below four bytes is left out.
@@ -31,8 +36,16 @@ export class Needles {
    */
   add(bytes: Uint8Array, owner: NeedleOwner): void {
     if (bytes.length < SHORTEST) return;
-    this._bytes.push(bytes);
-    this._owners.push(owner);
+    while (this._used + bytes.length > this._bytes.length) this._bytes = Buffer.concat([this._bytes, this._bytes]);
+    if ((this._count + 1) * FIELDS > this._fields.length) {
+      const larger = new Uint32Array(2 * this._fields.length);
+      larger.set(this._fields);
+      this._fields = larger;
+    }
+    this._bytes.set(bytes, this._used);
+    this._fields.set([this._used, bytes.length, owner.person, this._meaningOf(owner)], this._count * FIELDS);
+    this._used += bytes.length;
+    this._count++;
     this._index = undefined;
   }
 
@@ -49,24 +62,46 @@ export class Needles {
     for (let offset = 0; offset + SHORTEST <= hay.length; offset++) {
       key = (key << 8) | (hay[offset + 3] ?? 0);
       for (let i = heads[bucketOf(key, mask)] ?? -1; i >= 0; i = next[i] ?? -1) {
-        const needle = this._bytes[i];
-        const owner = this._owners[i];
-        if (needle === undefined || owner === undefined || !matches(hay, offset, needle)) continue;
-        if (needle.length >= CERTAIN || isApart(hay, offset, needle.length)) found(owner, offset);
+        const length = this._field(i, 1);
+        if (!this._matches(hay, offset, this._field(i, 0), length)) continue;
+        if (length >= CERTAIN || isApart(hay, offset, length)) found(this._ownerOf(i), offset);
       }
     }
   }
 
+  private _field(needle: number, field: number): number {
+    return this._fields[needle * FIELDS + field] ?? 0;
+  }
+
+  private _ownerOf(needle: number): NeedleOwner {
+    const meaning = this._meanings[this._field(needle, 3)];
+    if (meaning === undefined) throw new RangeError(`no needle ${needle}`);
+    return { ...meaning, person: this._field(needle, 2) };
+  }
+
+  private _meaningOf({ kind, detail }: NeedleOwner): number {
+    const key = `${kind} ${detail}`;
+    const known = this._numberOf.get(key);
+    if (known !== undefined) return known;
+    this._numberOf.set(key, this._meanings.length);
+    return this._meanings.push({ kind, detail }) - 1;
+  }
+
+  private _matches(hay: Uint8Array, offset: number, start: number, length: number): boolean {
+    if (offset + length > hay.length) return false;
+    for (let i = 0; i < length; i++) if (hay[offset + i] !== this._bytes[start + i]) return false;
+    return true;
+  }
+
   private _buildIndex(): { mask: number; heads: Int32Array; next: Int32Array } {
-    const size = 2 ** Math.ceil(Math.log2(Math.max(1024, 4 * this._bytes.length)));
+    const size = 2 ** Math.ceil(Math.log2(Math.max(1024, 4 * this._count)));
     const heads = new Int32Array(size).fill(-1);
-    const next = new Int32Array(this._bytes.length);
-    this._bytes.forEach((bytes, i) => {
-      const key = ((bytes[0] ?? 0) << 24) | ((bytes[1] ?? 0) << 16) | ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0);
-      const bucket = bucketOf(key, size - 1);
+    const next = new Int32Array(this._count);
+    for (let i = 0; i < this._count; i++) {
+      const bucket = bucketOf(this._bytes.readInt32BE(this._field(i, 0)), size - 1);
       next[i] = heads[bucket] ?? -1;
       heads[bucket] = i;
-    });
+    }
     return { mask: size - 1, heads, next };
   }
 }
@@ -74,12 +109,6 @@ export class Needles {
 /** Multiplies by a large odd number, so that neighbouring keys spread. */
 function bucketOf(key: number, mask: number): number {
   return (Math.imul(key, 0x9e3779b1) >>> 7) & mask;
-}
-
-function matches(hay: Uint8Array, offset: number, needle: Uint8Array): boolean {
-  if (offset + needle.length > hay.length) return false;
-  for (let i = 0; i < needle.length; i++) if (hay[offset + i] !== needle[i]) return false;
-  return true;
 }
 
 /**

@@ -54,7 +54,12 @@ function namesOf(name: string): string[] {
   const characters = [...name];
   for (const length of characters.length > 2 ? [1, 2] : [1]) {
     const [family, given] = [characters.slice(0, length).join(""), characters.slice(length).join("")];
-    names.add(`${family} ${given}`).add(`${given}${family}`).add(`${given} ${family}`).add(`${given},${family}`).add(`${family},${given}`);
+    names
+      .add(`${family} ${given}`)
+      .add(`${given}${family}`)
+      .add(`${given} ${family}`)
+      .add(`${given},${family}`)
+      .add(`${family},${given}`);
   }
   return [...names];
 }
@@ -150,7 +155,10 @@ function hashInputs(person: KnownPerson): [string, Uint8Array][] {
     inputs.push(["the number, ABI-encoded", getBytes(abi.encode(["string"], [number]))]);
     inputs.push(["name and number, ABI-encoded", getBytes(abi.encode(["string", "string"], [person.name, number]))]);
     if (/^\d+$/u.test(number)) {
-      inputs.push(["the number as an integer", bigEndian(BigInt(number))], ["the number as an integer", bigEndian(BigInt(number), 32)]);
+      inputs.push(
+        ["the number as an integer", bigEndian(BigInt(number))],
+        ["the number as an integer", bigEndian(BigInt(number), 32)],
+      );
     }
   }
   const { mnemonic, identityKey, secretScalar, commitment } = person;
@@ -169,11 +177,17 @@ function poseidonHashes(person: KnownPerson): [string, bigint][] {
   const hashed = (text: string): bigint => toInteger(keccak_256(Buffer.from(text, "utf8"))) >> 8n;
   const { name, idNumber } = person;
   const hashes: [string, bigint][] = [["the name", poseidon1([asNumber(name)])]];
-  hashes.push(["the name's keccak256", poseidon1([hashed(name)])], ["the number's keccak256", poseidon1([hashed(idNumber)])]);
+  hashes.push(
+    ["the name's keccak256", poseidon1([hashed(name)])],
+    ["the number's keccak256", poseidon1([hashed(idNumber)])],
+  );
   const numbers = new Set([asNumber(idNumber), BigInt(idNumber.replace(/\D/gu, ""))]);
   for (const number of numbers) {
     hashes.push(["the number", poseidon1([number])]);
-    hashes.push(["name and number", poseidon2([asNumber(name), number])], ["number and name", poseidon2([number, asNumber(name)])]);
+    hashes.push(
+      ["name and number", poseidon2([asNumber(name), number])],
+      ["number and name", poseidon2([number, asNumber(name)])],
+    );
   }
   if (person.commitment !== undefined) hashes.push(["the commitment", poseidon1([person.commitment])]);
   if (person.secretScalar !== undefined) hashes.push(["the secret scalar", poseidon1([person.secretScalar])]);

@@ -56,7 +56,7 @@ interface RpcReceipt {
  * @param provider of Hardhat's own chain, `npx hardhat node`, anvil or any node that serves debug_traceTransaction
  * @param fromBlock first block
  * @param toBlock last block
- * @param step called after each block
+ * @param read called after each block
  * @returns the record, in the chain's order
  * @example
  * const record = await recordRun(hre.network.provider, 0, await hre.ethers.provider.getBlockNumber());
@@ -65,7 +65,7 @@ export async function recordRun(
   provider: ChainProvider,
   fromBlock: number,
   toBlock: number,
-  step: () => void = () => undefined,
+  read?: () => void,
 ): Promise<RunRecord> {
   const chainId = BigInt((await provider.send("eth_chainId", [])) as Hex);
   const readWrites = createWriteReader(provider);
@@ -91,7 +91,7 @@ export async function recordRun(
         accessList: joinAccessList(transaction),
       });
     }
-    step();
+    read?.();
   }
   return { chainId, transactions };
 }

@@ -44,7 +44,9 @@ const PLAIN_GAS = 60_000;
  * @param provider node with debug_traceTransaction
  * @returns reader: hash and number of log entries of a transaction in, its writes in order out
  */
-export function createWriteReader(provider: ChainProvider): (hash: Hex, logs: number) => Promise<readonly StorageWrite[]> {
+export function createWriteReader(
+  provider: ChainProvider,
+): (hash: Hex, logs: number) => Promise<readonly StorageWrite[]> {
   let takesTracer: boolean | undefined;
   return async (hash, logs) => {
     if (takesTracer !== false) {

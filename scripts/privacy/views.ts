@@ -39,9 +39,9 @@ function spelledIn(bytes: Uint8Array): View[] {
     ...each(text, /[0-9]{15,}/gu, decimal),
     ...each(text, /(?:\\u[0-9a-fA-F]{4}){2,}/gu, jsonEscapes),
     ...each(text, /(?:%[0-9a-fA-F]{2}){4,}/gu, percentEscapes),
-     
+
     ...each(text, /(?:\0[\x20-\x7e]){6,}/gu, (run) => wide(run, 1)),
-     
+
     ...each(text, /(?:[\x20-\x7e]\0){6,}/gu, (run) => wide(run, 0)),
   ];
 }

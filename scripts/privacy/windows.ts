@@ -38,7 +38,8 @@ function holdsTimes(bytes: Uint8Array, offset: number, time: number): boolean {
   for (let phase = 0; phase < 4; phase++) {
     let times = 0;
     for (let i = offset + phase; i + 4 <= offset + WINDOW; i += 4) {
-      const value = (bytes[i] ?? 0) * 2 ** 24 + (((bytes[i + 1] ?? 0) << 16) | ((bytes[i + 2] ?? 0) << 8) | (bytes[i + 3] ?? 0));
+      const value =
+        (bytes[i] ?? 0) * 2 ** 24 + (((bytes[i + 1] ?? 0) << 16) | ((bytes[i + 2] ?? 0) << 8) | (bytes[i + 3] ?? 0));
       if (Math.abs(value - time) < 2 * 366 * 86_400) times++;
     }
     if (times >= MANY_TIMES) return true;

@@ -5,7 +5,7 @@ import { findLeaks } from "../privacy/findLeaks.ts";
 import { recordRun } from "../privacy/record.ts";
 import { playNeighbour, tryOn } from "./crossNetworks.ts";
 import { chainTime, moveClock } from "./clock.ts";
-import { oversightPage } from "./oversightPage.ts";
+import { type PrivacyOutcome, oversightPage } from "./oversightPage.ts";
 import type { DisclosedAccount } from "./dutyChapters.ts";
 import type { RegisteredStory } from "./story.ts";
 import type { World } from "./world.ts";
@@ -39,7 +39,7 @@ export async function checkIsolation(
  *
  * @param story so far
  */
-export async function checkPrivacy(story: RegisteredStory): Promise<void> {
+export async function checkPrivacy(story: RegisteredStory): Promise<PrivacyOutcome> {
   const { world, narrator, outcome, citizens, accounts } = story;
   narrator.chapter(
     "A search over the whole run: names, numbers, secrets, hashes of them, and whatever joins two pseudonyms",
@@ -68,15 +68,17 @@ export async function checkPrivacy(story: RegisteredStory): Promise<void> {
   );
   for (const { kind, person, where, detail } of leaks)
     narrator.tell(`LEAK ${kind} of person ${person}, ${where}: ${detail}`);
+  return { transactions: record.transactions.length, leaks: leaks.length };
 }
 
 /**
  * Anyone rebuilds the tree from chain data alone, checks every root, and reads who is due and who disclosed.
  *
  * @param story so far
+ * @param privacy what the search went through and found
  * @returns the page that the public reads
  */
-export async function oversee(story: RegisteredStory): Promise<string> {
+export async function oversee(story: RegisteredStory, privacy: PrivacyOutcome): Promise<string> {
   const { world, narrator, outcome } = story;
   narrator.chapter("Anyone checks every root from chain data alone and reads who is due and who disclosed");
   const audit = await auditNetwork(world.network);
@@ -85,5 +87,15 @@ export async function oversee(story: RegisteredStory): Promise<string> {
   const report = await disclosureReport(world.network);
   const { duties, DUE, DISCLOSED, LIFTED, OVERDUE } = report.totals;
   narrator.tell(`${duties} duties: ${DISCLOSED} disclosed, ${LIFTED} lifted, ${DUE} open, ${OVERDUE} of these overdue`);
-  return oversightPage(world.definition, audit, report);
+  return oversightPage({ ...world.definition, command: auditCommand(outcome.network), audit, report, privacy });
+}
+
+/** The embedded chain is gone when the story ends; a node's stays. */
+function auditCommand(hardhatNetworkName: string): string {
+  if (hardhatNetworkName !== "hardhat") return `npx hardhat oversight:audit --network ${hardhatNetworkName}`;
+  return [
+    "npx hardhat node                                    # in another terminal",
+    "npx hardhat story --network localhost",
+    "npx hardhat oversight:audit --network localhost",
+  ].join("\n");
 }

@@ -42,7 +42,8 @@ export async function tellStory(hre: HardhatRuntimeEnvironment, options: StoryOp
   const neighbour = startNeighbour(neighbourOf(hre.network.name), hre.config.paths.root);
   try {
     const story = await play(await open(hre, outcome, options), neighbour);
-    await writeOut(hre, "oversight.html", await oversee(story));
+    const privacy = await checkPrivacy(story);
+    await writeOut(hre, "oversight.html", await oversee(story, privacy));
   } finally {
     await neighbour.stop();
     await closeProver();
@@ -95,7 +96,6 @@ async function play(opened: Story, neighbour: Neighbour): Promise<RegisteredStor
     story.outcome.stopped = "the chain's clock cannot be moved, so the story ends before the deadlines";
     story.narrator.tell(story.outcome.stopped);
   }
-  await checkPrivacy(story);
   return story;
 }
 

@@ -44,15 +44,25 @@ export async function accreditationOf(
  */
 export async function listIssuers(network: RealDidNetwork): Promise<readonly Accreditation[]> {
   const { deployment, issuerAccreditation } = network;
-  const events = await view(issuerAccreditation.queryFilter(issuerAccreditation.filters.IssuerAccredited(), deployment.fromBlock));
+  const events = await view(
+    issuerAccreditation.queryFilter(issuerAccreditation.filters.IssuerAccredited(), deployment.fromBlock),
+  );
   const latest = new Map<string, { schema: Hex; issuer: Hex; uri: string }>();
   for (const { args } of events) {
-    latest.set(`${args.schema} ${args.issuer}`, { schema: args.schema as Hex, issuer: args.issuer as Hex, uri: args.uri });
+    latest.set(`${args.schema} ${args.issuer}`, {
+      schema: args.schema as Hex,
+      issuer: args.issuer as Hex,
+      uri: args.uri,
+    });
   }
   return Promise.all(
     [...latest.values()].map(async (one) => {
       const name = networkSchemaOf(deployment, one.schema)?.name;
-      return { ...one, ...(await accreditationOf(network, one.schema, one.issuer)), ...(name === undefined ? {} : { schemaName: name }) };
+      return {
+        ...one,
+        ...(await accreditationOf(network, one.schema, one.issuer)),
+        ...(name === undefined ? {} : { schemaName: name }),
+      };
     }),
   );
 }

@@ -40,7 +40,10 @@ export interface AttestationCheck {
  * @throws {AttestationNotFound} {@link AttestationRecordInconsistent}, {@link AttestationContentInvalid}
  * @see docs/spec/attestation.md section 5
  */
-export async function checkAttestation(network: RealDidNetwork, options: { readonly uid: Hex }): Promise<AttestationCheck> {
+export async function checkAttestation(
+  network: RealDidNetwork,
+  options: { readonly uid: Hex },
+): Promise<AttestationCheck> {
   const { deployment, attestationLog: log } = network;
   const { uid } = options;
   const [event] = await view(log.queryFilter(log.filters.Attested(uid), deployment.fromBlock));
@@ -118,7 +121,12 @@ export async function checkAnchored(network: RealDidNetwork, anchored: AnchoredS
   };
 }
 
-function describeContent(network: RealDidNetwork, statement: Statement): Pick<AttestationCheck, "schemaName" | "content"> {
+function describeContent(
+  network: RealDidNetwork,
+  statement: Statement,
+): Pick<AttestationCheck, "schemaName" | "content"> {
   const schema = networkSchemaOf(network.deployment, statement.schema);
-  return schema === undefined ? {} : { schemaName: schema.name, content: decodeContent(schema.name, statement.content) };
+  return schema === undefined
+    ? {}
+    : { schemaName: schema.name, content: decodeContent(schema.name, statement.content) };
 }

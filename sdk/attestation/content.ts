@@ -44,7 +44,9 @@ export function decodeContent<Name extends SchemaName>(name: Name, encoded: Hex)
   const schema = schemaNamed(name);
   if (!isHexString(encoded, 32 * schema.content.length)) throw new AttestationContentInvalid(name, shapeOf(schema));
   const values = AbiCoder.defaultAbiCoder().decode(typesOf(schema), encoded).toArray() as Hex[];
-  return Object.fromEntries(schema.content.map((field, i) => [field.name, values[i]])) as unknown as SchemaContent[Name];
+  return Object.fromEntries(
+    schema.content.map((field, i) => [field.name, values[i]]),
+  ) as unknown as SchemaContent[Name];
 }
 
 function typesOf(schema: AttestationSchema): string[] {

@@ -28,7 +28,10 @@ export class AttestationFieldInvalid extends RealDidError {
 export class AttestationNotFound extends RealDidError {
   readonly code = "ATTESTATION_NOT_FOUND" as const;
   constructor(uid: string) {
-    super(`the log has no statement ${uid}`, "Check the uid and the network; an anchored statement is checked with its inclusion proof.");
+    super(
+      `the log has no statement ${uid}`,
+      "Check the uid and the network; an anchored statement is checked with its inclusion proof.",
+    );
   }
 }
 
@@ -36,7 +39,10 @@ export class AttestationNotFound extends RealDidError {
 export class AttestationRecordInconsistent extends RealDidError {
   readonly code = "ATTESTATION_RECORD_INCONSISTENT" as const;
   constructor(uid: string) {
-    super(`the endpoint's record of ${uid} does not hash to that uid`, "Ask another endpoint: this one returns altered events.");
+    super(
+      `the endpoint's record of ${uid} does not hash to that uid`,
+      "Ask another endpoint: this one returns altered events.",
+    );
   }
 }
 
@@ -68,6 +74,9 @@ export class AttestationBatchTooLarge extends RealDidError {
 export class AttestationSignerMissing extends RealDidError {
   readonly code = "ATTESTATION_SIGNER_MISSING" as const;
   constructor() {
-    super("the network is connected without a signer", "Connect with an ethers signer: connectNetwork(deployment, signer).");
+    super(
+      "the network is connected without a signer",
+      "Connect with an ethers signer: connectNetwork(deployment, signer).",
+    );
   }
 }

@@ -15,7 +15,9 @@ import { type AttestationSchema, type SchemaName, attestationSchemaList } from "
  * @see docs/spec/attestation.md section 3
  */
 export function schemaId(definition: string, revocable: boolean, policy: Hex): Hex {
-  return keccak256(AbiCoder.defaultAbiCoder().encode(["string", "bool", "address"], [definition, revocable, policy])) as Hex;
+  return keccak256(
+    AbiCoder.defaultAbiCoder().encode(["string", "bool", "address"], [definition, revocable, policy]),
+  ) as Hex;
 }
 
 /**
@@ -51,6 +53,10 @@ export function networkSchemaOf(deployment: Deployment, id: Hex): AttestationSch
  */
 export function schemaNamed(name: string): AttestationSchema {
   const found = attestationSchemaList.find((schema) => schema.name === name);
-  if (found === undefined) throw new AttestationSchemaNameUnknown(name, attestationSchemaList.map((schema) => schema.name));
+  if (found === undefined)
+    throw new AttestationSchemaNameUnknown(
+      name,
+      attestationSchemaList.map((schema) => schema.name),
+    );
   return found;
 }

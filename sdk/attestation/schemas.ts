@@ -30,11 +30,14 @@ export const attestationSchemas: Readonly<Record<SchemaName, AttestationSchema>>
   "real-name-confirmation": {
     name: "real-name-confirmation",
     title: "Real-name confirmation",
-    definition: "RealDID real-name-confirmation v1: the subject is a DID held by a person whose real name the issuer checked. (bytes32 recordHash)",
+    definition:
+      "RealDID real-name-confirmation v1: the subject is a DID held by a person whose real name the issuer checked. (bytes32 recordHash)",
     revocable: true,
     subject: "address of the person's DID, left-padded to 32 bytes",
     ref: "none",
-    content: [{ name: "recordHash", type: "bytes32", description: "keccak256 of the issuer's record of the check, salted" }],
+    content: [
+      { name: "recordHash", type: "bytes32", description: "keccak256 of the issuer's record of the check, salted" },
+    ],
     documentation:
       "The issuer checked name and number against the population register, in the person's presence. It learns which DID it confirms: " +
       "use a DID made for this, never a pseudonym's controller.",
@@ -42,14 +45,20 @@ export const attestationSchemas: Readonly<Record<SchemaName, AttestationSchema>>
   "business-identity": {
     name: "business-identity",
     title: "Business identity",
-    definition: "RealDID business-identity v1: the subject is the DID of a registered organisation. (bytes32 creditCodeHash)",
+    definition:
+      "RealDID business-identity v1: the subject is the DID of a registered organisation. (bytes32 creditCodeHash)",
     revocable: true,
     subject: "address of the organisation's DID, left-padded to 32 bytes",
     ref: "none",
     content: [
-      { name: "creditCodeHash", type: "bytes32", description: "keccak256 of the unified social credit code (GB 32100-2015), salted" },
+      {
+        name: "creditCodeHash",
+        type: "bytes32",
+        description: "keccak256 of the unified social credit code (GB 32100-2015), salted",
+      },
     ],
-    documentation: "The issuer checked the organisation against the business register, and that whoever asked may act for it.",
+    documentation:
+      "The issuer checked the organisation against the business register, and that whoever asked may act for it.",
   },
   "name-statement": {
     name: "name-statement",
@@ -59,7 +68,13 @@ export const attestationSchemas: Readonly<Record<SchemaName, AttestationSchema>>
     revocable: true,
     subject: "hash of chain, disclosure registry, platform, pseudonym and kind (docs/spec/attestation.md section 3)",
     ref: "the backer's business identity for kind BACKER, otherwise none",
-    content: [{ name: "documentHash", type: "bytes32", description: "keccak256 of the canonical statement, which holds its own salt" }],
+    content: [
+      {
+        name: "documentHash",
+        type: "bytes32",
+        description: "keccak256 of the canonical statement, which holds its own salt",
+      },
+    ],
     documentation:
       "The holder proved to the issuer that the pseudonym belongs to the named person, or the backer consented to be named for it. " +
       "It binds the pseudonym, never the controller, which anyone could set to another's address.",
@@ -67,12 +82,17 @@ export const attestationSchemas: Readonly<Record<SchemaName, AttestationSchema>>
   qualification: {
     name: "qualification",
     title: "Qualification",
-    definition: "RealDID qualification v1: the subject is a DID whose holder has the qualification. (bytes32 qualification,bytes32 certificateHash)",
+    definition:
+      "RealDID qualification v1: the subject is a DID whose holder has the qualification. (bytes32 qualification,bytes32 certificateHash)",
     revocable: true,
     subject: "address of the holder's DID, left-padded to 32 bytes",
     ref: "the holder's real-name confirmation or business identity, if it is to be shown together",
     content: [
-      { name: "qualification", type: "bytes32", description: "keccak256 of the qualification's slug, for example `licensed-physician`" },
+      {
+        name: "qualification",
+        type: "bytes32",
+        description: "keccak256 of the qualification's slug, for example `licensed-physician`",
+      },
       { name: "certificateHash", type: "bytes32", description: "keccak256 of the certificate, salted" },
     ],
     documentation:

@@ -44,7 +44,11 @@ export async function signAttestation<Name extends SchemaName>(
   const statement = createStatement(deployment, stated as unknown as StatementOptions<Name>);
   const address = (await issuer.getAddress()) as Hex;
   const domain = attestationDomain(deployment.chainId, deployment.addresses.attestationLog);
-  const signature = (await issuer.signTypedData(domain, ATTEST_TYPES, attestMessage(address, statement, deadline))) as Hex;
+  const signature = (await issuer.signTypedData(
+    domain,
+    ATTEST_TYPES,
+    attestMessage(address, statement, deadline),
+  )) as Hex;
   return { uid: statementUid(deployment, address, statement), issuer: address, statement, deadline, signature };
 }
 
@@ -56,9 +60,14 @@ export async function signAttestation<Name extends SchemaName>(
  * @returns the receipt
  * @throws {AttestationSignerMissing} and the log's own errors
  */
-export async function submitAttestation(network: RealDidNetwork, signed: SignedAttestation): Promise<ContractTransactionReceipt> {
+export async function submitAttestation(
+  network: RealDidNetwork,
+  signed: SignedAttestation,
+): Promise<ContractTransactionReceipt> {
   await senderOf(network);
-  return send(network.attestationLog.attestBySignature(signed.statement, signed.issuer, signed.deadline, signed.signature));
+  return send(
+    network.attestationLog.attestBySignature(signed.statement, signed.issuer, signed.deadline, signed.signature),
+  );
 }
 
 /**
@@ -77,7 +86,11 @@ export async function signRevocation(
 ): Promise<SignedRevocation> {
   const { chainId, addresses } = network.deployment;
   const message = { issuer: (await issuer.getAddress()) as Hex, ...options };
-  const signature = await issuer.signTypedData(attestationDomain(chainId, addresses.attestationLog), REVOKE_TYPES, message);
+  const signature = await issuer.signTypedData(
+    attestationDomain(chainId, addresses.attestationLog),
+    REVOKE_TYPES,
+    message,
+  );
   return { ...message, signature: signature as Hex };
 }
 
@@ -89,7 +102,10 @@ export async function signRevocation(
  * @returns the receipt
  * @throws {AttestationSignerMissing} and the log's own errors
  */
-export async function submitRevocation(network: RealDidNetwork, signed: SignedRevocation): Promise<ContractTransactionReceipt> {
+export async function submitRevocation(
+  network: RealDidNetwork,
+  signed: SignedRevocation,
+): Promise<ContractTransactionReceipt> {
   await senderOf(network);
   return send(network.attestationLog.revokeBySignature(signed.uid, signed.issuer, signed.deadline, signed.signature));
 }

@@ -11,6 +11,7 @@ import { AttestationSignerMissing } from "./errors.ts";
  */
 export async function senderOf(network: RealDidNetwork): Promise<Hex> {
   const runner = network.runner as { getAddress?(): Promise<string> };
-  if (network.runner.sendTransaction === undefined || runner.getAddress === undefined) throw new AttestationSignerMissing();
+  if (network.runner.sendTransaction === undefined || runner.getAddress === undefined)
+    throw new AttestationSignerMissing();
   return (await runner.getAddress()) as Hex;
 }

@@ -32,7 +32,10 @@ const MAX_UINT40 = 2 ** 40 - 1;
  * @returns the statement as the log takes it
  * @throws {AttestationFieldInvalid} {@link AttestationContentInvalid}, {@link AttestationSchemaNameUnknown}
  */
-export function createStatement<Name extends SchemaName>(deployment: Deployment, options: StatementOptions<Name>): Statement {
+export function createStatement<Name extends SchemaName>(
+  deployment: Deployment,
+  options: StatementOptions<Name>,
+): Statement {
   const { subject, ref = NO_REF, expiresAt = 0, salt = hexlify(randomBytes(32)) as Hex } = options;
   const schema = networkSchemaId(deployment, options.schema);
   for (const [field, value] of Object.entries({ subject, ref, salt })) {

@@ -25,5 +25,10 @@ export async function addKey(
   },
 ): Promise<ContractTransactionReceipt> {
   const { did, jwk, purpose = "veriKey", ...validity } = options;
-  return setAttribute(network, { did, name: { kind: "key", curve: jwk.crv, purpose }, value: fromPublicKeyJwk(jwk), ...validity });
+  return setAttribute(network, {
+    did,
+    name: { kind: "key", curve: jwk.crv, purpose },
+    value: fromPublicKeyJwk(jwk),
+    ...validity,
+  });
 }

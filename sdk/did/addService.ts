@@ -25,7 +25,8 @@ export async function addService(
   },
 ): Promise<ContractTransactionReceipt> {
   const { did, type, endpoint, ...validity } = options;
-  if (!/^[a-z][a-z0-9+.-]*:\S+$/i.test(endpoint)) throw new DidAttributeInvalid("a service's endpoint is an absolute URI");
+  if (!/^[a-z][a-z0-9+.-]*:\S+$/i.test(endpoint))
+    throw new DidAttributeInvalid("a service's endpoint is an absolute URI");
   return setAttribute(network, {
     did,
     name: { kind: "service", type },

@@ -26,7 +26,9 @@ export async function changeDid(
   const { didRegistry } = network;
   const [only, ...others] = changes;
   if (only !== undefined && others.length === 0) {
-    const method = didRegistry.getFunction(only.kind) as unknown as (...args: unknown[]) => Promise<ContractTransactionResponse>;
+    const method = didRegistry.getFunction(only.kind) as unknown as (
+      ...args: unknown[]
+    ) => Promise<ContractTransactionResponse>;
     return send(method(identity, ...didChangeArguments(only)));
   }
   return send(didRegistry.multicall(changes.map((change) => encodeChange(network, identity, change))));
@@ -34,5 +36,8 @@ export async function changeDid(
 
 function encodeChange(network: RealDidNetwork, identity: Hex, change: DidChange): string {
   const { interface: abi } = network.didRegistry;
-  return abi.encodeFunctionData(change.kind as "changeOwner", [identity, ...didChangeArguments(change)] as unknown as [string, string]);
+  return abi.encodeFunctionData(
+    change.kind as "changeOwner",
+    [identity, ...didChangeArguments(change)] as unknown as [string, string],
+  );
 }

@@ -68,7 +68,8 @@ export function buildDocument(
   });
   const isDeactivated = BigInt(owner) === 0n;
   const live = isDeactivated ? [] : [...entries.values()].filter((entry) => entry.validTo > BigInt(history.time));
-  if (!isDeactivated) live.unshift({ method: accountMethod(did, "controller", owner, chainId), purpose: "sigAuth", validTo: 0n });
+  if (!isDeactivated)
+    live.unshift({ method: accountMethod(did, "controller", owner, chainId), purpose: "sigAuth", validTo: 0n });
   const withPurpose = (...purposes: readonly KeyPurpose[]): string[] =>
     live.flatMap(({ method, purpose }) => (method && purpose && purposes.includes(purpose) ? [method.id] : []));
   return {
@@ -87,7 +88,9 @@ export function buildDocument(
 
 /** Entries with the same key replace each other: a later event extends or revokes an earlier one. */
 function keyOf(event: Exclude<DidEvent, { kind: "owner" }>): string {
-  return event.kind === "delegate" ? `delegate ${event.delegateType} ${event.delegate}` : `attribute ${event.name} ${event.value}`;
+  return event.kind === "delegate"
+    ? `delegate ${event.delegateType} ${event.delegate}`
+    : `attribute ${event.name} ${event.value}`;
 }
 
 /** An entry that nobody can read, for example a key that is no point of its curve, is left out of the document. */
@@ -95,7 +98,9 @@ function entryOf(did: string, event: Exclude<DidEvent, { kind: "owner" }>, numbe
   const { validTo } = event;
   if (event.kind === "delegate") {
     const purpose = delegatePurpose(event.delegateType);
-    return purpose === undefined ? { validTo } : { method: accountMethod(did, `delegate-${number}`, event.delegate, chainId), purpose, validTo };
+    return purpose === undefined
+      ? { validTo }
+      : { method: accountMethod(did, `delegate-${number}`, event.delegate, chainId), purpose, validTo };
   }
   const name = parseAttributeName(event.name);
   try {
@@ -105,7 +110,10 @@ function entryOf(did: string, event: Exclude<DidEvent, { kind: "owner" }>, numbe
       return { method, purpose: name.purpose, validTo };
     }
     if (name?.kind === "service") {
-      return { service: { id: `${did}#service-${number}`, type: name.type, serviceEndpoint: toUtf8String(event.value) }, validTo };
+      return {
+        service: { id: `${did}#service-${number}`, type: name.type, serviceEndpoint: toUtf8String(event.value) },
+        validTo,
+      };
     }
   } catch {
     return { validTo };

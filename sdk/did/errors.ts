@@ -4,7 +4,10 @@ import { RealDidError } from "../errors.ts";
 export class DidInvalid extends RealDidError {
   readonly code = "DID_INVALID" as const;
   constructor(did: string) {
-    super(`not a DID of this method: ${shorten(did)}`, "Use did:realdid:<network>:<address>, for example did:realdid:china:0x + 40 hex digits.");
+    super(
+      `not a DID of this method: ${shorten(did)}`,
+      "Use did:realdid:<network>:<address>, for example did:realdid:china:0x + 40 hex digits.",
+    );
   }
 }
 
@@ -12,7 +15,10 @@ export class DidInvalid extends RealDidError {
 export class DidNetworkUnknown extends RealDidError {
   readonly code = "DID_NETWORK_UNKNOWN" as const;
   constructor(network: string, connected: string) {
-    super(`the DID is of network "${network}", connected is "${connected}"`, "Connect to the DID's own network; networks are isolated.");
+    super(
+      `the DID is of network "${network}", connected is "${connected}"`,
+      "Connect to the DID's own network; networks are isolated.",
+    );
   }
 }
 
@@ -20,7 +26,10 @@ export class DidNetworkUnknown extends RealDidError {
 export class DidHistoryIncomplete extends RealDidError {
   readonly code = "DID_HISTORY_INCOMPLETE" as const;
   constructor(identity: string, detail: string) {
-    super(`the endpoint did not return the whole history of ${identity}: ${detail}`, "Ask an endpoint that keeps all logs, or try again when it has caught up.");
+    super(
+      `the endpoint did not return the whole history of ${identity}: ${detail}`,
+      "Ask an endpoint that keeps all logs, or try again when it has caught up.",
+    );
   }
 }
 
@@ -28,7 +37,10 @@ export class DidHistoryIncomplete extends RealDidError {
 export class DidControllerInvalid extends RealDidError {
   readonly code = "DID_CONTROLLER_INVALID" as const;
   constructor(controller: string) {
-    super(`not an address that can control a DID: ${shorten(controller)}`, "Name the new controller's address; to end a DID for good use deactivateDid.");
+    super(
+      `not an address that can control a DID: ${shorten(controller)}`,
+      "Name the new controller's address; to end a DID for good use deactivateDid.",
+    );
   }
 }
 
@@ -44,7 +56,10 @@ export class DidAttributeInvalid extends RealDidError {
 export class DidSignerMissing extends RealDidError {
   readonly code = "DID_SIGNER_MISSING" as const;
   constructor() {
-    super("the network is connected without a signer", "Connect with an ethers signer: connectNetwork(deployment, signer).");
+    super(
+      "the network is connected without a signer",
+      "Connect with an ethers signer: connectNetwork(deployment, signer).",
+    );
   }
 }
 

@@ -69,5 +69,10 @@ function base64url(bytes: Uint8Array): string {
 
 function bytesOf(text: string): Uint8Array {
   if (!/^[A-Za-z0-9_-]+$/.test(text)) throw new DidAttributeInvalid("a JWK's coordinates are base64url");
-  return decodeBase64(text.replace(/-/g, "+").replace(/_/g, "/").padEnd(Math.ceil(text.length / 4) * 4, "="));
+  return decodeBase64(
+    text
+      .replace(/-/g, "+")
+      .replace(/_/g, "/")
+      .padEnd(Math.ceil(text.length / 4) * 4, "="),
+  );
 }

@@ -62,7 +62,9 @@ export async function readHistory(network: RealDidNetwork, identity: Hex): Promi
       }),
     ),
   ]);
-  const events = [...logs].sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index).map((log) => toEvent(network, log));
+  const events = [...logs]
+    .sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index)
+    .map((log) => toEvent(network, log));
   checkComplete(identity, events, Number(changes));
   return { identity, events, block: latest.number, time: latest.timestamp };
 }
@@ -79,7 +81,10 @@ export function checkComplete(identity: Hex, events: readonly DidEvent[], change
   let before = 0;
   for (const event of events) {
     if (event.previousChange !== before) {
-      throw new DidHistoryIncomplete(identity, `block ${event.block} follows block ${event.previousChange}, of which the events are missing`);
+      throw new DidHistoryIncomplete(
+        identity,
+        `block ${event.block} follows block ${event.previousChange}, of which the events are missing`,
+      );
     }
     before = event.block;
   }
@@ -93,7 +98,13 @@ function toEvent(network: RealDidNetwork, log: Log): DidEvent {
   if (parsed?.name === "DIDOwnerChanged") return { kind: "owner", ...common, owner: args.owner as Hex };
   const validTo = args.validTo as bigint;
   if (parsed?.name === "DIDDelegateChanged") {
-    return { kind: "delegate", ...common, delegateType: args.delegateType as Hex, delegate: args.delegate as Hex, validTo };
+    return {
+      kind: "delegate",
+      ...common,
+      delegateType: args.delegateType as Hex,
+      delegate: args.delegate as Hex,
+      validTo,
+    };
   }
   return { kind: "attribute", ...common, name: args.name as Hex, value: args.value as Hex, validTo };
 }

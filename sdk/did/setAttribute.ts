@@ -23,7 +23,10 @@ export interface AttributeOptions {
  * @returns the receipt
  * @throws {DidAttributeInvalid} and as {@link changeDid}
  */
-export async function setAttribute(network: RealDidNetwork, options: AttributeOptions): Promise<ContractTransactionReceipt> {
+export async function setAttribute(
+  network: RealDidNetwork,
+  options: AttributeOptions,
+): Promise<ContractTransactionReceipt> {
   const validity = options.validitySeconds ?? DEFAULT_VALIDITY_SECONDS;
   const name = formatAttributeName(options.name);
   return changeDid(network, options.did, [{ kind: "setAttribute", name, value: options.value, validity }]);

@@ -62,7 +62,10 @@ export async function submitDidChanges(
   const { interface: abi } = network.didRegistry;
   const calls = changes.map(({ did, change, nonce, deadline, signature }) => {
     const args = [identityOf(network, did), ...didChangeArguments(change), nonce, deadline, signature];
-    return abi.encodeFunctionData(`${change.kind}BySignature` as "deactivateBySignature", args as unknown as [string, bigint, number, Hex]);
+    return abi.encodeFunctionData(
+      `${change.kind}BySignature` as "deactivateBySignature",
+      args as unknown as [string, bigint, number, Hex],
+    );
   });
   return send(network.didRegistry.multicall(calls));
 }

@@ -18,7 +18,8 @@ export interface BackerConsent {
   readonly expiresAt: number;
 }
 
-const CONSENT_TYPES = {
+/** EIP-712 type of a consent. */
+export const BACKER_CONSENT_TYPES = {
   BackerConsent: [
     { name: "platformId", type: "bytes32" },
     { name: "pseudonym", type: "uint256" },
@@ -44,7 +45,7 @@ export async function signBackerConsent(
   controller: Signer,
   consent: BackerConsent,
 ): Promise<Hex> {
-  return (await controller.signTypedData(disclosureDomain(deployment), CONSENT_TYPES, { ...consent })) as Hex;
+  return (await controller.signTypedData(disclosureDomain(deployment), BACKER_CONSENT_TYPES, { ...consent })) as Hex;
 }
 
 /**
@@ -65,8 +66,8 @@ export async function verifyBackerConsent(
   const domain = disclosureDomain(network.deployment);
   const controller = await view(network.didRegistry.identityOwner(organisation));
   if (controller === ZeroAddress) throw new DisclosureConsentInvalid();
-  if (isSignedBy(controller, () => verifyTypedData(domain, CONSENT_TYPES, { ...consent }, signature))) return;
-  const hash = TypedDataEncoder.hash(domain, CONSENT_TYPES, { ...consent });
+  if (isSignedBy(controller, () => verifyTypedData(domain, BACKER_CONSENT_TYPES, { ...consent }, signature))) return;
+  const hash = TypedDataEncoder.hash(domain, BACKER_CONSENT_TYPES, { ...consent });
   if (!(await acceptsAsContract(network, controller, hash, signature))) throw new DisclosureConsentInvalid();
 }
 

@@ -94,3 +94,14 @@ export class DisclosureBackerUnknown extends RealDidError {
     );
   }
 }
+
+/** The statement is about another platform or pseudonym than the holder's. */
+export class DisclosureStatementNotOwn extends RealDidError {
+  readonly code = "DISCLOSURE_STATEMENT_NOT_OWN" as const;
+  constructor() {
+    super(
+      "the statement is about another platform or pseudonym than this holder's",
+      "Use the statement that the authority issued for it.",
+    );
+  }
+}

@@ -61,13 +61,20 @@ const ACTS: Readonly<Record<string, Describe>> = {
   RoleAdminChanged: ["govern", (a, n) => `${n.role(a.admin)} administers ${n.role(a.roleId)}`],
   RoleGuardianChanged: ["govern", (a, n) => `${n.role(a.guardian)} may cancel acts of ${n.role(a.roleId)}`],
   RoleGrantDelayChanged: ["govern", (a, n) => `grants of ${n.role(a.roleId)} wait ${days(a.delay)}`],
-  TargetClosed: ["govern", (a, n) => `${n.account(a.target)} is ${a.closed === true ? "closed" : "open"} to every role`],
+  TargetClosed: [
+    "govern",
+    (a, n) => `${n.account(a.target)} is ${a.closed === true ? "closed" : "open"} to every role`,
+  ],
   TargetFunctionRoleUpdated: ["govern", (a, n) => `${n.role(a.roleId)} may call ${n.call(a.target, a.selector)}`],
   TargetAdminDelayUpdated: ["govern", (a, n) => `changes of who may call ${n.account(a.target)} wait ${days(a.delay)}`],
   OperationScheduled: ["govern", (a, n) => `${n.account(a.caller)} scheduled ${n.call(a.target, a.data)}`],
   OperationExecuted: ["govern", (a) => `scheduled act ${short(a.operationId)} was executed`],
   OperationCanceled: ["govern", (a) => `scheduled act ${short(a.operationId)} was cancelled`],
-  SafeSetup: ["govern", (a, n, c) => `${n.account(c)} is ${a.threshold} of ${(a.owners as string[]).length} members`],
+  SafeSetup: [
+    "govern",
+    (a, n, c) =>
+      `${n.account(c)} is ${a.threshold} of ${(a.owners as string[]).length} members: ${[...(a.owners as string[])].join(", ")}`,
+  ],
   AddedOwner: ["govern", (a, n, c) => `${n.account(a.owner)} joined ${n.account(c)}`],
   RemovedOwner: ["govern", (a, n, c) => `${n.account(a.owner)} left ${n.account(c)}`],
   ChangedThreshold: ["govern", (a, n, c) => `${n.account(c)} needs ${a.threshold} signatures`],
@@ -75,8 +82,14 @@ const ACTS: Readonly<Record<string, Describe>> = {
   DisabledModule: ["govern", (a, n, c) => `module ${a.module} may no longer act for ${n.account(c)}`],
   ChangedGuard: ["govern", (a, n, c) => `${n.account(c)} has guard ${a.guard}`],
   ChangedFallbackHandler: ["govern", (a, n, c) => `${n.account(c)} has fallback handler ${a.handler}`],
-  IssuerAccredited: ["accredit", (a, n) => `${n.account(a.issuer)} may issue statements of schema ${n.schema(a.schema)}`],
-  IssuerSuspended: ["accredit", (a, n) => `${n.account(a.issuer)} may no longer issue statements of schema ${n.schema(a.schema)}`],
+  IssuerAccredited: [
+    "accredit",
+    (a, n) => `${n.account(a.issuer)} may issue statements of schema ${n.schema(a.schema)}`,
+  ],
+  IssuerSuspended: [
+    "accredit",
+    (a, n) => `${n.account(a.issuer)} may no longer issue statements of schema ${n.schema(a.schema)}`,
+  ],
   GroupAdded: ["publish", (a, n) => `${n.account(a.authority)} publishes group ${a.groupId} (${a.uri})`],
   AuthorityChanged: ["publish", (a, n) => `${n.account(a.authority)} publishes group ${a.groupId} from now on`],
   RootPublished: ["publish", (a) => `root of group ${a.groupId}, epoch ${a.epoch}, ${a.size} places`],
@@ -88,10 +101,15 @@ const ACTS: Readonly<Record<string, Describe>> = {
   OperatorRotated: ["operator", (a, n) => `${n.platform(a.platformId)} is operated by ${n.account(a.operator)}`],
   PolicySet: ["policy", (a, n) => `policy ${a.version} of ${n.platform(a.platformId)}: ${policyText(a.policy)}`],
   DutyArose: ["flag", (a, n) => `a duty arose on ${n.platform(a.platformId)} for ${shortNumber(a.pseudonym)}`],
-  DutyLifted: ["lift", (a, n) => `the duty of ${shortNumber(a.pseudonym)} on ${n.platform(a.platformId)} was lifted: ${REASONS[Number(a.reason)] ?? "?"}`],
+  DutyLifted: [
+    "lift",
+    (a, n) =>
+      `the duty of ${shortNumber(a.pseudonym)} on ${n.platform(a.platformId)} was lifted: ${REASONS[Number(a.reason)] ?? "?"}`,
+  ],
   ContestResolved: [
     "lift",
-    (a, n) => `${n.account(a.resolver)} ${a.upheld === true ? "upheld" : "turned down"} the contest of ${shortNumber(a.pseudonym)} on ${n.platform(a.platformId)}`,
+    (a, n) =>
+      `${n.account(a.resolver)} ${a.upheld === true ? "upheld" : "turned down"} the contest of ${shortNumber(a.pseudonym)} on ${n.platform(a.platformId)}`,
   ],
 };
 
@@ -158,17 +176,21 @@ function namesFor(network: RealDidNetwork, events: readonly NetworkEvent[]): Nam
   const of = (name: string): NetworkEvent[] => events.filter((event) => event.name === name);
   const labels = new Map(of("RoleLabel").map(({ args }) => [args.roleId as bigint, String(args.label)]));
   const slugs = new Map(of("PlatformAdded").map(({ args }) => [String(args.platformId), String(args.slug)]));
-  const schemas = new Map(of("SchemaRegistered").map(({ args }) => [String(args.schema), schemaName(String(args.definition))]));
+  const schemas = new Map(
+    of("SchemaRegistered").map(({ args }) => [String(args.schema), schemaName(String(args.definition))]),
+  );
   const account = (address: string): string => {
     const name = address.startsWith("0x") ? contractAt.get(address.toLowerCase()) : (address as ContractName);
     return name === undefined ? address : `the ${inWords(name)}`;
   };
   return {
     account,
-    role: (role) => (role === 0n ? "administration" : role === PUBLIC_ROLE ? "anyone" : (labels.get(role) ?? `role ${role}`)),
+    role: (role) =>
+      role === 0n ? "administration" : role === PUBLIC_ROLE ? "anyone" : (labels.get(role) ?? `role ${role}`),
     platform: (id) => slugs.get(id) ?? id,
     schema: (id) => schemas.get(id) ?? short(id),
-    call: (target, data) => `${functionName(interfaces, contractAt.get(target.toLowerCase()), data)} of ${account(target)}`,
+    call: (target, data) =>
+      `${functionName(interfaces, contractAt.get(target.toLowerCase()), data)} of ${account(target)}`,
   };
 }
 
@@ -192,7 +214,12 @@ function schemaName(definition: string): string {
   return /^RealDID (\S+) v\d+:/u.exec(definition)?.[1] ?? "of another's making";
 }
 
-function policyText(policy: { readonly firstFrom: bigint; readonly firstFollowers: bigint; readonly laterFrom: bigint; readonly laterFollowers: bigint }): string {
+function policyText(policy: {
+  readonly firstFrom: bigint;
+  readonly firstFollowers: bigint;
+  readonly laterFrom: bigint;
+  readonly laterFollowers: bigint;
+}): string {
   if (policy.firstFrom === 0n) return "no duty of disclosure";
   const later = policy.laterFrom === 0n ? "" : `, later ${inThousands(policy.laterFollowers)}`;
   return `due from ${inThousands(policy.firstFollowers)}${later} followers`;

@@ -150,7 +150,14 @@ async function readPlatforms(network: RealDidNetwork, events: readonly NetworkEv
     const [slug, domain, operator] = await view(network.platformRegistry.platformOf(id));
     const [, version] = await view(network.platformRegistry.policyOf(id));
     const pseudonyms = registered.get(id)?.size ?? 0;
-    platforms.push({ platformId: id, slug, domain, operator: operator as Hex, policyVersion: Number(version), pseudonyms });
+    platforms.push({
+      platformId: id,
+      slug,
+      domain,
+      operator: operator as Hex,
+      policyVersion: Number(version),
+      pseudonyms,
+    });
   }
   return platforms;
 }
@@ -164,7 +171,13 @@ function followRoles(events: readonly NetworkEvent[]): RoleHolder[] {
     const account = args.account as Hex;
     const key = `${role} ${account}`;
     if (name === "RoleRevoked") held.delete(key);
-    else held.set(key, { role, account, label: labels.get(role) ?? (role === 0n ? "administration" : `role ${role}`), delaySeconds: Number(args.delay) });
+    else
+      held.set(key, {
+        role,
+        account,
+        label: labels.get(role) ?? (role === 0n ? "administration" : `role ${role}`),
+        delaySeconds: Number(args.delay),
+      });
   }
   return [...held.values()].sort((a, b) => Number(a.role - b.role));
 }
@@ -181,17 +194,22 @@ async function checkNetwork(
   const policies = named(events, "PolicySet");
   return [
     ...groups.map(({ groupId, epochs, isSound }) => ({
-      claim: `group ${groupId}: the leaves of ${epochs} epochs give every published root`,
+      claim: `group ${groupId}: the leaves of ${epochs} ${epochs === 1 ? "epoch" : "epochs"} give every published root`,
       holds: isSound,
     })),
-    { claim: "the registries serve the network that the deployment names", holds: enrolled === networkId && registered === networkId },
+    {
+      claim: "the registries serve the network that the deployment names",
+      holds: enrolled === networkId && registered === networkId,
+    },
     {
       claim: "every platform's id is the hash of its slug",
       holds: platforms.every((one) => platformId(one.slug) === one.platformId),
     },
     {
       claim: "every version of every policy is on record",
-      holds: platforms.every((one) => policies.filter(({ args }) => args.platformId === one.platformId).length === one.policyVersion),
+      holds: platforms.every(
+        (one) => policies.filter(({ args }) => args.platformId === one.platformId).length === one.policyVersion,
+      ),
     },
   ];
 }

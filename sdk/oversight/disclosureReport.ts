@@ -58,7 +58,9 @@ export async function disclosureReport(network: RealDidNetwork): Promise<Disclos
   const range = { fromBlock: network.deployment.fromBlock, toBlock };
   const events = await readEvents(network, ["platformRegistry", "disclosureRegistry"], range);
   const slugs = new Map(
-    events.filter(({ name }) => name === "PlatformAdded").map(({ args }) => [args.platformId as Hex, String(args.slug)]),
+    events
+      .filter(({ name }) => name === "PlatformAdded")
+      .map(({ args }) => [args.platformId as Hex, String(args.slug)]),
   );
   const histories = byPseudonym(events);
   const rows = (
@@ -111,7 +113,9 @@ function rowsOf(history: readonly NetworkEvent[], last: Duty, platform: string):
       dueAt: isLast && last.dueAt !== 0 ? last.dueAt : Number(arose.args.dueAt),
       liftedAt: isLast ? last.liftedAt : Number(lifted?.args.liftedAt ?? 0),
       block: arose.block,
-      ...(statement === undefined ? {} : { statement: { kind: statement.kind, issuer: statement.issuer, uid: statement.uid } }),
+      ...(statement === undefined
+        ? {}
+        : { statement: { kind: statement.kind, issuer: statement.issuer, uid: statement.uid } }),
     };
     return { row, index: { block: arose.block, index: arose.index } };
   });

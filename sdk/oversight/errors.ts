@@ -15,9 +15,13 @@ export class OversightEventsRefused extends RealDidError {
     readonly block: number,
     cause: unknown,
   ) {
-    super(`the endpoint refuses the events of block ${block}`, "Use an endpoint that serves the chain's whole history.", {
-      cause,
-    });
+    super(
+      `the endpoint refuses the events of block ${block}`,
+      "Use an endpoint that serves the chain's whole history.",
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -36,7 +40,10 @@ export class OversightEventUnknown extends RealDidError {
 export class OversightNotSound extends RealDidError {
   readonly code = "OVERSIGHT_NOT_SOUND" as const;
   constructor(readonly failed: readonly string[]) {
-    super(`the audit failed: ${failed.join("; ")}`, "Run it again through another endpoint; if it fails again, tell the public.");
+    super(
+      `the audit failed: ${failed.join("; ")}`,
+      "Run it again through another endpoint; if it fails again, tell the public.",
+    );
   }
 }
 

@@ -123,9 +123,14 @@ export async function readEvents(
   const interfaces = interfacesOf(network);
   const nameOf = new Map(contracts.map((contract) => [addresses[contract].toLowerCase(), contract]));
   const events: NetworkEvent[] = [];
-  for (let from = range.fromBlock, blocks = BLOCKS_PER_REQUEST; from <= range.toBlock; ) {
+  for (let from = range.fromBlock, blocks = BLOCKS_PER_REQUEST; from <= range.toBlock;) {
     const to = Math.min(range.toBlock, from + blocks - 1);
-    const logs = await ask(provider, contracts.map((contract) => addresses[contract]), from, to);
+    const logs = await ask(
+      provider,
+      contracts.map((contract) => addresses[contract]),
+      from,
+      to,
+    );
     if (logs === undefined) {
       blocks = Math.ceil((to - from + 1) / 2);
       continue;
@@ -136,7 +141,14 @@ export async function readEvents(
       const parsed = interfaces[contract].parseLog(log) ?? MANAGED.parseLog(log);
       if (parsed === null) throw new OversightEventUnknown(contract, log.topics[0] ?? "", log.blockNumber);
       const { name, args } = parsed;
-      events.push({ contract, name, args, block: log.blockNumber, index: log.index, transaction: log.transactionHash as Hex });
+      events.push({
+        contract,
+        name,
+        args,
+        block: log.blockNumber,
+        index: log.index,
+        transaction: log.transactionHash as Hex,
+      });
     }
     from = to + 1;
   }
@@ -164,7 +176,9 @@ async function ask(
  * @param network connected network
  * @returns its number and unix seconds
  */
-export async function newestBlock(network: RealDidNetwork): Promise<{ readonly number: number; readonly time: number }> {
+export async function newestBlock(
+  network: RealDidNetwork,
+): Promise<{ readonly number: number; readonly time: number }> {
   const block = await view(providerOf(network).getBlock("latest"));
   return { number: block?.number ?? 0, time: block?.timestamp ?? 0 };
 }

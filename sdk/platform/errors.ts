@@ -41,3 +41,14 @@ export class PlatformFieldUnknown extends RealDidError {
     super(`"${name.slice(0, 40)}" is not a field`, "Use a name of policy/fields.json.");
   }
 }
+
+/** The policy file says something else than the chain. */
+export class PlatformPolicyDiffers extends RealDidError {
+  readonly code = "PLATFORM_POLICY_DIFFERS" as const;
+  constructor(slug: string, keys: readonly string[]) {
+    super(
+      `the policy file of "${slug}" differs from the chain in ${keys.join(", ")}`,
+      "Correct the file, or have the consortium call setPolicy with the file's policy and document hash.",
+    );
+  }
+}

@@ -16,7 +16,7 @@ const SLUG = /^[a-z0-9-]{1,31}$/;
  * @throws {PlatformSlugMalformed}
  * @see docs/spec/platform.md section 1
  * @example
- * platformId("weibo"); // 0x2ea20e41b80e6ff16ff1cc2e04b5e0cd9d4f09cb9b7be7c25aa2b1a5f0f4b6b1
+ * platformId("weibo"); // 0x048a2b5664cc0ba59df239198a01e4c936bb4848af12d759169191fe6d4480e2
  */
 export function platformId(slug: string): PlatformId {
   if (!SLUG.test(slug)) throw new PlatformSlugMalformed(slug);

@@ -72,3 +72,11 @@ export class PseudonymBatchEmpty extends RealDidError {
     super("the batch has no proofs", "Collect at least one proof before you send.");
   }
 }
+
+/** A text is not a pseudonym. */
+export class PseudonymMalformed extends RealDidError {
+  readonly code = "PSEUDONYM_MALFORMED" as const;
+  constructor() {
+    super("not a number above 0 and below the field's order", "Give the pseudonym as the registry's events show it.");
+  }
+}

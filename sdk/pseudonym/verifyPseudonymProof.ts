@@ -73,15 +73,18 @@ function requireGroupPoints(points: ProofPoints): void {
   requirePoint("point C", () => bn254.G1.Point.fromAffine({ x: cx, y: cy }));
 }
 
-/** On the curve, and in the subgroup of prime order: G2 has points outside it. */
-function requirePoint(part: string, read: () => { assertValidity(): void; isTorsionFree(): boolean }): void {
+/** On the curve, not at infinity, and in the subgroup of prime order: G2 has points outside it. */
+function requirePoint(
+  part: string,
+  read: () => { is0(): boolean; assertValidity(): void; isTorsionFree(): boolean },
+): void {
   let isMember = false;
   try {
     const point = read();
     point.assertValidity();
-    isMember = point.isTorsionFree();
+    isMember = !point.is0() && point.isTorsionFree();
   } catch {
-    // Off the curve, at infinity, or a coordinate at or above the field's modulus.
+    // Off the curve, or a coordinate at or above the field's modulus.
   }
   if (!isMember) throw new PseudonymProofMalformed(part);
 }

@@ -99,6 +99,9 @@ export async function signRevoke(
 }
 
 /** Accredits as the consortium, after its delay. */
-export async function accredit({ realDid, accreditation }: AttestationFixture, ...args: readonly [Hex, string, string]): Promise<ContractTransactionReceipt> {
+export async function accredit(
+  { realDid, accreditation }: AttestationFixture,
+  ...args: readonly [Hex, string, string]
+): Promise<ContractTransactionReceipt> {
   return realDid.asConsortium(accreditation, "accredit", ...args);
 }

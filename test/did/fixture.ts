@@ -38,9 +38,19 @@ export async function deployDid(): Promise<DidFixture> {
 
 /** One example of each change. */
 export const EXAMPLE_CHANGES: readonly DidChange[] = [
-  { kind: "addDelegate", delegateType: bytes32("veriKey"), delegate: "0x00000000000000000000000000000000000000d1", validity: 1000 },
+  {
+    kind: "addDelegate",
+    delegateType: bytes32("veriKey"),
+    delegate: "0x00000000000000000000000000000000000000d1",
+    validity: 1000,
+  },
   { kind: "revokeDelegate", delegateType: bytes32("veriKey"), delegate: "0x00000000000000000000000000000000000000d1" },
-  { kind: "setAttribute", name: bytes32("did/svc/HubService"), value: "0x68747470733a2f2f6875622e6578616d706c65", validity: 1000 },
+  {
+    kind: "setAttribute",
+    name: bytes32("did/svc/HubService"),
+    value: "0x68747470733a2f2f6875622e6578616d706c65",
+    validity: 1000,
+  },
   { kind: "revokeAttribute", name: bytes32("did/svc/HubService"), value: "0x68747470733a2f2f6875622e6578616d706c65" },
   { kind: "changeOwner", newOwner: "0x00000000000000000000000000000000000000c1" },
   { kind: "deactivate" },
@@ -74,19 +84,19 @@ export function encodeSigned(
   signed: { nonce: bigint; deadline: number; signature: string },
 ): Hex {
   const method = registry.interface.getFunction(`${change.kind}BySignature`);
-  return registry.interface.encodeFunctionData(method as never, [
-    identity,
-    ...didChangeArguments(change),
-    signed.nonce,
-    signed.deadline,
-    signed.signature,
-  ] as never) as Hex;
+  return registry.interface.encodeFunctionData(
+    method as never,
+    [identity, ...didChangeArguments(change), signed.nonce, signed.deadline, signed.signature] as never,
+  ) as Hex;
 }
 
 /** Encodes the plain form of a change. */
 export function encodePlain(registry: IDidRegistry, identity: Hex, change: DidChange): Hex {
   const method = registry.interface.getFunction(change.kind);
-  return registry.interface.encodeFunctionData(method as never, [identity, ...didChangeArguments(change)] as never) as Hex;
+  return registry.interface.encodeFunctionData(
+    method as never,
+    [identity, ...didChangeArguments(change)] as never,
+  ) as Hex;
 }
 
 /** Sends encoded data to the registry. */

@@ -56,7 +56,10 @@ describe("auditNetwork", () => {
       encodeLeaves([{ place: fixture.tree.size, leaf: 9n }]),
     ]) as Hex;
     const { publisherSafe, enrolmentRegistry } = network.deployment.addresses;
-    await callFromSafe(network.runner, publisherSafe, keys.publisherOwners.slice(0, 2), { target: enrolmentRegistry, data });
+    await callFromSafe(network.runner, publisherSafe, keys.publisherOwners.slice(0, 2), {
+      target: enrolmentRegistry,
+      data,
+    });
     const { isSound, groups, checks } = await audit();
     expect(isSound).to.equal(false);
     expect(groups[0]?.mismatches).to.deep.equal([{ epoch: 2, part: "root", withdrawn: false }]);
@@ -71,7 +74,11 @@ describe("auditNetwork", () => {
     expect(platforms.map(({ slug, pseudonyms }) => [slug, pseudonyms])).to.deep.equal(
       fixture.definition.platforms.map((slug) => [slug, slug === "weibo" ? 1 : 0]),
     );
-    expect(platforms[1]).to.include({ domain: "weibo.com", operator: fixture.keys.operators.weibo?.address, policyVersion: 1 });
+    expect(platforms[1]).to.include({
+      domain: "weibo.com",
+      operator: fixture.keys.operators.weibo?.address,
+      policyVersion: 1,
+    });
     expect(counts.pseudonyms).to.equal(1);
   });
 
@@ -136,7 +143,13 @@ describe("listActs", () => {
   it("lists what the consortium schedules and does, by name", async () => {
     const { platformRegistry } = fixture.network;
     const [policy] = await platformRegistry.policyOf(hre.ethers.id("douyin"));
-    await fixture.asConsortium(platformRegistry, "setPolicy", hre.ethers.id("weibo"), [...(policy as unknown as Iterable<bigint>)], hre.ethers.id("document"));
+    await fixture.asConsortium(
+      platformRegistry,
+      "setPolicy",
+      hre.ethers.id("weibo"),
+      [...(policy as unknown as Iterable<bigint>)],
+      hre.ethers.id("document"),
+    );
     const found = await summaries();
     expect(found[0]).to.equal("govern: the consortium safe scheduled setPolicy of the platform registry");
     expect(found).to.include("policy: policy 2 of weibo: due from 500,000 followers");

@@ -58,7 +58,11 @@ describe("disclosureReport", () => {
         flags: ["DISCLOSED"],
         dueAt,
         liftedAt: 0,
-        statement: { kind: "self", issuer: keys.authority.address, uid: nameStatementUid(network.deployment, statement) },
+        statement: {
+          kind: "self",
+          issuer: keys.authority.address,
+          uid: nameStatementUid(network.deployment, statement),
+        },
       },
       {
         platform: "weibo",
@@ -83,7 +87,10 @@ describe("disclosureReport", () => {
     await time.increase(DAY);
     await becomeDue(fixture);
     const { rows, totals } = await disclosureReport(fixture.network);
-    expect(rows.map(({ pseudonym }) => pseudonym)).to.deep.equal([fixture.creator.pseudonym, fixture.creator.pseudonym]);
+    expect(rows.map(({ pseudonym }) => pseudonym)).to.deep.equal([
+      fixture.creator.pseudonym,
+      fixture.creator.pseudonym,
+    ]);
     expect(rows[0]).to.deep.include({ flags: ["LIFTED"], liftedAt });
     expect(rows[0]?.statement?.uid).to.equal(nameStatementUid(fixture.network.deployment, statement));
     expect(rows.map(({ stage }) => stage)).to.deep.equal([0, 1]);
@@ -108,7 +115,16 @@ describe("disclosureReport", () => {
 describe("formatReportCsv", () => {
   it("quotes what would break a line", () => {
     const totals = NONE;
-    const row = { platform: 'a,"b"', platformId: "0x" as const, pseudonym: 1n, stage: 2, flags: ["DUE", "OVERDUE"] as const, dueAt: 0, liftedAt: 0, block: 3 };
+    const row = {
+      platform: 'a,"b"',
+      platformId: "0x" as const,
+      pseudonym: 1n,
+      stage: 2,
+      flags: ["DUE", "OVERDUE"] as const,
+      dueAt: 0,
+      liftedAt: 0,
+      block: 3,
+    };
     const csv = formatReportCsv({ block: 0, time: 0, rows: [row], platforms: {}, totals });
     expect(csv.split("\r\n")[1]).to.equal(`"a,""b""",0x${"0".repeat(63)}1,2,DUE OVERDUE,,,,,,3`);
   });

@@ -60,6 +60,9 @@ describe("readEvents", () => {
     const { platformRegistry, creatorPayout } = deployment.addresses;
     const addresses = { ...deployment.addresses, platformRegistry: creatorPayout, creatorPayout: platformRegistry };
     const network = { ...fixture.network, deployment: { ...deployment, addresses } };
-    await expectRejectedCode(readEvents(network, ["creatorPayout"], { fromBlock: 0, toBlock }), "OVERSIGHT_EVENT_UNKNOWN");
+    await expectRejectedCode(
+      readEvents(network, ["creatorPayout"], { fromBlock: 0, toBlock }),
+      "OVERSIGHT_EVENT_UNKNOWN",
+    );
   });
 });

@@ -8,6 +8,8 @@ import { join } from "node:path";
 import type { RealDidNetwork } from "../../sdk/chain/network.ts";
 import { loadPolicy } from "../../sdk/node/loadPolicy.ts";
 import { assessAudience } from "../../sdk/platform/assessAudience.ts";
+import { comparePolicy } from "../../sdk/platform/comparePolicy.ts";
+import { listPlatforms } from "../../sdk/platform/listPlatforms.ts";
 import { platformId } from "../../sdk/platform/platformId.ts";
 import { readPolicy } from "../../sdk/platform/readPolicy.ts";
 import type { ChainPolicy } from "../../sdk/platform/toChainPolicy.ts";
@@ -161,6 +163,25 @@ describe("PlatformRegistry", () => {
       await expectRejectedCode(consortium("setPolicy", WEIBO, POLICY, ZeroHash), "PLATFORM_POLICY_INVALID");
       await expectRejectedCode(consortium("setPolicy", id("myspace"), POLICY, HASH), "PLATFORM_UNKNOWN");
       expect((await readPolicy(fixture.network, WEIBO)).version).to.equal(1);
+    });
+  });
+
+  describe("comparePolicy and listPlatforms of the SDK", () => {
+    it("show no difference after deployment, and each value that a later version changed", async () => {
+      const file = await loadPolicy(join(hre.config.paths.root, "policy"), "weibo");
+      const differences = async (): Promise<readonly string[]> => {
+        const weibo = (await listPlatforms(fixture.network)).find(({ slug }) => slug === "weibo");
+        if (weibo === undefined) throw new Error("no weibo");
+        return comparePolicy(file, weibo)
+          .filter(({ isSame }) => !isSame)
+          .map(({ key }) => key);
+      };
+      expect(await differences()).to.deep.equal([]);
+      await fixture.asConsortium(registry, "setPolicy", WEIBO, { ...file.chainPolicy, graceSeconds: 60 }, HASH);
+      expect(await differences()).to.deep.equal(["graceSeconds", "documentHash"]);
+      expect((await listPlatforms(fixture.network)).map(({ slug }) => slug)).to.deep.equal(
+        fixture.definition.platforms,
+      );
     });
   });
 

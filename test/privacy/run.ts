@@ -29,7 +29,15 @@ export const deployRun: () => Promise<Run> = hre.deployments.createFixture(async
   const people = PERSONS.map(({ name, idNumber, platforms }, i): KnownPerson => {
     const wallet = fixture.wallets[i]!;
     const { mnemonic, identityKey, secretScalar, commitment } = wallet;
-    return { name, idNumber, mnemonic, identityKey, secretScalar, commitment, pseudonyms: platforms.map((slug) => holding(fixture, i, slug)) };
+    return {
+      name,
+      idNumber,
+      mnemonic,
+      identityKey,
+      secretScalar,
+      commitment,
+      pseudonyms: platforms.map((slug) => holding(fixture, i, slug)),
+    };
   });
   const record = await recordRun(hre.network.provider, 0, await hre.ethers.provider.getBlockNumber());
   return { ...fixture, people, record };
@@ -47,7 +55,10 @@ export function holding(fixture: PeopleFixture, person: number, slug: string): K
 }
 
 /** The same people with further pseudonyms. */
-export function withPseudonyms(run: Run, more: readonly (readonly [person: number, slug: string])[]): readonly KnownPerson[] {
+export function withPseudonyms(
+  run: Run,
+  more: readonly (readonly [person: number, slug: string])[],
+): readonly KnownPerson[] {
   return run.people.map((person, i) => ({
     ...person,
     pseudonyms: [

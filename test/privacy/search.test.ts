@@ -1,5 +1,17 @@
 import { expect } from "chai";
-import { AbiCoder, type BytesLike, concat, hexlify, id, keccak256, parseEther, randomBytes, sha256, toBeHex, toUtf8Bytes } from "ethers";
+import {
+  AbiCoder,
+  type BytesLike,
+  concat,
+  hexlify,
+  id,
+  keccak256,
+  parseEther,
+  randomBytes,
+  sha256,
+  toBeHex,
+  toUtf8Bytes,
+} from "ethers";
 import hre from "hardhat";
 import { poseidon2 } from "poseidon-lite/poseidon2";
 
@@ -42,7 +54,11 @@ describe("The privacy search", () => {
     };
   }
 
-  async function fund(from: { sendTransaction: typeof run.keys.stranger.sendTransaction }, to: string, ether = "1"): Promise<void> {
+  async function fund(
+    from: { sendTransaction: typeof run.keys.stranger.sendTransaction },
+    to: string,
+    ether = "1",
+  ): Promise<void> {
     await (await from.sendTransaction({ to, value: parseEther(ether) })).wait();
   }
 
@@ -53,7 +69,12 @@ describe("The privacy search", () => {
 
   it("finds nothing in a run as it should be", async () => {
     const log = run.as(run.keys.authority).attestationLog;
-    for (const [person, slug] of [[0, "wechat"], [0, "weibo"], [1, "weibo"], [2, "wechat"]] as const) {
+    for (const [person, slug] of [
+      [0, "wechat"],
+      [0, "weibo"],
+      [1, "weibo"],
+      [2, "wechat"],
+    ] as const) {
       await log.attest(await statement(person, slug));
       await fund(run.keys.relayer, holding(run, person, slug).controller, "0.1");
     }
@@ -68,28 +89,52 @@ describe("The privacy search", () => {
       ["a name in GB 18030", "name", () => abi.encode(["bytes"], ["0xd5c5ceb0"])],
       ["a name in the other order", "name", ({ people }) => toUtf8Bytes("小红 李" + people.length)],
       ["a base64 name", "name", ({ people }) => toUtf8Bytes(Buffer.from(people[0]!.name).toString("base64"))],
-      ["a base64 name, one byte further", "name", ({ people }) => toUtf8Bytes(Buffer.from(`:${people[0]!.name}.`).toString("base64"))],
-      ["a base64url name, two bytes further", "name", ({ people }) => toUtf8Bytes(Buffer.from(`::${people[0]!.name}?`).toString("base64url"))],
+      [
+        "a base64 name, one byte further",
+        "name",
+        ({ people }) => toUtf8Bytes(Buffer.from(`:${people[0]!.name}.`).toString("base64")),
+      ],
+      [
+        "a base64url name, two bytes further",
+        "name",
+        ({ people }) => toUtf8Bytes(Buffer.from(`::${people[0]!.name}?`).toString("base64url")),
+      ],
       ["a name as hexadecimal text", "name", ({ people }) => toUtf8Bytes(hexlify(toUtf8Bytes(people[1]!.name)))],
       ["a name in JSON escapes", "name", () => toUtf8Bytes("\\u5f20\\u4f1f")],
       ["an ID number", "number", ({ people }) => toUtf8Bytes(people[1]!.idNumber.toLowerCase())],
       ["an ID number in UTF-16", "number", ({ people }) => utf16(people[1]!.idNumber)],
       ["an ID number, packed", "number", ({ people }) => `0x${people[0]!.idNumber}`],
       ["an ID number as an integer", "number", ({ people }) => toBeHex(BigInt(people[0]!.idNumber), 32)],
-      ["a base64 ID number", "number", ({ people }) => toUtf8Bytes(Buffer.from(people[1]!.idNumber).toString("base64"))],
+      [
+        "a base64 ID number",
+        "number",
+        ({ people }) => toUtf8Bytes(Buffer.from(people[1]!.idNumber).toString("base64")),
+      ],
       ["an ID number of 15 digits", "number", () => toUtf8Bytes("310101851224002")],
       ["words of a mnemonic", "secret", ({ people }) => toUtf8Bytes(people[1]!.mnemonic!)],
       ["a secret key", "secret", ({ people }) => people[2]!.identityKey!],
       ["a secret scalar in decimals", "secret", ({ people }) => toUtf8Bytes(String(people[2]!.secretScalar))],
       ["an unsalted hash of a name", "hash", ({ people }) => keccak256(toUtf8Bytes(people[0]!.name))],
       ["an unsalted hash of a number", "hash", ({ people }) => sha256(toUtf8Bytes(people[1]!.idNumber.toLowerCase()))],
-      ["an unsalted hash of name and number", "hash", ({ people: [one] }) => keccak256(toUtf8Bytes(`${one!.name}|${one!.idNumber}`))],
-      ["an unsalted hash, shifted into the field", "hash", ({ people: [one] }) => toBeHex(BigInt(id(one!.idNumber)) >> 8n, 32)],
+      [
+        "an unsalted hash of name and number",
+        "hash",
+        ({ people: [one] }) => keccak256(toUtf8Bytes(`${one!.name}|${one!.idNumber}`)),
+      ],
+      [
+        "an unsalted hash, shifted into the field",
+        "hash",
+        ({ people: [one] }) => toBeHex(BigInt(id(one!.idNumber)) >> 8n, 32),
+      ],
       ["the last 20 bytes of an unsalted hash", "hash", ({ people: [one] }) => `0x${id(one!.idNumber).slice(26)}`],
-      ["a Poseidon hash of name and number", "hash", ({ people: [one] }) => {
-        const name = BigInt(hexlify(toUtf8Bytes(one!.name)));
-        return toBeHex(poseidon2([name, BigInt(one!.idNumber)]), 32);
-      }],
+      [
+        "a Poseidon hash of name and number",
+        "hash",
+        ({ people: [one] }) => {
+          const name = BigInt(hexlify(toUtf8Bytes(one!.name)));
+          return toBeHex(poseidon2([name, BigInt(one!.idNumber)]), 32);
+        },
+      ],
       ["a commitment", "commitment", ({ people }) => toBeHex(people[0]!.commitment!, 32)],
       ["a hash of a commitment", "hash", ({ people }) => keccak256(toBeHex(people[0]!.commitment!, 32))],
     ];
@@ -107,7 +152,9 @@ describe("The privacy search", () => {
       await log.attest(await statement(0, "wechat", { content: abi.encode(["string"], [run.people[0]!.name]) }));
       const leaks = await leaksOf(run);
       expectOnly(leaks, "name", 0);
-      expect(leaks.map((leak) => leak.where).join()).to.contain("calldata").and.to.contain("log 0");
+      expect(leaks.map((leak) => leak.where).join())
+        .to.contain("calldata")
+        .and.to.contain("log 0");
     });
 
     it("finds a commitment beside a pseudonym, though it stands in the published leaves", async () => {
@@ -154,7 +201,16 @@ describe("The privacy search", () => {
     }
 
     it("finds a salt shared by two batches of everyone's statements", async () => {
-      const people = withPseudonyms(run, [0, 1, 2].flatMap((i) => [[i, "douyin"], [i, "kuaishou"]] as const));
+      const people = withPseudonyms(
+        run,
+        [0, 1, 2].flatMap(
+          (i) =>
+            [
+              [i, "douyin"],
+              [i, "kuaishou"],
+            ] as const,
+        ),
+      );
       const log = run.as(run.keys.authority).attestationLog;
       const salt = randomBytes(32);
       for (const slug of ["douyin", "kuaishou"]) {
@@ -165,7 +221,16 @@ describe("The privacy search", () => {
     });
 
     it("finds nothing in two batches of everyone's statements", async () => {
-      const people = withPseudonyms(run, [0, 1, 2].flatMap((i) => [[i, "douyin"], [i, "kuaishou"]] as const));
+      const people = withPseudonyms(
+        run,
+        [0, 1, 2].flatMap(
+          (i) =>
+            [
+              [i, "douyin"],
+              [i, "kuaishou"],
+            ] as const,
+        ),
+      );
       const log = run.as(run.keys.authority).attestationLog;
       for (const slug of ["douyin", "kuaishou"]) {
         await log.attestMany(await Promise.all([2, 0, 1].map((i) => statement(i, slug))));

@@ -8,7 +8,7 @@ import { controllerKey } from "../../sdk/enrolment/controllerKey.ts";
 import { type Wallet, restoreWallet } from "../../sdk/enrolment/restoreWallet.ts";
 import { encodeLeaves } from "../../sdk/enrolment/tree/leaves.ts";
 import { merkleProof } from "../../sdk/enrolment/tree/merkleProof.ts";
-import { type GroupTree, applyChanges, createTree, treeRoot } from "../../sdk/enrolment/tree/tree.ts";
+import { type GroupTree, applyChanges, cloneTree, createTree, treeRoot } from "../../sdk/enrolment/tree/tree.ts";
 import { loadArtifacts } from "../../sdk/node/loadArtifacts.ts";
 import { registerPseudonym } from "../../sdk/pseudonym/registerPseudonym.ts";
 import { type PseudonymMessage, commonDeadline } from "../../sdk/pseudonym/message.ts";
@@ -28,8 +28,13 @@ export interface PeopleFixture extends Fixture {
   readonly tree: GroupTree;
 }
 
-/** Deploys, and publishes a first root with the wallets at places 0, 1, 2. */
-export const deployWithPeople: () => Promise<PeopleFixture> = hre.deployments.createFixture(async () => {
+/** Deploys, and publishes a first root with the wallets at places 0, 1, 2. The tree is each test's own. */
+export async function deployWithPeople(): Promise<PeopleFixture> {
+  const fixture = await deployPeople();
+  return { ...fixture, tree: cloneTree(fixture.tree) };
+}
+
+const deployPeople = hre.deployments.createFixture(async (): Promise<PeopleFixture> => {
   const fixture = await deployRealDid();
   const wallets = MNEMONICS.map((mnemonic) => restoreWallet(mnemonic, fixture.network.deployment.networkId));
   const others = Array.from({ length: fixture.definition.minimumGroupSize }, (_, i) => BigInt(id(`other ${i}`)) >> 8n);
@@ -107,7 +112,14 @@ export async function prove(
     ...changes,
   };
   const { networkId, chainId, addresses } = fixture.network.deployment;
-  const key = JSON.stringify([networkId, String(chainId), addresses.pseudonymRegistry, person, message, String(treeRoot(tree))]);
+  const key = JSON.stringify([
+    networkId,
+    String(chainId),
+    addresses.pseudonymRegistry,
+    person,
+    message,
+    String(treeRoot(tree)),
+  ]);
   const known = proofs.get(key);
   if (known !== undefined) return known;
   const proving = loadArtifacts(31).then((artifacts) =>
@@ -127,4 +139,10 @@ export async function registered(
   await registerPseudonym(fixture.network, proof);
   const wallet = fixture.wallets[person] as Wallet;
   return { pseudonym: proof.pseudonym, platformId: proof.platformId, controller: controllerOf(wallet, slug) };
+}
+
+/** End of a lease that began in the newest block, unix seconds, if nothing was ever paused. */
+export async function leaseEnd({ definition }: Fixture): Promise<number> {
+  const latest = (await time.latest()) + definition.leaseSeconds;
+  return latest - (latest % definition.leaseEpochSeconds);
 }

@@ -2,5 +2,6 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { DisclosureRegistry } from "./DisclosureRegistry.js";
+export type { DisclosureSignatures } from "./DisclosureSignatures.js";
 export type { DisclosureStatements } from "./DisclosureStatements.js";
 export type { IDisclosureRegistry } from "./IDisclosureRegistry.js";

@@ -2,5 +2,6 @@
 /* tslint:disable */
 /* eslint-disable */
 export { DisclosureRegistry__factory } from "./DisclosureRegistry__factory.js";
+export { DisclosureSignatures__factory } from "./DisclosureSignatures__factory.js";
 export { DisclosureStatements__factory } from "./DisclosureStatements__factory.js";
 export { IDisclosureRegistry__factory } from "./IDisclosureRegistry__factory.js";

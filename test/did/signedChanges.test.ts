@@ -92,7 +92,12 @@ describe("DidRegistry signed changes", () => {
   it("refuses a passed deadline, and takes the last second", async () => {
     const { registry, holder, stranger, identity } = did;
     const deadline = (await time.latest()) + 100;
-    const data = encodeSigned(registry, identity, HAND_OVER, await signChange(registry, holder, identity, HAND_OVER, { deadline }));
+    const data = encodeSigned(
+      registry,
+      identity,
+      HAND_OVER,
+      await signChange(registry, holder, identity, HAND_OVER, { deadline }),
+    );
     const snapshot = await hre.network.provider.send("evm_snapshot");
     await time.setNextBlockTimestamp(deadline + 1);
     await expect(sendTo(registry, stranger, data))
@@ -148,10 +153,17 @@ describe("DidRegistry signed changes", () => {
     const [add] = EXAMPLE_CHANGES;
     if (add === undefined) throw new Error("no example");
     const handOver: DidChange = { kind: "changeOwner", newOwner: nextAddress };
-    await registry.connect(stranger).multicall([
-      encodeSigned(registry, identity, add, await signChange(registry, holder, identity, add, { nonce: 0n })),
-      encodeSigned(registry, identity, handOver, await signChange(registry, holder, identity, handOver, { nonce: 1n })),
-    ]);
+    await registry
+      .connect(stranger)
+      .multicall([
+        encodeSigned(registry, identity, add, await signChange(registry, holder, identity, add, { nonce: 0n })),
+        encodeSigned(
+          registry,
+          identity,
+          handOver,
+          await signChange(registry, holder, identity, handOver, { nonce: 1n }),
+        ),
+      ]);
     expect(await registry.identityOwner(identity)).to.equal(nextAddress);
     expect(await registry.nonce(identity)).to.equal(2);
   });
@@ -195,7 +207,9 @@ describe("DidRegistry signed changes", () => {
       .sort((a, b) => (BigInt(a.address) < BigInt(b.address) ? -1 : 1));
     const safeMessage = { SafeMessage: [{ name: "message", type: "bytes" }] };
     const signatures = await Promise.all(
-      signers.map((signer) => signer.signTypedData({ chainId, verifyingContract: safe }, safeMessage, { message: digest })),
+      signers.map((signer) =>
+        signer.signTypedData({ chainId, verifyingContract: safe }, safeMessage, { message: digest }),
+      ),
     );
     return { nonce, deadline: LATE, signature: `0x${signatures.map((one) => one.slice(2)).join("")}` };
   }
@@ -205,7 +219,10 @@ describe("DidRegistry signed changes", () => {
 function bendEachField(change: DidChange): DidChange[] {
   const fields = Object.entries(change).filter(([name]) => name !== "kind");
   return fields.map(([name, value]) => {
-    const bent = typeof value === "number" ? value + 1 : `${String(value).slice(0, -2)}${String(value).endsWith("7e") ? "7f" : "7e"}`;
+    const bent =
+      typeof value === "number"
+        ? value + 1
+        : `${String(value).slice(0, -2)}${String(value).endsWith("7e") ? "7f" : "7e"}`;
     return { ...change, [name]: bent } as DidChange;
   });
 }

@@ -44,13 +44,19 @@ describe("sdk/did", () => {
       "did:realdid:china:0x70997970C51812dc3A010C7d01b50e0d17dc79C8#controller",
     ]) {
       it(`refuse "${wrong}"`, () => {
-        expect(() => parseDid(wrong)).to.throw().with.property("code", "DID_INVALID");
+        expect(() => parseDid(wrong))
+          .to.throw()
+          .with.property("code", "DID_INVALID");
       });
     }
 
     it("refuse a wrong address or network", () => {
-      expect(() => formatDid("china", "0x12")).to.throw().with.property("code", "DID_INVALID");
-      expect(() => formatDid("a:b", ADDRESS)).to.throw().with.property("code", "DID_INVALID");
+      expect(() => formatDid("china", "0x12"))
+        .to.throw()
+        .with.property("code", "DID_INVALID");
+      expect(() => formatDid("a:b", ADDRESS))
+        .to.throw()
+        .with.property("code", "DID_INVALID");
     });
   });
 
@@ -92,7 +98,9 @@ describe("sdk/did", () => {
 
     it("refuse a service type that is too long or has other characters", () => {
       for (const type of ["x".repeat(24), "a b", ""]) {
-        expect(() => formatAttributeName({ kind: "service", type })).to.throw().with.property("code", "DID_ATTRIBUTE_INVALID");
+        expect(() => formatAttributeName({ kind: "service", type }))
+          .to.throw()
+          .with.property("code", "DID_ATTRIBUTE_INVALID");
       }
       expect(parseAttributeName(`0x${"ff".repeat(32)}`)).to.equal(undefined);
       expect(parseAttributeName(bytes32("something/else"))).to.equal(undefined);
@@ -100,7 +108,12 @@ describe("sdk/did", () => {
   });
 
   describe("checkComplete", () => {
-    const event = (block: number, previousChange: number): DidEvent => ({ kind: "owner", block, previousChange, owner: ADDRESS });
+    const event = (block: number, previousChange: number): DidEvent => ({
+      kind: "owner",
+      block,
+      previousChange,
+      owner: ADDRESS,
+    });
 
     it("accepts whole histories, several changes in one block included", () => {
       checkComplete(ADDRESS, [], 0);
@@ -111,7 +124,9 @@ describe("sdk/did", () => {
       const whole = [event(5, 0), event(9, 5), event(9, 9), event(9, 9), event(12, 9)];
       whole.forEach((_, missing) => {
         const rest = whole.filter((_event, i) => i !== missing);
-        expect(() => checkComplete(ADDRESS, rest, whole.length)).to.throw().with.property("code", "DID_HISTORY_INCOMPLETE");
+        expect(() => checkComplete(ADDRESS, rest, whole.length))
+          .to.throw()
+          .with.property("code", "DID_HISTORY_INCOMPLETE");
       });
     });
   });
@@ -149,14 +164,24 @@ describe("sdk/did", () => {
       await addKey(network, { did, jwk: second?.jwk as never, purpose: "enc" });
       await addService(network, { did, type: "HubService", endpoint: "https://hub.example" });
       const before = (await resolveDid(network, did)).didDocument;
-      expect(before.verificationMethod.map((method) => method.publicKeyJwk)).to.deep.equal([undefined, first?.jwk, second?.jwk]);
+      expect(before.verificationMethod.map((method) => method.publicKeyJwk)).to.deep.equal([
+        undefined,
+        first?.jwk,
+        second?.jwk,
+      ]);
       expect(before.authentication).to.deep.equal([`${did}#controller`, `${did}#key-1`]);
       expect(before.keyAgreement).to.deep.equal([`${did}#key-2`]);
-      expect(before.service).to.deep.equal([{ id: `${did}#service-3`, type: "HubService", serviceEndpoint: "https://hub.example" }]);
+      expect(before.service).to.deep.equal([
+        { id: `${did}#service-3`, type: "HubService", serviceEndpoint: "https://hub.example" },
+      ]);
 
       await time.increase(1000);
       const value = fromPublicKeyJwk(second?.jwk as never);
-      await revokeAttribute(network, { did, name: { kind: "key", curve: second?.curve as "P-256", purpose: "enc" }, value });
+      await revokeAttribute(network, {
+        did,
+        name: { kind: "key", curve: second?.curve as "P-256", purpose: "enc" },
+        value,
+      });
       const after = (await resolveDid(network, did)).didDocument;
       expect(after.verificationMethod).to.have.length(1);
       expect(after.service).to.have.length(1);
@@ -169,7 +194,10 @@ describe("sdk/did", () => {
       ]);
       const { didDocument, didDocumentMetadata } = await resolveDid(network, did);
       expect(didDocumentMetadata.versionId).to.equal(String(receipt.blockNumber));
-      expect(didDocument.verificationMethod.map((method) => method.id)).to.deep.equal([`${did}#controller`, `${did}#delegate-1`]);
+      expect(didDocument.verificationMethod.map((method) => method.id)).to.deep.equal([
+        `${did}#controller`,
+        `${did}#delegate-1`,
+      ]);
       expect(didDocument.assertionMethod).to.deep.equal([`${did}#controller`, `${did}#delegate-1`]);
       expect(didDocument.authentication).to.deep.equal([`${did}#controller`]);
     });
@@ -180,7 +208,12 @@ describe("sdk/did", () => {
       const signed = await signDidChanges(network, holder, {
         did: own,
         changes: [
-          { kind: "setAttribute", name: formatAttributeName({ kind: "service", type: "Hub" }), value: "0x68747470733a61", validity: 100 },
+          {
+            kind: "setAttribute",
+            name: formatAttributeName({ kind: "service", type: "Hub" }),
+            value: "0x68747470733a61",
+            validity: 100,
+          },
           { kind: "changeOwner", newOwner: ADDRESS },
         ],
         deadline: LATE,
@@ -205,7 +238,8 @@ describe("sdk/did", () => {
 
     it("needs three RPC calls, whatever the history", async () => {
       const provider = network.runner.provider as Provider;
-      for (let i = 0; i < 12; i++) await addService(network, { did, type: "HubService", endpoint: `https://hub${i}.example` });
+      for (let i = 0; i < 12; i++)
+        await addService(network, { did, type: "HubService", endpoint: `https://hub${i}.example` });
       const calls: string[] = [];
       const counted = new Proxy(provider, {
         get(target, key, receiver) {
@@ -225,9 +259,15 @@ describe("sdk/did", () => {
     it("refuses another network's DID, the zero controller, a stranger, and a connection without signer", async () => {
       const elsewhere = formatDid("global", identity);
       expect(await codeOf(resolveDid(network, elsewhere))).to.equal("DID_NETWORK_UNKNOWN");
-      expect(await codeOf(changeController(network, { did, controller: ZeroAddress as Hex }))).to.equal("DID_CONTROLLER_INVALID");
-      expect(await codeOf(changeController(network, { did: DID, controller: identity }))).to.equal("DID_NOT_CONTROLLER");
-      expect(await codeOf(addService(network, { did, type: "Hub", endpoint: "nowhere" }))).to.equal("DID_ATTRIBUTE_INVALID");
+      expect(await codeOf(changeController(network, { did, controller: ZeroAddress as Hex }))).to.equal(
+        "DID_CONTROLLER_INVALID",
+      );
+      expect(await codeOf(changeController(network, { did: DID, controller: identity }))).to.equal(
+        "DID_NOT_CONTROLLER",
+      );
+      expect(await codeOf(addService(network, { did, type: "Hub", endpoint: "nowhere" }))).to.equal(
+        "DID_ATTRIBUTE_INVALID",
+      );
       const reading = withRunner(network, hre.ethers.provider);
       expect(await codeOf(deactivateDid(reading, { did }))).to.equal("DID_SIGNER_MISSING");
       expect((await resolveDid(network, did)).didDocumentMetadata.versionId).to.equal("0");

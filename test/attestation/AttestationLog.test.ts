@@ -1,9 +1,7 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { Signature, ZeroAddress, ZeroHash, id, keccak256 } from "ethers";
-import hre from "hardhat";
 
-import { anchorLeaf, buildAnchorTree } from "../../sdk/attestation/anchorTree.ts";
 import { schemaId } from "../../sdk/attestation/schemaId.ts";
 import { attestationSchemaList } from "../../sdk/attestation/schemas.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
@@ -50,7 +48,9 @@ describe("AttestationLog", () => {
 
     it("refuses a schema that is known", async () => {
       const schema = await openSchema(fixture, true);
-      await expect(openSchema(fixture, true)).to.be.revertedWithCustomError(fixture.log, "AttestationSchemaKnown").withArgs(schema);
+      await expect(openSchema(fixture, true))
+        .to.be.revertedWithCustomError(fixture.log, "AttestationSchemaKnown")
+        .withArgs(schema);
     });
 
     it("refuses a policy that is no contract", async () => {
@@ -72,7 +72,9 @@ describe("AttestationLog", () => {
       await expect(log.attest(one))
         .to.emit(log, "Attested")
         .withArgs(uid, schema, issuer, one.subject, one.ref, expiresAt, one.salt, one.content);
-      expect(await log.uidOf(schema, issuer, one.subject, one.ref, keccak256(one.content), expiresAt, one.salt)).to.equal(uid);
+      expect(
+        await log.uidOf(schema, issuer, one.subject, one.ref, keccak256(one.content), expiresAt, one.salt),
+      ).to.equal(uid);
       expect(await log.statusOf(issuer, uid)).to.deep.equal([at, expiresAt, 0]);
       expect(await log.isLive(issuer, uid)).to.equal(true);
     });
@@ -122,7 +124,9 @@ describe("AttestationLog", () => {
       const { log } = fixture;
       const one = statement(fixture);
       await log.attest(one);
-      await expect(log.attest(one)).to.be.revertedWithCustomError(log, "AttestationKnown").withArgs(uidOf(fixture, one));
+      await expect(log.attest(one))
+        .to.be.revertedWithCustomError(log, "AttestationKnown")
+        .withArgs(uidOf(fixture, one));
       await log.attest({ ...one, salt: id("other") });
     });
 
@@ -162,6 +166,49 @@ describe("AttestationLog", () => {
       for (const uid of uids) expect(await log.isLive(issuer, uid)).to.equal(true);
     });
 
+    it("logs contents of falling lengths, none with remains of the one before", async () => {
+      const { log, issuer, schema } = fixture;
+      const many = [100, 65, 64, 63, 33, 32, 31, 1, 0].map((bytes) =>
+        statement(fixture, { content: `0x${"ff".repeat(bytes)}` }),
+      );
+      const receipt = await (await log.attestMany(many)).wait();
+      const words = (one: (typeof many)[0]): string =>
+        log.interface.encodeEventLog("Attested", [
+          uidOf(fixture, one),
+          schema,
+          issuer,
+          one.subject,
+          one.ref,
+          0,
+          one.salt,
+          one.content,
+        ]).data;
+      expect(receipt?.logs.map(({ data }) => data)).to.deep.equal(many.map(words));
+    });
+
+    it("refuses calldata that no encoder makes: a content or a statement beyond its end, an expiry of more than 40 bits", async () => {
+      const { log, authority, origin } = fixture;
+      const word = (value: bigint): string => value.toString(16).padStart(64, "0");
+      const single = log.interface.encodeFunctionData("attest", [statement(fixture)]).slice(2);
+      const at = (data: string, place: number, value: bigint): string =>
+        data.slice(0, 8 + 64 * place) + word(value) + data.slice(8 + 64 * (place + 1));
+      for (const data of [
+        at(single, 7, 33n),
+        at(single, 7, (1n << 256n) - 1n),
+        at(single, 6, 1n << 64n),
+        at(single, 4, 1n << 40n),
+      ]) {
+        await expect(authority.sendTransaction({ to: origin.log, data: `0x${data}`, gasLimit: 1_000_000 })).to.be
+          .reverted;
+      }
+      const many = log.interface.encodeFunctionData("attestMany", [[statement(fixture), statement(fixture)]]).slice(2);
+      await expect(
+        authority.sendTransaction({ to: origin.log, data: `0x${at(many, 3, 1n << 64n)}`, gasLimit: 1_000_000 }),
+      )
+        .to.be.revertedWithCustomError(log, "AttestationSchemaUnknown")
+        .withArgs(ZeroHash);
+    });
+
     it("logs all or none", async () => {
       const { log, issuer } = fixture;
       const first = statement(fixture);
@@ -176,7 +223,9 @@ describe("AttestationLog", () => {
     });
 
     it("refuses an empty batch", async () => {
-      await expect(fixture.log.attestMany([])).to.be.revertedWithCustomError(fixture.log, "AttestationBatchEmpty").withArgs();
+      await expect(fixture.log.attestMany([]))
+        .to.be.revertedWithCustomError(fixture.log, "AttestationBatchEmpty")
+        .withArgs();
     });
   });
 
@@ -309,7 +358,9 @@ describe("AttestationLog", () => {
     });
 
     it("refuses an empty batch", async () => {
-      await expect(fixture.log.revokeMany([])).to.be.revertedWithCustomError(fixture.log, "AttestationBatchEmpty").withArgs();
+      await expect(fixture.log.revokeMany([]))
+        .to.be.revertedWithCustomError(fixture.log, "AttestationBatchEmpty")
+        .withArgs();
     });
   });
 
@@ -353,91 +404,6 @@ describe("AttestationLog", () => {
       await expect(log.revokeBySignature(uid, issuer, deadline, signature))
         .to.be.revertedWithCustomError(log, "AttestationDeadlinePassed")
         .withArgs(deadline, deadline + 1);
-    });
-  });
-
-  describe("anchor", () => {
-    const uids = Array.from({ length: 7 }, (_, i) => id(`statement ${i}`) as Hex);
-    const tree = buildAnchorTree(uids);
-
-    it("time-stamps every item under a root, each still revocable", async () => {
-      const { log, issuer } = fixture;
-      const at = (await time.latest()) + 10;
-      await time.setNextBlockTimestamp(at);
-      await expect(log.anchor(tree.root, 7, "ipfs://x")).to.emit(log, "Anchored").withArgs(issuer, tree.root, 7, "ipfs://x");
-      expect(await log.anchoredAt(issuer, tree.root)).to.equal(at);
-      for (const uid of uids) expect(await log.isAnchored(issuer, uid, tree.root, proofOf(uid))).to.equal(true);
-      const [first, second] = uids as [Hex, Hex];
-      await log.revoke(first);
-      expect(await log.isAnchored(issuer, first, tree.root, proofOf(first))).to.equal(false);
-      expect(await log.isAnchored(issuer, second, tree.root, proofOf(second))).to.equal(true);
-    });
-
-    it("does not know another item, another issuer, another root, or an inner node passed off as an item", async () => {
-      const { log, issuer, strangerAddress } = fixture;
-      const [first, second] = uids as [Hex, Hex];
-      await log.anchor(tree.root, 7, "");
-      expect(await log.isAnchored(issuer, id("other"), tree.root, proofOf(first))).to.equal(false);
-      expect(await log.isAnchored(issuer, second, tree.root, proofOf(first))).to.equal(false);
-      expect(await log.isAnchored(strangerAddress, first, tree.root, proofOf(first))).to.equal(false);
-      expect(await log.isAnchored(issuer, first, id("root"), proofOf(first))).to.equal(false);
-      expect(await log.isAnchored(issuer, tree.root, tree.root, [])).to.equal(false);
-      expect(await log.isAnchored(issuer, anchorLeaf(first), tree.root, proofOf(first))).to.equal(false);
-    });
-
-    it("refuses root 0, count 0 and a root anchored before, which another issuer may anchor", async () => {
-      const { log, stranger } = fixture;
-      for (const [root, count] of [
-        [ZeroHash, 1],
-        [tree.root, 0],
-      ] as const) {
-        await expect(log.anchor(root, count, "")).to.be.revertedWithCustomError(log, "AttestationAnchorInvalid").withArgs(root, count);
-      }
-      await log.anchor(tree.root, 7, "");
-      await expect(log.anchor(tree.root, 7, ""))
-        .to.be.revertedWithCustomError(log, "AttestationAnchorInvalid")
-        .withArgs(tree.root, 7);
-      await log.connect(stranger).anchor(tree.root, 7, "");
-    });
-
-    function proofOf(uid: Hex): Hex[] {
-      return [...(tree.proofs.get(uid) ?? [])];
-    }
-  });
-
-  describe("pause", () => {
-    it("stops everything that changes the log, and nothing that reads it", async () => {
-      const { log, realDid, authority, issuer } = fixture;
-      const before = statement(fixture);
-      const uid = uidOf(fixture, before);
-      await log.attest(before);
-      const one = statement(fixture);
-      const attestSignature = await signAttest(fixture, authority, one);
-      const revokeSignature = await signRevoke(fixture, authority, uid);
-      const clock = await hre.ethers.getContractAt("IRegistryClock", fixture.origin.log);
-      await clock.connect(realDid.keys.guardian).pause();
-      for (const attempt of [
-        () => log.attest(one),
-        () => log.attestMany([one]),
-        () => log.attestBySignature(one, issuer, LATE, attestSignature),
-        () => log.revoke(uid),
-        () => log.revokeMany([uid]),
-        () => log.revokeBySignature(uid, issuer, LATE, revokeSignature),
-        () => log.anchor(id("root"), 1, ""),
-      ]) {
-        await expect(attempt()).to.be.revertedWithCustomError(clock, "RegistryPaused").withArgs();
-      }
-      expect(await log.isLive(issuer, uid)).to.equal(true);
-      await realDid.asConsortium(clock, "unpause");
-      await log.attest(one);
-    });
-
-    it("refuses a stranger", async () => {
-      const { stranger, strangerAddress, origin } = fixture;
-      const log = await hre.ethers.getContractAt("AttestationLog", origin.log);
-      await expect(log.connect(stranger).pause())
-        .to.be.revertedWithCustomError(log, "AccessManagedUnauthorized")
-        .withArgs(strangerAddress);
     });
   });
 });

@@ -49,7 +49,9 @@ describe("sdk/attestation", () => {
     });
 
     it("refuse an unknown name", () => {
-      expect(() => schemaNamed("kyc")).to.throw().with.property("code", "ATTESTATION_SCHEMA_NAME_UNKNOWN");
+      expect(() => schemaNamed("kyc"))
+        .to.throw()
+        .with.property("code", "ATTESTATION_SCHEMA_NAME_UNKNOWN");
     });
   });
 
@@ -99,8 +101,12 @@ describe("sdk/attestation", () => {
     }
 
     it("refuse nothing, and an item twice", () => {
-      expect(() => buildAnchorTree([])).to.throw().with.property("code", "ATTESTATION_TREE_EMPTY");
-      expect(() => buildAnchorTree([HASH, HASH])).to.throw().with.property("code", "ATTESTATION_UID_REPEATED");
+      expect(() => buildAnchorTree([]))
+        .to.throw()
+        .with.property("code", "ATTESTATION_TREE_EMPTY");
+      expect(() => buildAnchorTree([HASH, HASH]))
+        .to.throw()
+        .with.property("code", "ATTESTATION_UID_REPEATED");
     });
   });
 
@@ -139,7 +145,10 @@ describe("sdk/attestation", () => {
     });
 
     it("issues and revokes many at once", async () => {
-      const { issued } = await attestMany(network, [STATED, { ...STATED, schema: "name-statement", content: { documentHash: HASH } }]);
+      const { issued } = await attestMany(network, [
+        STATED,
+        { ...STATED, schema: "name-statement", content: { documentHash: HASH } },
+      ]);
       await revokeAttestation(network, { uids: issued.map(({ uid }) => uid) });
       for (const { uid } of issued) expect((await checkAttestation(network, { uid })).isLive).to.equal(false);
       const tooMany = Array.from({ length: MAX_BATCH + 1 }, () => STATED);
@@ -152,10 +161,13 @@ describe("sdk/attestation", () => {
       await submitAttestation(relayed, signed);
       expect((await checkAttestation(relayed, { uid: signed.uid })).isLive).to.equal(true);
       expect(await codeOf(submitAttestation(relayed, signed))).to.equal("ATTESTATION_KNOWN");
-      expect(await codeOf(submitAttestation(relayed, { ...signed, issuer: fixture.keys.relayer.address as Hex }))).to.equal(
-        "ATTESTATION_SIGNATURE_INVALID",
+      expect(
+        await codeOf(submitAttestation(relayed, { ...signed, issuer: fixture.keys.relayer.address as Hex })),
+      ).to.equal("ATTESTATION_SIGNATURE_INVALID");
+      await submitRevocation(
+        relayed,
+        await signRevocation(network, fixture.keys.authority, { uid: signed.uid, deadline: LATE }),
       );
-      await submitRevocation(relayed, await signRevocation(network, fixture.keys.authority, { uid: signed.uid, deadline: LATE }));
       expect((await checkAttestation(relayed, { uid: signed.uid })).isLive).to.equal(false);
     });
 
@@ -182,17 +194,24 @@ describe("sdk/attestation", () => {
     it("counts what a suspended issuer anchored before, and nothing that it anchored after", async () => {
       const anchorOne = async (): Promise<Parameters<typeof checkAnchored>[1]> => {
         const statement = createStatement(network.deployment, STATED);
-        const { tree } = await anchorAttestations(network, { uids: [statementUid(network.deployment, issuer, statement)] });
+        const { tree } = await anchorAttestations(network, {
+          uids: [statementUid(network.deployment, issuer, statement)],
+        });
         return { issuer, statement, root: tree.root, proof: [] };
       };
       const { uid } = await attest(network, STATED);
       const before = await anchorOne();
       const schema = networkSchemaId(network.deployment, "business-identity");
       const accreditedAt = await time.latest();
-      await callFromSafe(fixture.network.runner, network.deployment.addresses.consortiumSafe, fixture.keys.consortiumOwners.slice(0, 2), {
-        target: network.deployment.addresses.issuerAccreditation,
-        data: network.issuerAccreditation.interface.encodeFunctionData("suspend", [schema, issuer]) as Hex,
-      });
+      await callFromSafe(
+        fixture.network.runner,
+        network.deployment.addresses.consortiumSafe,
+        fixture.keys.consortiumOwners.slice(0, 2),
+        {
+          target: network.deployment.addresses.issuerAccreditation,
+          data: network.issuerAccreditation.interface.encodeFunctionData("suspend", [schema, issuer]) as Hex,
+        },
+      );
       const suspendedAt = await time.latest();
       const after = await anchorOne();
 
@@ -219,9 +238,15 @@ describe("sdk/attestation", () => {
 
     it("refuses wrong fields, an unknown statement, an unaccredited issuer and a connection without signer", async () => {
       const { deployment } = network;
-      expect(() => createStatement(deployment, { ...STATED, subject: ZeroAddress as Hex })).to.throw().with.property("code", "ATTESTATION_FIELD_INVALID");
-      expect(() => createStatement(deployment, { ...STATED, expiresAt: 1.5 })).to.throw().with.property("code", "ATTESTATION_FIELD_INVALID");
-      expect(() => createStatement(deployment, { ...STATED, expiresAt: -1 })).to.throw().with.property("code", "ATTESTATION_FIELD_INVALID");
+      expect(() => createStatement(deployment, { ...STATED, subject: ZeroAddress as Hex }))
+        .to.throw()
+        .with.property("code", "ATTESTATION_FIELD_INVALID");
+      expect(() => createStatement(deployment, { ...STATED, expiresAt: 1.5 }))
+        .to.throw()
+        .with.property("code", "ATTESTATION_FIELD_INVALID");
+      expect(() => createStatement(deployment, { ...STATED, expiresAt: -1 }))
+        .to.throw()
+        .with.property("code", "ATTESTATION_FIELD_INVALID");
       expect(await codeOf(checkAttestation(network, { uid: HASH }))).to.equal("ATTESTATION_NOT_FOUND");
       expect(await codeOf(attest(fixture.network, STATED))).to.equal("ATTESTATION_ISSUER_NOT_ALLOWED");
       expect(await codeOf(attest(network, { ...STATED, expiresAt: 1 }))).to.equal("ATTESTATION_EXPIRY_PASSED");

@@ -51,9 +51,15 @@ describe("IssuerAccreditation", () => {
         .to.be.revertedWithCustomError(own, "AccessManagedUnauthorized")
         .withArgs(strangerAddress);
       const safe = fixture.realDid.network.deployment.addresses.consortiumSafe;
-      const early = own.connect(await hre.ethers.getSigner(safe)).accredit(SCHEMA, strangerAddress, "");
-      const manager = await hre.ethers.getContractAt("IAccessManager", fixture.realDid.network.deployment.addresses.accessManager);
-      await expect(early).to.be.revertedWithCustomError(manager, "AccessManagerNotScheduled");
+      const manager = await hre.ethers.getContractAt(
+        "IAccessManager",
+        fixture.realDid.network.deployment.addresses.accessManager,
+      );
+      const consortium = await hre.ethers.getSigner(safe);
+      await expect(own.connect(consortium).accredit(SCHEMA, strangerAddress, "")).to.be.revertedWithCustomError(
+        manager,
+        "AccessManagerNotScheduled",
+      );
     });
   });
 
@@ -63,7 +69,9 @@ describe("IssuerAccreditation", () => {
       const [since] = await accreditation.accreditationOf(schema, issuer);
       const at = (await time.latest()) + 10;
       await time.setNextBlockTimestamp(at);
-      await expect(accreditation.suspend(schema, issuer)).to.emit(accreditation, "IssuerSuspended").withArgs(schema, issuer);
+      await expect(accreditation.suspend(schema, issuer))
+        .to.emit(accreditation, "IssuerSuspended")
+        .withArgs(schema, issuer);
       expect(await accreditation.accreditationOf(schema, issuer)).to.deep.equal([since, at]);
       expect(await accreditation.mayIssue(schema, issuer)).to.equal(false);
     });

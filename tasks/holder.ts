@@ -1,0 +1,151 @@
+import { readFileSync } from "node:fs";
+
+import { Wallet as ControllerWallet, ZeroAddress } from "ethers";
+import type { HardhatRuntimeEnvironment } from "hardhat/types";
+
+import { connect } from "./connect.ts";
+import { TaskControllerUnknown, TaskFileUnreadable, TaskMnemonicMissing } from "./errors.ts";
+import type { Hex } from "../sdk/chain/hex.ts";
+import type { RealDidNetwork } from "../sdk/chain/network.ts";
+import { auditGroup } from "../sdk/enrolment/auditGroup.ts";
+import { controllerKey } from "../sdk/enrolment/controllerKey.ts";
+import { EnrolmentAuditFailed } from "../sdk/enrolment/errors.ts";
+import { type Wallet, restoreWallet } from "../sdk/enrolment/restoreWallet.ts";
+import { type MerkleProof, merkleProof } from "../sdk/enrolment/tree/merkleProof.ts";
+import { leafAt } from "../sdk/enrolment/tree/tree.ts";
+import { closeProver } from "../sdk/node/closeProver.ts";
+import { loadArtifacts } from "../sdk/node/loadArtifacts.ts";
+import { platformId } from "../sdk/platform/platformId.ts";
+import { derivePseudonym } from "../sdk/pseudonym/derivePseudonym.ts";
+import { PseudonymNotMember } from "../sdk/pseudonym/errors.ts";
+import { type PseudonymAction, commonDeadline } from "../sdk/pseudonym/message.ts";
+import { type PseudonymProof, provePseudonym } from "../sdk/pseudonym/provePseudonym.ts";
+import { type PseudonymStatus, pseudonymStatus } from "../sdk/pseudonym/pseudonymStatus.ts";
+
+/** Controllers that are tried to find the present one: one more for each time it was replaced. */
+const GENERATIONS = 32;
+
+/** Arguments of every task that acts for a person on a platform. */
+export interface HolderArgs {
+  readonly platform: string;
+  readonly mnemonicFile?: string;
+}
+
+/** A person on one platform, as a task plays them. */
+export interface Holder {
+  readonly network: RealDidNetwork;
+  readonly wallet: Wallet;
+  readonly platformId: Hex;
+  readonly pseudonym: bigint;
+  readonly status: PseudonymStatus;
+}
+
+/**
+ * Brings a person's wallet back and reads their pseudonym on a platform.
+ *
+ * @param hre Hardhat's environment
+ * @param args platform, and where the mnemonic is
+ * @returns the person on that platform
+ * @throws {@link TaskMnemonicMissing} {@link TaskFileUnreadable}
+ */
+export async function openHolder(hre: HardhatRuntimeEnvironment, args: HolderArgs): Promise<Holder> {
+  const network = await connect(hre);
+  const wallet = restoreWallet(readMnemonic(args.mnemonicFile), network.deployment.networkId);
+  const id = platformId(args.platform);
+  const pseudonym = derivePseudonym(wallet, id);
+  return { network, wallet, platformId: id, pseudonym, status: await pseudonymStatus(network, id, pseudonym) };
+}
+
+/**
+ * The present controller's key, found among those of the mnemonic.
+ *
+ * @param holder of a held pseudonym
+ * @returns its generation, and its signer
+ * @throws {@link TaskControllerUnknown}
+ */
+export function presentController(holder: Holder): { readonly generation: number; readonly signer: ControllerWallet } {
+  for (let generation = 0; generation < GENERATIONS; generation++) {
+    const signer = controllerAt(holder, generation);
+    if (signer.address === holder.status.controller) return { generation, signer };
+  }
+  throw new TaskControllerUnknown(holder.status.controller);
+}
+
+/** The controller of a generation. */
+export function controllerAt({ wallet, platformId: id }: Holder, generation: number): ControllerWallet {
+  return new ControllerWallet(controllerKey(wallet, id, generation));
+}
+
+/**
+ * Until when a proof or signature that is made now holds.
+ *
+ * @param holder person on a platform
+ * @returns unix seconds
+ */
+export async function holderDeadline({ network }: Holder): Promise<number> {
+  const block = await network.runner.provider?.getBlock("latest");
+  return commonDeadline(block?.timestamp ?? Math.floor(Date.now() / 1000));
+}
+
+/**
+ * Rebuilds the group from chain events, checks it, and proves against its newest root.
+ *
+ * @param holder person on a platform
+ * @param action what to do
+ * @param controller who acts afterwards
+ * @param groupId 0, or the group that is claimed
+ * @returns the proof
+ * @throws {EnrolmentAuditFailed} {PseudonymNotMember}
+ */
+export async function proveFor(
+  holder: Holder,
+  action: PseudonymAction,
+  controller: string = ZeroAddress,
+  groupId = 0,
+): Promise<PseudonymProof> {
+  const { network, wallet, status } = holder;
+  const path = await findPath(network, wallet.commitment, groupId);
+  const message = {
+    action,
+    groupId,
+    platformId: holder.platformId,
+    controller: controller as Hex,
+    sequence: status.sequence,
+    deadline: await holderDeadline(holder),
+  };
+  try {
+    return await provePseudonym(wallet, network.deployment, path, message, await loadArtifacts(31));
+  } finally {
+    await closeProver();
+  }
+}
+
+async function findPath(network: RealDidNetwork, commitment: bigint, groupId: number): Promise<MerkleProof> {
+  const { tree, mismatches } = await auditGroup(network, { groupId });
+  const fault = mismatches.find(({ withdrawn }) => !withdrawn);
+  if (fault !== undefined) throw new EnrolmentAuditFailed(fault.epoch, fault.part);
+  for (let place = 0; place < tree.size; place++) {
+    if (leafAt(tree, place) === commitment) return merkleProof(tree, place);
+  }
+  throw new PseudonymNotMember();
+}
+
+/**
+ * Reads a mnemonic from a file, or from REALDID_MNEMONIC.
+ *
+ * @param file path
+ * @returns twelve words
+ * @throws {@link TaskMnemonicMissing} {@link TaskFileUnreadable}
+ */
+export function readMnemonic(file: string | undefined): string {
+  if (file === undefined) {
+    const words = process.env.REALDID_MNEMONIC;
+    if (words === undefined || words.trim() === "") throw new TaskMnemonicMissing();
+    return words;
+  }
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    throw new TaskFileUnreadable(file, "Name a file that holds the twelve words and nothing else.");
+  }
+}

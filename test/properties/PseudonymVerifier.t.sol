@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {PseudonymVerifier} from "../../contracts/pseudonym/PseudonymVerifier.sol";
+import {VerifyingKey} from "../../contracts/pseudonym/VerifyingKey.sol";
+import {Properties} from "./Cheats.sol";
+
+/// @dev Opens the verifier's parts.
+contract OpenVerifier is PseudonymVerifier {
+    function pairsOf(uint256[4] calldata signals, uint256[8] calldata points) external view returns (bool, uint256[] memory) {
+        return _pairsOf(signals, points);
+    }
+
+    function batchPairsOf(uint256[] calldata items) external view returns (bool, uint256[] memory) {
+        return _batchPairsOf(items);
+    }
+
+    function isPairingOne(uint256[] calldata pairs) external view returns (bool) {
+        return _isPairingOne(pairs);
+    }
+}
+
+/// @dev The same in plain Solidity: what the verifier's assembly is to be read as.
+contract PlainVerifier is VerifyingKey {
+    uint256 private constant ORDER = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
+
+    struct Point {
+        uint256 x;
+        uint256 y;
+    }
+
+    error NotAPoint();
+
+    function pairsOf(
+        uint256[4] calldata signals,
+        uint256[8] calldata points
+    ) external view returns (bool ok, uint256[] memory pairs) {
+        pairs = new uint256[](24);
+        for (uint256 i = 0; i < 6; ++i) pairs[i] = points[i];
+        try this.combine(1, signals) returns (Point memory point) {
+            _writeKey(pairs, 6, Point(NEG_ALPHA_X, NEG_ALPHA_Y), point, Point(points[6], points[7]));
+            ok = true;
+        } catch {}
+    }
+
+    function batchPairsOf(uint256[] calldata items) external view returns (bool ok, uint256[] memory pairs) {
+        try this.batchPairs(items) returns (uint256[] memory result) {
+            return (true, result);
+        } catch {}
+    }
+
+    function batchPairs(uint256[] calldata items) external view returns (uint256[] memory pairs) {
+        uint256 n = items.length / 12;
+        bytes32 seed = keccak256(abi.encode(KEY_HASH, n, keccak256(abi.encodePacked(items))));
+        pairs = new uint256[](6 * (n + 3));
+        uint256[4] memory signals;
+        Point memory c;
+        uint256 total;
+        for (uint256 i = 0; i < n; ++i) {
+            uint256[] calldata item = items[12 * i:12 * i + 12];
+            uint256 coefficient = uint128(uint256(keccak256(abi.encode(seed, i))));
+            if (coefficient == 0) coefficient = 1;
+            total += coefficient;
+            for (uint256 j = 0; j < 4; ++j) {
+                signals[j] = addmod(signals[j], mulmod(item[j], coefficient, ORDER), ORDER);
+            }
+            Point memory a = multiply(Point(item[4], item[5]), coefficient);
+            (pairs[6 * i], pairs[6 * i + 1]) = (a.x, a.y);
+            for (uint256 j = 2; j < 6; ++j) pairs[6 * i + j] = item[4 + j];
+            c = sum(c, multiply(Point(item[10], item[11]), coefficient));
+        }
+        _writeKey(pairs, 6 * n, multiply(Point(NEG_ALPHA_X, NEG_ALPHA_Y), total), this.combine(total, signals), c);
+    }
+
+    /// @dev total * IC0 + signals[0] * IC1 + ...
+    function combine(uint256 total, uint256[4] calldata signals) external view returns (Point memory point) {
+        point = multiply(Point(IC0_X, IC0_Y), total);
+        point = sum(point, multiply(Point(IC1_X, IC1_Y), signals[0]));
+        point = sum(point, multiply(Point(IC2_X, IC2_Y), signals[1]));
+        point = sum(point, multiply(Point(IC3_X, IC3_Y), signals[2]));
+        point = sum(point, multiply(Point(IC4_X, IC4_Y), signals[3]));
+    }
+
+    function isPairingOne(uint256[] calldata pairs) external view returns (bool) {
+        (bool ok, bytes memory answer) = address(8).staticcall(abi.encodePacked(pairs));
+        return ok && abi.decode(answer, (uint256)) == 1;
+    }
+
+    function multiply(Point memory point, uint256 scalar) public view returns (Point memory) {
+        (bool ok, bytes memory answer) = address(7).staticcall(abi.encode(point, scalar));
+        if (!ok) revert NotAPoint();
+        return abi.decode(answer, (Point));
+    }
+
+    function sum(Point memory left, Point memory right) public view returns (Point memory) {
+        (bool ok, bytes memory answer) = address(6).staticcall(abi.encode(left, right));
+        if (!ok) revert NotAPoint();
+        return abi.decode(answer, (Point));
+    }
+
+    function _writeKey(
+        uint256[] memory pairs,
+        uint256 start,
+        Point memory alpha,
+        Point memory signals,
+        Point memory c
+    ) private pure {
+        uint256[18] memory words = [
+            alpha.x,
+            alpha.y,
+            BETA_X1,
+            BETA_X0,
+            BETA_Y1,
+            BETA_Y0,
+            signals.x,
+            signals.y,
+            NEG_GAMMA_X1,
+            NEG_GAMMA_X0,
+            NEG_GAMMA_Y1,
+            NEG_GAMMA_Y0,
+            c.x,
+            c.y,
+            NEG_DELTA_X1,
+            NEG_DELTA_X0,
+            NEG_DELTA_Y1,
+            NEG_DELTA_Y0
+        ];
+        for (uint256 i = 0; i < 18; ++i) pairs[start + i] = words[i];
+    }
+}
+
+contract PseudonymVerifierTest is Properties, VerifyingKey {
+    uint256 private constant MODULUS = 21888242871839275222246405745257275088696311157297823662689037894645226208583;
+
+    OpenVerifier private _verifier;
+    PlainVerifier private _plain;
+
+    function setUp() public {
+        _verifier = new OpenVerifier();
+        _plain = new PlainVerifier();
+    }
+
+    /// @notice One proof gives the pairs that plain Solidity gives, whatever the signals.
+    function testFuzz_singlePairs(uint256[4] calldata signals, uint256[8] calldata points) public view {
+        (bool ok, uint256[] memory pairs) = _verifier.pairsOf(signals, points);
+        (bool plainOk, uint256[] memory plainPairs) = _plain.pairsOf(signals, points);
+        CHEATS.assertTrue(ok && plainOk, "signals alone are never refused");
+        _assertSame(pairs, plainPairs);
+    }
+
+    /// @notice A batch of real points gives the pairs that plain Solidity gives.
+    function testFuzz_batchPairs(uint256 seed, uint256 n) public view {
+        uint256[] memory items = _items(seed, _bound(n, 1, 9));
+        (bool ok, uint256[] memory pairs) = _verifier.batchPairsOf(items);
+        (bool plainOk, uint256[] memory plainPairs) = _plain.batchPairsOf(items);
+        CHEATS.assertTrue(ok && plainOk, "points are on the curve");
+        _assertSame(pairs, plainPairs);
+    }
+
+    /// @notice One A or C off the curve anywhere in a batch is noticed.
+    function testFuzz_batchWithBadPoint(uint256 seed, uint256 n, uint256 place, bool isA) public view {
+        n = _bound(n, 1, 9);
+        uint256[] memory items = _items(seed, n);
+        items[12 * _bound(place, 0, n - 1) + (isA ? 5 : 11)] += 1;
+        (bool ok, ) = _verifier.batchPairsOf{gas: 8_000_000}(items);
+        CHEATS.assertFalse(ok, "a point off the curve passed");
+    }
+
+    /// @notice The pairing's answer is read as plain Solidity reads it: one, not one, or refused.
+    function testFuzz_pairing(uint256 scalar, uint256 broken) public view {
+        PlainVerifier.Point memory point = _point(scalar);
+        uint256[] memory pairs = new uint256[](12);
+        (pairs[0], pairs[1], pairs[6], pairs[7]) = (point.x, point.y, point.x, MODULUS - point.y);
+        for (uint256 i = 0; i < 2; ++i) {
+            (pairs[6 * i + 2], pairs[6 * i + 3]) = (BETA_X1, BETA_X0);
+            (pairs[6 * i + 4], pairs[6 * i + 5]) = (BETA_Y1, BETA_Y0);
+        }
+        CHEATS.assertTrue(_verifier.isPairingOne(pairs) && _plain.isPairingOne(pairs), "e(P, Q) e(-P, Q)");
+        pairs[7] = point.y;
+        CHEATS.assertFalse(_verifier.isPairingOne(pairs) || _plain.isPairingOne(pairs), "e(P, Q) e(P, Q)");
+        pairs[_bound(broken, 0, 11)] += 1;
+        CHEATS.assertFalse(_verifier.isPairingOne{gas: 8_000_000}(pairs), "a point off its curve");
+    }
+
+    function _items(uint256 seed, uint256 n) private view returns (uint256[] memory items) {
+        items = new uint256[](12 * n);
+        for (uint256 i = 0; i < items.length; ++i) items[i] = uint256(keccak256(abi.encode(seed, i)));
+        for (uint256 i = 0; i < items.length; i += 12) {
+            PlainVerifier.Point memory a = _point(items[i + 4]);
+            PlainVerifier.Point memory c = _point(items[i + 10]);
+            (items[i + 4], items[i + 5], items[i + 10], items[i + 11]) = (a.x, a.y, c.x, c.y);
+        }
+    }
+
+    /// @dev A point of G1 other than infinity.
+    function _point(uint256 seed) private view returns (PlainVerifier.Point memory) {
+        return _plain.multiply(PlainVerifier.Point(1, 2), _bound(seed, 1, type(uint128).max));
+    }
+
+    function _assertSame(uint256[] memory left, uint256[] memory right) private pure {
+        CHEATS.assertEq(left.length, right.length, "length");
+        for (uint256 i = 0; i < left.length; ++i) CHEATS.assertEq(left[i], right[i], "word");
+    }
+}

@@ -1,0 +1,76 @@
+import { expect } from "chai";
+import hre from "hardhat";
+
+import type { Wallet } from "../../sdk/enrolment/restoreWallet.ts";
+import { derivePseudonym } from "../../sdk/pseudonym/derivePseudonym.ts";
+import { type PeopleFixture, controllerOf, deployWithPeople, platformIdOf } from "./people.ts";
+
+const WEIBO = platformIdOf("weibo");
+
+describe("Tasks pseudonym:* and login:*", () => {
+  let fixture: PeopleFixture;
+  let wallet: Wallet;
+  let printed: string;
+  const { log, error } = console;
+  const { REALDID_MNEMONIC: before } = process.env;
+
+  beforeEach(async () => {
+    fixture = await deployWithPeople();
+    [wallet] = fixture.wallets as [Wallet];
+    process.env.REALDID_MNEMONIC = wallet.mnemonic;
+    printed = "";
+    console.log = console.error = (...parts: unknown[]) => {
+      printed += `${parts.join(" ")}\n`;
+    };
+  });
+
+  afterEach(() => {
+    Object.assign(console, { log, error });
+    process.exitCode = 0;
+    if (before === undefined) delete process.env.REALDID_MNEMONIC;
+    else process.env.REALDID_MNEMONIC = before;
+  });
+
+  const status = async () => fixture.network.pseudonymRegistry.statusOf(WEIBO, derivePseudonym(wallet, WEIBO));
+
+  it("registers, signs in, replaces and releases, from twelve words and chain data alone", async () => {
+    await hre.run("pseudonym:register", { platform: "weibo" });
+    expect(printed)
+      .to.contain(String(derivePseudonym(wallet, WEIBO)))
+      .and.to.contain("true");
+    expect((await status()).controller).to.equal(controllerOf(wallet, "weibo").address);
+    await hre.run("login:try", { platform: "weibo" });
+    expect(printed).to.contain("weibo.com").and.to.contain("accepted");
+    await hre.run("pseudonym:replace", { platform: "weibo", generation: 1 });
+    expect((await status()).controller).to.equal(controllerOf(wallet, "weibo", 1).address);
+    await hre.run("pseudonym:show", { platform: "weibo", pseudonym: String(derivePseudonym(wallet, WEIBO)) });
+    await hre.run("pseudonym:release", { platform: "weibo" });
+    expect((await status()).sequence).to.equal(3);
+    expect(printed).not.to.contain(wallet.mnemonic);
+    expect(process.exitCode ?? 0).to.equal(0);
+  });
+
+  it("says with a code what is missing, and exits non-zero", async () => {
+    delete process.env.REALDID_MNEMONIC;
+    const failing: [string, Record<string, unknown>, string][] = [
+      ["pseudonym:derive", { platform: "weibo" }, "TASK_MNEMONIC_MISSING"],
+      ["pseudonym:derive", { platform: "weibo", mnemonicFile: "nowhere" }, "TASK_FILE_UNREADABLE"],
+      ["pseudonym:show", { platform: "weibo", pseudonym: "abc" }, "PSEUDONYM_MALFORMED"],
+    ];
+    for (const [name, args, code] of failing) {
+      printed = "";
+      process.exitCode = 0;
+      await hre.run(name, args);
+      expect(printed).to.contain(`${code}: `).and.to.contain("fix: ");
+      expect(process.exitCode).to.equal(1);
+    }
+    process.env.REALDID_MNEMONIC = wallet.mnemonic;
+    await hre.run("login:try", { platform: "weibo" });
+    expect(printed).to.contain("LOGIN_PSEUDONYM_NOT_LIVE: ");
+    await hre.run("pseudonym:release", { platform: "weibo" });
+    expect(printed).to.contain("TASK_CONTROLLER_UNKNOWN: ");
+    process.env.REALDID_MNEMONIC = "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo wrong";
+    await hre.run("pseudonym:register", { platform: "weibo" });
+    expect(printed).to.contain("PSEUDONYM_NOT_MEMBER: ");
+  });
+});
