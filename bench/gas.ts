@@ -11,7 +11,10 @@ type Sent = ContractTransactionResponse | ContractTransactionReceipt;
  * @param system `realdid` or the peer's name
  * @returns the rows, and a function that adds the row of one transaction: its `gasUsed`, 21,000 included, divided by the `items` it carried
  */
-export function gasRows(system: string): {
+export function gasRows(
+  system: string,
+  source = "",
+): {
   readonly rows: Row[];
   add(operation: string, sent: Promise<Sent>, note?: string, items?: number): Promise<void>;
 } {
@@ -23,7 +26,8 @@ export function gasRows(system: string): {
       const receipt = "gasUsed" in mined ? mined : await mined.wait();
       if (receipt === null) throw new Error(`${operation}: the transaction has no receipt`);
       const value = Math.round((Number(receipt.gasUsed) / items) * 100) / 100;
-      rows.push({ operation, system, unit: "gas", value, note });
+      const told = [note, source].filter((part) => part !== "").join("; ");
+      rows.push({ operation, system, unit: "gas", value, note: told });
       // The table comes at the end of a run of minutes; this shows that it goes on.
       console.error(`${system}: ${operation} ${value} gas`);
     },

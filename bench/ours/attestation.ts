@@ -42,17 +42,17 @@ export async function measureAttestation({ network, keys, as }: Fixture): Promis
 
   const hundred = Array.from({ length: 100 }, () => statement());
   const uids = [...(await log.attestMany.staticCall(hundred))];
-  await add("attestation.attestMany100", log.attestMany(hundred), "each of 100", 100);
+  await add("attestation.attestMany.100", log.attestMany(hundred), "each of 100", 100);
   await add("attestation.revoke", log.revoke(uids[0] ?? ZeroHash));
-  await add("attestation.revokeMany50", log.revokeMany(uids.slice(1, 51)), "each of 50", 50);
+  await add("attestation.revokeMany.50", log.revokeMany(uids.slice(1, 51)), "each of 50", 50);
   await add(
-    "attestation.anchor100",
+    "attestation.anchor.100",
     log.anchor(seeded("root of 100"), 100, ""),
     "each of 100 under one root, each revocable",
     100,
   );
   await add(
-    "attestation.anchor65536",
+    "attestation.anchor.65536",
     log.anchor(seeded("root of 65,536"), 65_536, ""),
     "each of 65,536 under one root",
     65_536,

@@ -47,7 +47,7 @@ export async function measureDisclosure(
   await add("disclosure.reportAudience", report(second), "a duty arises");
   const reports = many.slice(0, BATCH).map(({ pseudonym }) => ({ pseudonym, followers, field, observedAt }));
   await add(
-    "disclosure.reportAudienceMany100",
+    "disclosure.reportAudienceMany.100",
     disclosureRegistry.reportAudienceMany(platformId, reports),
     `each of ${BATCH}`,
     BATCH,

@@ -39,7 +39,7 @@ const ATTEST_TYPES = {
  * @returns rows of EAS
  */
 export async function measureEas(signer: Signer, issuer: Wallet): Promise<Row[]> {
-  const { rows, add } = gasRows("eas-contracts 1.9.0");
+  const { rows, add } = gasRows("eas", "@ethereum-attestation-service/eas-contracts 1.9.0");
   const deploy = async (name: string, ...args: string[]): Promise<Contract> => {
     const { abi, bytecode } = peerArtifact(`${ARTIFACTS}/${name}.sol/${name}.json`);
     return new Contract(
@@ -72,7 +72,7 @@ export async function measureEas(signer: Signer, issuer: Wallet): Promise<Row[]>
   await (await log.attest!({ schema, data: statement() })).wait();
   await add("attestation.attest", log.attest!({ schema, data: statement() }), "32 bytes of content");
   await add(
-    "attestation.attestMany100",
+    "attestation.attestMany.100",
     log.multiAttest!([{ schema, data: Array.from({ length: 100 }, statement) }]),
     "each of 100",
     100,
@@ -80,10 +80,10 @@ export async function measureEas(signer: Signer, issuer: Wallet): Promise<Row[]>
   const uids = await uidsOf(before);
   await add("attestation.revoke", log.revoke!({ schema, data: { uid: uids[0], value: 0n } }));
   const fifty = uids.slice(1, 51).map((uid) => ({ uid, value: 0n }));
-  await add("attestation.revokeMany50", log.multiRevoke!([{ schema, data: fifty }]), "each of 50", 50);
-  await add("attestation.anchor100", log.timestamp!(seeded("root of 100")), "each of 100 under one root", 100);
+  await add("attestation.revokeMany.50", log.multiRevoke!([{ schema, data: fifty }]), "each of 50", 50);
+  await add("attestation.anchor.100", log.timestamp!(seeded("root of 100")), "each of 100 under one root", 100);
   await add(
-    "attestation.anchor65536",
+    "attestation.anchor.65536",
     log.timestamp!(seeded("root of 65,536")),
     "each of 65,536 under one root",
     65_536,

@@ -30,7 +30,7 @@ export async function measureEthrDid(
   holders: readonly [Wallet, Wallet],
   keys: readonly [string, string],
 ): Promise<Row[]> {
-  const { rows, add } = gasRows("ethr-did-registry 1.3.0");
+  const { rows, add } = gasRows("ethr-did-registry", "ethr-did-registry 1.3.0");
   const artifact = peerArtifact(ARTIFACT);
   const deployed = await new ContractFactory(artifact.abi, artifact.bytecode, signer).deploy();
   const registry = new Contract(await deployed.getAddress(), artifact.abi, signer);

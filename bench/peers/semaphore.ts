@@ -19,7 +19,7 @@ const BATCH = 100;
  * @returns rows of Semaphore
  */
 export async function measureSemaphore(signer: Signer, identities: readonly Identity[]): Promise<Row[]> {
-  const { rows, add } = gasRows("semaphore 4.14.3");
+  const { rows, add } = gasRows("semaphore", "@semaphore-protocol/contracts 4.14.3");
   // The package ships sources only. The optimizer's runs are set as high as ours, in the peer's favour.
   const output = compilePeer(SOURCES, {
     optimizer: { enabled: true, runs: 1_000_000 },
