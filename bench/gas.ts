@@ -9,6 +9,7 @@ type Sent = ContractTransactionResponse | ContractTransactionReceipt;
  * Collects gas rows of one system.
  *
  * @param system `realdid` or the peer's name
+ * @param source of a peer: its npm package and version
  * @returns the rows, and a function that adds the row of one transaction: its `gasUsed`, 21,000 included, divided by the `items` it carried
  */
 export function gasRows(
