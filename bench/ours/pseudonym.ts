@@ -99,5 +99,9 @@ export async function measurePseudonym(
 /** As `registerPseudonyms`, with the gas limit named: the embedded chain's estimate of a large batch passes its own cap a transaction. */
 function registerMany({ pseudonymRegistry }: RealDidNetwork, platformId: Hex, proofs: readonly PseudonymProof[]) {
   const sorted = [...proofs].sort((a, b) => (a.pseudonym < b.pseudonym ? -1 : 1));
-  return pseudonymRegistry.registerMany(platformId, sorted.map((proof) => toChainProof(proof, "register")), { gasLimit: GAS_LIMIT });
+  return pseudonymRegistry.registerMany(
+    platformId,
+    sorted.map((proof) => toChainProof(proof, "register")),
+    { gasLimit: GAS_LIMIT },
+  );
 }
