@@ -4,7 +4,14 @@ export { RealDidError } from "./errors.ts";
 // chain
 export { type ConsortiumAct, scheduleAct, executeAct, callFromSafe } from "./chain/consortium.ts";
 export * from "./chain/contractErrors.ts";
-export { ContractError, ChainCallerNotAuthorised, ChainCallReverted, ChainUnreachable } from "./chain/errors.ts";
+export { formatDeployment, parseDeployment } from "./chain/deployment.ts";
+export {
+  ContractError,
+  ChainCallerNotAuthorised,
+  ChainCallReverted,
+  ChainDeploymentMalformed,
+  ChainUnreachable,
+} from "./chain/errors.ts";
 export { type Hex } from "./chain/hex.ts";
 export {
   type DeploymentAddresses,

@@ -1,11 +1,13 @@
+import { readFile } from "node:fs/promises";
+
 import type { Signer } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import { requireEndpoint } from "../networks/accounts.ts";
 import { deployedAt } from "../networks/deployOnce.ts";
 import { deploymentOf, forgetOtherChain } from "../networks/deployment.ts";
-import { NetworkChainMismatch } from "../networks/errors.ts";
-import type { RealDidNetwork } from "../sdk/chain/network.ts";
+import { NetworkChainMismatch, NetworkSettingInvalid } from "../networks/errors.ts";
+import type { Deployment, RealDidNetwork } from "../sdk/chain/network.ts";
 
 /**
  * Connects a task to Hardhat's present network. On the embedded chain, which begins empty, it deploys first.
@@ -29,7 +31,18 @@ export async function connect(hre: HardhatRuntimeEnvironment, signer?: Signer): 
   // Not at the top: the generated types are not there yet when a fresh checkout compiles.
   const { connectNetwork } = await import("../sdk/chain/network.ts");
   const runner = signer ?? (await hre.ethers.getSigners())[0] ?? hre.ethers.provider;
-  return connectNetwork(await deploymentOf(hre), runner);
+  return connectNetwork((await givenDeployment()) ?? (await deploymentOf(hre)), runner);
+}
+
+/** REALDID_DEPLOYMENT names a file with the addresses to use instead of those in deployments/. */
+async function givenDeployment(): Promise<Deployment | undefined> {
+  const file = process.env.REALDID_DEPLOYMENT;
+  if (file === undefined || file === "") return undefined;
+  const { parseDeployment } = await import("../sdk/chain/deployment.ts");
+  const text = await readFile(file, "utf8").catch(() => {
+    throw new NetworkSettingInvalid("REALDID_DEPLOYMENT", "the path of a file with a deployment's addresses");
+  });
+  return parseDeployment(text);
 }
 
 /**

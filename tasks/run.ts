@@ -1,5 +1,6 @@
 import type { HardhatRuntimeEnvironment, RunSuperFunction } from "hardhat/types";
 
+import { ChainCallReverted } from "../sdk/chain/errors.ts";
 import { decodeRevert } from "../sdk/chain/reverts.ts";
 
 /**
@@ -16,11 +17,23 @@ export function runTask<Args>(
       await action(args, hre, runSuper);
     } catch (thrown) {
       const error = decodeRevert(thrown);
+      // A fault of the program, not of the chain: Hardhat shows it with its stack.
+      if (error instanceof ChainCallReverted && !isFromProvider(thrown)) throw thrown;
       console.error(`${error.code}: ${error.message}\nfix: ${error.fix}`);
       if (process.env.REALDID_TRACE === "1") console.error(thrown);
       process.exitCode = 1;
     }
   };
+}
+
+/** Whether ethers, Hardhat's provider or an RPC endpoint threw it. */
+function isFromProvider(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  return (
+    thrown instanceof ChainCallReverted ||
+    thrown.name === "ProviderError" ||
+    ("code" in thrown && !("number" in thrown))
+  );
 }
 
 /**

@@ -92,10 +92,9 @@ export async function oversee(story: RegisteredStory, privacy: PrivacyOutcome): 
 
 /** The embedded chain is gone when the story ends; a node's stays. */
 function auditCommand(hardhatNetworkName: string): string {
-  if (hardhatNetworkName !== "hardhat") return `npx hardhat oversight:audit --network ${hardhatNetworkName}`;
-  return [
-    "npx hardhat node                                    # in another terminal",
-    "npx hardhat story --network localhost",
-    "npx hardhat oversight:audit --network localhost",
-  ].join("\n");
+  const isEmbedded = hardhatNetworkName === "hardhat";
+  const name = isEmbedded ? "localhost" : hardhatNetworkName;
+  const audit = `REALDID_DEPLOYMENT=out/deployment.json npx hardhat oversight:audit --network ${name}`;
+  if (!isEmbedded) return audit;
+  return `npx hardhat node                           # in another terminal\nnpx hardhat story --network localhost\n${audit}`;
 }

@@ -5,6 +5,7 @@ import { performance } from "node:perf_hooks";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import { definitionOf, definitions } from "../../networks/definitions.ts";
+import { formatDeployment } from "../../sdk/chain/deployment.ts";
 import { closeProver } from "../../sdk/node/closeProver.ts";
 import { loadPolicy } from "../../sdk/node/loadPolicy.ts";
 import { generatePopulation } from "../population/generatePopulation.ts";
@@ -43,6 +44,7 @@ export async function tellStory(hre: HardhatRuntimeEnvironment, options: StoryOp
   try {
     const story = await play(await open(hre, outcome, options), neighbour);
     const privacy = await checkPrivacy(story);
+    await writeOut(hre, "deployment.json", formatDeployment(story.world.network.deployment));
     await writeOut(hre, "oversight.html", await oversee(story, privacy));
   } finally {
     await neighbour.stop();

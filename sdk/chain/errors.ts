@@ -48,3 +48,11 @@ export class ChainUnreachable extends RealDidError {
     );
   }
 }
+
+/** A deployment's file is not what it should be. */
+export class ChainDeploymentMalformed extends RealDidError {
+  readonly code = "CHAIN_DEPLOYMENT_MALFORMED" as const;
+  constructor(part: string) {
+    super(`the deployment's ${part} is missing or malformed`, "Take the file as the network's operator publishes it.");
+  }
+}
