@@ -1,8 +1,8 @@
 import { expect } from "chai";
 
-import { html } from "../../scripts/story/html.ts";
-import { oversightPage } from "../../scripts/story/oversightPage.ts";
-import { WHO_LEARNS_WHAT } from "../../scripts/story/oversightParties.ts";
+import { html } from "../../scripts/story/page/html.ts";
+import { oversightPage } from "../../scripts/story/page/oversightPage.ts";
+import { WHO_LEARNS_WHAT } from "../../scripts/story/page/parties.ts";
 import { samplePage } from "./oversightSample.ts";
 
 const ATTACK = `<script>alert("x")</script>&'`;

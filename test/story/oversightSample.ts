@@ -5,7 +5,7 @@ import type { Hex } from "../../sdk/chain/hex.ts";
 import type { DutyFlag } from "../../sdk/disclosure/readDuty.ts";
 import type { NetworkAudit } from "../../sdk/oversight/auditNetwork.ts";
 import type { DisclosureReport, DutyRow, DutyTotals } from "../../sdk/oversight/disclosureReport.ts";
-import type { OversightPage } from "../../scripts/story/oversightPage.ts";
+import type { OversightPage } from "../../scripts/story/page/pageContent.ts";
 
 const SLUGS = ["wechat", "weibo", "douyin", "kuaishou", "bilibili", "xiaohongshu", "oversight"];
 const STATES: readonly (readonly DutyFlag[])[] = [
