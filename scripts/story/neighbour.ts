@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { rmSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,6 +28,13 @@ interface ExportedDeployments {
     Record<string, { readonly address: Hex; readonly linkedData?: { readonly networkId?: Hex } }>
   >;
 }
+
+/** Exit codes by convention: 128 and the signal's number. */
+const SIGNALS = [
+  ["SIGHUP", 129],
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const;
 
 const READY = /JSON-RPC server at (http:\/\/[\d.]+:\d+)/;
 
@@ -65,7 +73,11 @@ async function start(
     stdio: ["ignore", "pipe", "pipe"],
   });
   // Never outlives the story, however that ends.
-  process.once("exit", () => child.kill());
+  process.once("exit", () => {
+    child.kill();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  for (const [signal, code] of SIGNALS) process.once(signal, () => process.exit(code));
   const url = await readUrl(child, name);
   const exported = JSON.parse(await readFile(file, "utf8")) as ExportedDeployments;
   await rm(folder, { recursive: true, force: true });
