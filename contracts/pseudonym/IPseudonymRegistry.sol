@@ -97,7 +97,8 @@ interface IPseudonymRegistry is IRegistryClock {
         uint32 epoch,
         uint32 sequence
     );
-    /// @notice An item of a batch no longer fitted the pseudonym's state and was left out; the others were applied.
+    /// @notice An item of a batch no longer fitted the pseudonym's state, or its deadline or the life of its root was over: it was left out,
+    /// and the others were applied. `sequence` is the pseudonym's.
     event PseudonymSkipped(PlatformId indexed platformId, Pseudonym indexed pseudonym, uint32 sequence);
 
     /// @notice Binds a pseudonym that nobody holds (never registered, released, or lapsed) to a fresh controller for one lease.
@@ -108,7 +109,8 @@ interface IPseudonymRegistry is IRegistryClock {
     function register(PlatformId platformId, Proof calldata proof) external;
 
     /// @notice Registers many pseudonyms of one platform, sorted by pseudonym, with one pairing check. Items whose pseudonym has moved on
-    /// since they were made are left out with {PseudonymSkipped}; anything else that is wrong with one item reverts the whole batch.
+    /// since they were made, whose deadline has passed or whose root was live once are left out with {PseudonymSkipped}, so that nobody
+    /// spoils a batch after it was checked; anything else that is wrong with one item reverts the whole batch.
     /// @dev As {register}, and {PseudonymBatchUnsorted}, {PseudonymBatchInvalid}. Emits {PseudonymRegistered} or {PseudonymSkipped} for
     /// each item.
     function registerMany(PlatformId platformId, Proof[] calldata proofs) external;

@@ -93,13 +93,19 @@ abstract contract PseudonymProofs is IPseudonymRegistry, PseudonymVerifier {
     }
 
     /// @dev Adds an item; the proof itself is checked by {_closeBatch}. The caller makes sure that the pseudonym is in the field.
-    function _addToBatch(Batch memory batch, Proof calldata proof) internal view {
+    /// False, with nothing added, if its deadline or the life of its root is over: whoever hands in an item about to expire spoils no batch.
+    function _addToBatch(Batch memory batch, Proof calldata proof) internal view returns (bool) {
+        if (proof.deadline < block.timestamp) return false;
         _requireDeadline(proof.deadline);
         uint256 root = proof.root;
-        // Epoch 0: no root was looked up yet, so that root 0, with which a batch begins, is refused as well.
+        // Epoch 0: no live root was found yet, so that root 0, with which a batch begins, is refused as well.
         if (root != batch.root || batch.epoch == 0) {
-            batch.epoch = _requireLiveRoot(CITIZENS, root);
-            batch.root = root;
+            uint32 epoch = ENROLMENT.liveEpochOf(CITIZENS, root);
+            if (epoch == 0) {
+                if (ENROLMENT.recordOf(CITIZENS, root).epoch == 0) revert PseudonymRootNotLive(CITIZENS, root);
+                return false;
+            }
+            (batch.epoch, batch.root) = (epoch, root);
         }
         uint256 message = _hashMessage(batch.message, proof);
         (uint256[] memory items, uint256 i, uint256 scope) = (batch.items, batch.applied, batch.scope);
@@ -114,6 +120,7 @@ abstract contract PseudonymProofs is IPseudonymRegistry, PseudonymVerifier {
             calldatacopy(add(item, 0x80), add(proof, 0xa0), 0x100)
         }
         batch.applied = i + 1;
+        return true;
     }
 
     /// @dev Checks all proofs of a batch at once.

@@ -202,7 +202,7 @@ contract PseudonymRegistry is PseudonymProofs, RegistryClock, EIP712 {
         return _slots[platformId][pseudonym].sequenceOf();
     }
 
-    /// @dev One item of a batch: applied, or left out with an event if the pseudonym has moved on since it was made.
+    /// @dev One item of a batch: applied, or left out with an event if the pseudonym or the time has moved on since it was made.
     function _registerItem(
         mapping(Pseudonym pseudonym => PseudonymSlot slot) storage slots,
         PlatformId platformId,
@@ -212,13 +212,12 @@ contract PseudonymRegistry is PseudonymProofs, RegistryClock, EIP712 {
         Pseudonym pseudonym = proof.pseudonym;
         PseudonymSlot slot = slots[pseudonym];
         uint32 sequence = proof.sequence;
-        if (sequence != slot.sequenceOf() || slot.validUntilOf() > batch.time) {
+        if (sequence != slot.sequenceOf() || slot.validUntilOf() > batch.time || !_addToBatch(batch, proof)) {
             emit PseudonymSkipped(platformId, pseudonym, slot.sequenceOf());
             return;
         }
         address controller = proof.controller;
         _requireController(controller);
-        _addToBatch(batch, proof);
         uint32 epoch = batch.epoch;
         slots[pseudonym] = packPseudonym(controller, batch.leaseEnd, epoch, ++sequence);
         emit PseudonymRegistered(platformId, pseudonym, controller, batch.leaseEndUnix, epoch, sequence);

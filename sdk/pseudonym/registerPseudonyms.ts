@@ -11,7 +11,7 @@ import type { PseudonymProof } from "./provePseudonym.ts";
  *
  * @param network connected with the signer who pays
  * @param proofs all made for action `register` and the same platform, at least one
- * @returns the receipt; items whose pseudonym moved on meanwhile are left out with the event PseudonymSkipped
+ * @returns the receipt; items whose pseudonym moved on or that expired meanwhile are left out with the event PseudonymSkipped
  * @throws {@link PseudonymBatchEmpty} {@link PseudonymProofMismatch}; the registry's errors, such as PseudonymBatchInvalid: verify
  * every proof with `verifyPseudonymProof` first
  */

@@ -273,6 +273,23 @@ describe("the authority", () => {
       expect((await enrol(wallet())).place).to.equal(1);
     });
 
+    it("loses no pause that fell between the publication and its confirmation", async () => {
+      const old = wallet();
+      await enrol(old);
+      const tree = createTree();
+      appendLeaf(tree, old.commitment);
+      await revokePerson(authority, NUMBER, "loss");
+      setLeaf(tree, 0, 0n);
+      const publishedAt = now;
+      paused = 1_000; // A lease of the old commitment now ends 1,000 s later.
+      now += paused;
+      expect(await confirmPublication(authority, tree, publishedAt)).to.equal(1);
+      now = publishedAt + WINDOW + LEASE + paused - 1;
+      await expectRefusal(await request(wallet()), "ENROLMENT_WAIT_NOT_OVER");
+      now += 1;
+      expect((await enrol(wallet())).place).to.equal(1);
+    });
+
     it("begins the wait anew when the epoch that emptied the leaf was withdrawn", async () => {
       const old = wallet();
       await enrol(old);

@@ -62,6 +62,57 @@ describe("governance", () => {
       }
     });
 
+    it("leaves the consortium to administer and guard every role, and every contract open under this manager", async () => {
+      const fixture = await deployRealDid();
+      const manager = managerOf(fixture);
+      for (const role of Object.values(ROLES)) {
+        expect(await manager.getFunction("getRoleAdmin")(role), `admin of role ${role}`).to.equal(ROLES.ADMIN);
+        expect(await manager.getFunction("getRoleGuardian")(role), `guardian of role ${role}`).to.equal(ROLES.ADMIN);
+        expect(await manager.getFunction("getRoleGrantDelay")(role), `grant delay of role ${role}`).to.equal(0);
+      }
+      for (const name of Object.values(DEPLOYMENT_NAMES)) {
+        const { abi, address } = await hre.deployments.get(name);
+        expect(await manager.getFunction("isTargetClosed")(address), name).to.equal(false);
+        expect(await manager.getFunction("getTargetAdminDelay")(address), name).to.equal(0);
+        if (new Interface(abi as string[]).hasFunction("setAuthority")) {
+          const target = new Contract(address, ["function authority() view returns (address)"], hre.ethers.provider);
+          expect(await target.getFunction("authority")(), name).to.equal(await manager.getAddress());
+        }
+      }
+    });
+
+    it("lets nobody act on the access manager itself: not the guardian at once, not the consortium before its delay", async () => {
+      const fixture = await deployRealDid();
+      const manager = managerOf(fixture);
+      const { pseudonymRegistry, consortiumSafe } = fixture.network.deployment.addresses;
+      const guardian = await fixture.keys.guardian.getAddress();
+      const acts: [string, unknown[]][] = [
+        ["grantRole", [ROLES.ADMIN, guardian, 0]],
+        ["grantRole", [ROLES.GUARDIAN, guardian, 0]],
+        ["revokeRole", [ROLES.ADMIN, consortiumSafe]],
+        ["setRoleAdmin", [ROLES.RESOLVER, ROLES.GUARDIAN]],
+        ["setRoleGuardian", [ROLES.RESOLVER, ROLES.GUARDIAN]],
+        ["setGrantDelay", [ROLES.GUARDIAN, 1]],
+        ["setTargetClosed", [pseudonymRegistry, true]],
+        ["setTargetAdminDelay", [pseudonymRegistry, 1]],
+        ["setTargetFunctionRole", [pseudonymRegistry, ["0x3f4ba83a"], ROLES.GUARDIAN]],
+        ["updateAuthority", [pseudonymRegistry, guardian]],
+      ];
+      const refusals: [string, string][] = [
+        [guardian, "AccessManagerUnauthorizedAccount"],
+        [await fixture.keys.deployer.getAddress(), "AccessManagerUnauthorizedAccount"],
+        [consortiumSafe, "AccessManagerNotScheduled"],
+      ];
+      for (const [method, args] of acts) {
+        for (const [from, error] of refusals) {
+          await expect(
+            manager.getFunction(method).staticCall(...args, { from }),
+            `${method} by ${from}`,
+          ).to.be.revertedWithCustomError(manager, error);
+        }
+      }
+    });
+
     it("keeps the Safes 2 of 3, each with its own keys", async () => {
       const { network, definition } = await deployRealDid();
       const { consortiumOwners, publisherOwners } = accountsOf("hardhat");

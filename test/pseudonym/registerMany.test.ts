@@ -1,31 +1,37 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { ZeroAddress } from "ethers";
+import { type ContractTransactionResponse, ZeroAddress } from "ethers";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
+import { cloneTree } from "../../sdk/enrolment/tree/tree.ts";
 import { type ChainProof, toChainProof } from "../../sdk/pseudonym/chainProof.ts";
 import { registerPseudonym } from "../../sdk/pseudonym/registerPseudonym.ts";
 import { registerPseudonyms } from "../../sdk/pseudonym/registerPseudonyms.ts";
+import { commonDeadline } from "../../sdk/pseudonym/message.ts";
 import { type PseudonymProof } from "../../sdk/pseudonym/provePseudonym.ts";
 import { SCALAR_ORDER } from "../../sdk/pseudonym/scope.ts";
 import { expectRejectedCode } from "../enrolment/expectCode.ts";
 import { malleate } from "./malleate.ts";
-import { type PeopleFixture, deployWithPeople, leaseEnd, platformIdOf, prove } from "./people.ts";
+import { type PeopleFixture, deployWithPeople, leaseEnd, platformIdOf, prove, publish } from "./people.ts";
 
 const WEIBO = platformIdOf("weibo");
 
 describe("PseudonymRegistry: batches", () => {
   let fixture: PeopleFixture;
   let registry: PeopleFixture["network"]["pseudonymRegistry"];
+  /** Who made each proof. */
+  let people: number[];
   let proofs: PseudonymProof[];
   let items: ChainProof[];
 
   beforeEach(async () => {
     fixture = await deployWithPeople();
     registry = fixture.network.pseudonymRegistry;
-    proofs = [];
-    for (const person of [0, 1, 2]) proofs.push(await prove(fixture, person, "weibo"));
-    proofs.sort((a, b) => (a.pseudonym < b.pseudonym ? -1 : 1));
+    const made = [];
+    for (const person of [0, 1, 2]) made.push({ person, proof: await prove(fixture, person, "weibo") });
+    made.sort((a, b) => (a.proof.pseudonym < b.proof.pseudonym ? -1 : 1));
+    people = made.map(({ person }) => person);
+    proofs = made.map(({ proof }) => proof);
     items = proofs.map((proof) => toChainProof(proof, "register"));
   });
 
@@ -35,6 +41,13 @@ describe("PseudonymRegistry: batches", () => {
 
   async function expectNothingDone(): Promise<void> {
     for (const { pseudonym } of proofs) expect(await registry.sequenceOf(WEIBO, pseudonym)).to.equal(0);
+  }
+
+  async function expectOnlyLeftOut(out: number, sending: Promise<ContractTransactionResponse>): Promise<void> {
+    await expect(sending).to.emit(registry, "PseudonymSkipped").withArgs(WEIBO, proofs[out]?.pseudonym, 0);
+    for (const [i, { pseudonym }] of proofs.entries()) {
+      expect(await registry.isLive(WEIBO, pseudonym), `item ${i}`).to.equal(i !== out);
+    }
   }
 
   describe("registerMany", () => {
@@ -148,16 +161,56 @@ describe("PseudonymRegistry: batches", () => {
 
     it("attack 2: refuses root 0 and a root that was never published", async () => {
       for (const root of [0n, 5n]) {
-        await expect(registry.registerMany(WEIBO, withItem(1, { root })))
-          .to.be.revertedWithCustomError(registry, "PseudonymRootNotLive")
-          .withArgs(0, root);
-        await expect(registry.registerMany(WEIBO, withItem(0, { root })))
-          .to.be.revertedWithCustomError(registry, "PseudonymRootNotLive")
-          .withArgs(0, root);
+        for (const i of [0, 1]) {
+          await expect(registry.registerMany(WEIBO, withItem(i, { root })))
+            .to.be.revertedWithCustomError(registry, "PseudonymRootNotLive")
+            .withArgs(0, root);
+        }
       }
     });
 
-    it("refuses an item without controller, a passed deadline, an unknown platform, and another platform's proofs", async () => {
+    it("leaves out an item whose deadline passed meanwhile, and applies the others", async () => {
+      const deadline = items[0]?.deadline ?? 0;
+      const earlier = await prove(fixture, people[1] as number, "weibo", { deadline: deadline - 1 });
+      await time.setNextBlockTimestamp(deadline);
+      await expectOnlyLeftOut(1, registry.registerMany(WEIBO, withItem(1, toChainProof(earlier, "register"))));
+    });
+
+    it("leaves out an item whose root expired meanwhile, and applies the others", async () => {
+      const before = cloneTree(fixture.tree);
+      await publish(fixture, fixture.tree, [77n]);
+      const replacedAt = await time.latest();
+      const end = replacedAt + fixture.definition.rootWindowSeconds;
+      const deadline = commonDeadline(end - 60);
+      await time.increaseTo(end - 120);
+      const fresh: ChainProof[] = [];
+      for (const [i, person] of people.entries()) {
+        const tree = i === 1 ? before : fixture.tree;
+        fresh.push(toChainProof(await prove(fixture, person, "weibo", { deadline }, tree), "register"));
+      }
+      await time.setNextBlockTimestamp(end);
+      await expectOnlyLeftOut(1, registry.registerMany(WEIBO, fresh));
+    });
+
+    it("leaves out items whose epoch was withdrawn meanwhile", async () => {
+      await fixture.as(fixture.keys.guardian).enrolmentRegistry.withdrawEpoch(0, 1);
+      const sending = registry.registerMany(WEIBO, items);
+      for (const { pseudonym } of items) {
+        await expect(sending).to.emit(registry, "PseudonymSkipped").withArgs(WEIBO, pseudonym, 0);
+      }
+      await expectNothingDone();
+    });
+
+    it("does nothing but say so when every item expired", async () => {
+      await time.setNextBlockTimestamp((items[0]?.deadline ?? 0) + 1);
+      const sending = registry.registerMany(WEIBO, items);
+      for (const { pseudonym } of items) {
+        await expect(sending).to.emit(registry, "PseudonymSkipped").withArgs(WEIBO, pseudonym, 0);
+      }
+      await expectNothingDone();
+    });
+
+    it("refuses an item without controller, a deadline too far, an unknown platform, and another platform's proofs", async () => {
       await expect(registry.registerMany(WEIBO, withItem(1, { controller: ZeroAddress as Hex })))
         .to.be.revertedWithCustomError(registry, "PseudonymControllerInvalid")
         .withArgs(ZeroAddress);
@@ -167,11 +220,11 @@ describe("PseudonymRegistry: batches", () => {
       await expect(registry.registerMany(platformIdOf("wechat"), items))
         .to.be.revertedWithCustomError(registry, "PseudonymBatchInvalid")
         .withArgs(3);
-      const deadline = items[0]?.deadline ?? 0;
-      await time.setNextBlockTimestamp(deadline + 1);
-      await expect(registry.registerMany(WEIBO, items))
-        .to.be.revertedWithCustomError(registry, "PseudonymDeadlinePassed")
-        .withArgs(deadline, deadline + 1);
+      const next = (await time.latest()) + 1;
+      await time.setNextBlockTimestamp(next);
+      await expect(registry.registerMany(WEIBO, withItem(1, { deadline: next + 3601 })))
+        .to.be.revertedWithCustomError(registry, "PseudonymDeadlineTooFar")
+        .withArgs(next + 3601, next + 3600);
     });
   });
 

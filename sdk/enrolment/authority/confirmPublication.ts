@@ -11,7 +11,8 @@ import type { Authority } from "./authority.ts";
  * @returns number of people whose wait begins now
  */
 export async function confirmPublication(authority: Authority, tree: GroupTree, publishedAt: number): Promise<number> {
-  const registrySeconds = publishedAt - authority.pausedSeconds();
+  // Which of the pauses so far came after the publication, and so lengthened leases, is not known here: the wait counts from now.
+  const registrySeconds = Math.max(publishedAt, authority.now()) - authority.pausedSeconds();
   return authority.store.transact(async (records) => {
     let begun = 0;
     for (const person of await records.revokedPeople()) {
