@@ -11,6 +11,7 @@ import { openSession } from "../../sdk/enrolment/authority/openSession.ts";
 import { outsideRefusal } from "../../sdk/enrolment/authority/outsideRefusal.ts";
 import { readPerson } from "../../sdk/enrolment/authority/readPerson.ts";
 import { realNameTable } from "../../sdk/enrolment/authority/realNameTable.ts";
+import { sealPersonalData } from "../../sdk/enrolment/authority/sealing.ts";
 import { revokePerson } from "../../sdk/enrolment/authority/revokePerson.ts";
 import { FIELD_ORDER, type PublicKey, commitmentOf } from "../../sdk/enrolment/babyJubjub.ts";
 import { createWallet } from "../../sdk/enrolment/createWallet.ts";
@@ -174,6 +175,29 @@ describe("the authority", () => {
       expect(await store.transact((records) => records.leaves())).to.have.length(1);
     });
 
+    it("refuses a session that ends while the register is asked", async () => {
+      const slow: Authority = {
+        ...authority,
+        register: {
+          matches(name, number) {
+            now += SESSION_SECONDS;
+            return authority.register.matches(name, number);
+          },
+        },
+      };
+      const late = await request(wallet());
+      await expectRejectedCode(enrolPerson(slow, late), "ENROLMENT_NOT_PRESENT");
+      expect(await store.transact((records) => records.leaves())).to.have.length(0);
+    });
+
+    it("keeps the name as the register has it, however its characters were composed", async () => {
+      const composed = "测试é";
+      authority = { ...authority, register: realNameTable([{ name: composed, number: NUMBER }]) };
+      const one = wallet();
+      await enrol(one, { name: ` ${composed.normalize("NFD")} ` });
+      expect((await readPerson(authority, one.commitment)).name).to.equal(composed);
+    });
+
     it("leaves nothing half-done when the store fails at any write", async () => {
       const good = await request(wallet());
       const before = store.exportJson();
@@ -273,6 +297,19 @@ describe("the authority", () => {
       expect((await enrol(wallet())).place).to.equal(1);
     });
 
+    it("counts a pause between the publication and its confirmation too", async () => {
+      await enrol(wallet());
+      await revokePerson(authority, NUMBER, "loss");
+      const publishedAt = now;
+      paused = 1_000;
+      now += paused;
+      await confirmPublication(authority, createTree(), publishedAt);
+      now = publishedAt + WINDOW + LEASE + paused - 1;
+      await expectRefusal(await request(wallet()), "ENROLMENT_WAIT_NOT_OVER");
+      now += 1;
+      expect((await enrol(wallet())).place).to.equal(1);
+    });
+
     it("begins the wait anew when the epoch that emptied the leaf was withdrawn", async () => {
       const old = wallet();
       await enrol(old);
@@ -325,6 +362,15 @@ describe("the authority", () => {
       }
       const thief = { ...authority, keys: { ...authority.keys, sealing: new Uint8Array(32).fill(3) } };
       await expectRejectedCode(readPerson(thief, one.commitment), "ENROLMENT_STORE_UNREADABLE");
+    });
+
+    it("seals names of every usual length to the same length", async () => {
+      const key = authority.keys.sealing;
+      const lengths = new Set<number>();
+      for (const name of ["甲乙", "甲乙丙", "甲乙·丙丁戊己庚辛", "A. B."]) {
+        lengths.add((await sealPersonalData(key, `0x${"11".repeat(32)}`, { name, number: NUMBER })).length);
+      }
+      expect([...lengths]).to.have.length(1);
     });
 
     it("refuses a text that is no export", () => {

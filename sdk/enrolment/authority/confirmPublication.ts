@@ -11,7 +11,8 @@ import type { Authority } from "./authority.ts";
  * @returns number of people whose wait begins now
  */
 export async function confirmPublication(authority: Authority, tree: GroupTree, publishedAt: number): Promise<number> {
-  const registrySeconds = publishedAt - authority.pausedSeconds();
+  // What was paused is known as of now only: a pause since the publication must not shorten the wait.
+  const registrySeconds = Math.max(publishedAt, authority.now()) - authority.pausedSeconds();
   return authority.store.transact(async (records) => {
     let begun = 0;
     for (const person of await records.revokedPeople()) {
