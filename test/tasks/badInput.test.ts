@@ -84,7 +84,7 @@ const CASES: readonly {
     environment: { LOCALHOST_RPC_URL: NOWHERE },
     code: "CHAIN_UNREACHABLE",
   },
-  { situation: "an unknown platform", args: ["platform:policy", "myspace"], code: "PLATFORM_" },
+  { situation: "an unknown platform", args: ["platform:policy", "myspace"], code: "PLATFORM_POLICY_NOT_FOUND" },
 ];
 
 describe("tasks", () => {
