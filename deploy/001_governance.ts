@@ -6,14 +6,14 @@ import { Interface, ZeroAddress, getAddress, id } from "ethers";
 import type { DeployFunction } from "hardhat-deploy/types";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
-import { accountsOf, requireEndpoint } from "../networks/accounts.ts";
+import { accountsOf, requireDeployer } from "../networks/accounts.ts";
 import { definitionOf } from "../networks/definitions.ts";
 import { forgetRestartedChain } from "../networks/deployment.ts";
 import { deployOnce, deployedAt } from "../networks/deployOnce.ts";
 
 /** The access manager and the two Safes, from the bytecode that their authors publish. */
 const deployGovernance: DeployFunction = async (hre) => {
-  requireEndpoint(hre.network.name);
+  requireDeployer(hre.network.name);
   await forgetRestartedChain(hre);
   const { deployer } = await hre.getNamedAccounts();
   const accounts = accountsOf(hre.network.name);

@@ -130,10 +130,29 @@ function addresses(variable: string, count: number, what: string): Hex[] {
   return values as Hex[];
 }
 
-/** Fails with a coded error if a public network's endpoint or deployer key is missing. */
+/**
+ * Fails with a coded error if a public network's endpoint is missing or has the wrong shape.
+ *
+ * @param hardhatNetworkName name of Hardhat's network
+ * @throws {NetworkSettingMissing} {@link NetworkSettingInvalid}
+ */
 export function requireEndpoint(hardhatNetworkName: string): void {
   if (isLocal(hardhatNetworkName)) return;
   const prefix = hardhatNetworkName.toUpperCase();
-  setting(`${prefix}_RPC_URL`, "RPC endpoint of the network");
-  setting(`${prefix}_CHAIN_ID`, "chain id that the endpoint must serve");
+  const url = setting(`${prefix}_RPC_URL`, "RPC endpoint of the network");
+  if (!/^https?:\/\//.test(url)) throw new NetworkSettingInvalid(`${prefix}_RPC_URL`, "an http or https URL");
+  const chainId = setting(`${prefix}_CHAIN_ID`, "chain id that the endpoint must serve");
+  if (!/^[1-9]\d{0,14}$/.test(chainId)) throw new NetworkSettingInvalid(`${prefix}_CHAIN_ID`, "a whole number above 0");
+}
+
+/**
+ * The same, and the deployer's key as well.
+ *
+ * @param hardhatNetworkName name of Hardhat's network
+ * @throws {NetworkSettingMissing} {@link NetworkSettingInvalid}
+ */
+export function requireDeployer(hardhatNetworkName: string): void {
+  requireEndpoint(hardhatNetworkName);
+  if (isLocal(hardhatNetworkName)) return;
+  setting(`${hardhatNetworkName.toUpperCase()}_KEYS`, "private keys of senders, the deployer's first");
 }

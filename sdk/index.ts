@@ -294,6 +294,7 @@ export {
   DisclosureStatementRevoked,
   DisclosureStatementNotPublished,
   DisclosureLinkMismatch,
+  DisclosureLinkUnknown,
   DisclosureHolderUnknown,
   DisclosureConsentInvalid,
   DisclosureBackerUnknown,
@@ -305,13 +306,14 @@ export {
   issueBackerStatement,
 } from "./disclosure/issueBackerStatement.ts";
 export {
-  NAME_STATEMENT_PURPOSE,
   type SelfStatementRequest,
   type SelfStatement,
   type NameOf,
+  type StatementRecords,
   issueSelfStatement,
   transcriptHash,
 } from "./disclosure/issueSelfStatement.ts";
+export { LINK_SECONDS, type LinkRequestStore, memoryLinkRequestStore } from "./disclosure/linkRequestStore.ts";
 export {
   type NameStatementDocument,
   type NameStatement,
@@ -324,6 +326,7 @@ export { parseNameStatement } from "./disclosure/parseNameStatement.ts";
 export { type PlanningState, planReports } from "./disclosure/planReports.ts";
 export { type DutyFlag, type Duty, readDuty, flagNames, isStanding } from "./disclosure/readDuty.ts";
 export { type AudienceReport, reportAudience, reportAudienceMany } from "./disclosure/reportAudience.ts";
+export { NAME_STATEMENT_PURPOSE, requestLink } from "./disclosure/requestLink.ts";
 export { type ContestDecision, resolveContest } from "./disclosure/resolveContest.ts";
 export { type DutyAct, disclosureDomain, signDutyAct, signDisclose } from "./disclosure/signedAct.ts";
 export {

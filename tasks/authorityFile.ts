@@ -10,13 +10,19 @@ import { view } from "../sdk/chain/send.ts";
 import type { Authority, RealNameSource } from "../sdk/enrolment/authority/authority.ts";
 import { type MemoryStore, memoryStore } from "../sdk/enrolment/authority/memoryStore.ts";
 import { EnrolmentStoreUnreadable } from "../sdk/enrolment/errors.ts";
+import { TaskAuthorityKeysMissing, TaskRecordsChanged } from "./errors.ts";
 
 /** An authority whose records are in a file, for the tasks. A service keeps them in a database. */
 export interface FileAuthority {
   readonly authority: Authority;
   readonly store: MemoryStore;
-  /** Writes the records; the file is replaced in one step. */
-  save(): void;
+  /**
+   * Writes the records; the file is replaced in one step.
+   *
+   * @param first writes what must be there before them
+   * @throws {@link TaskRecordsChanged} if another task wrote the file since it was read; nothing is written then
+   */
+  save(first?: () => void): void;
 }
 
 interface StoredRecords {
@@ -31,7 +37,8 @@ interface StoredRecords {
  * @param network connected network
  * @param register population register to check names against
  * @returns the authority
- * @throws {@link EnrolmentStoreUnreadable} if the records belong to another deployment of the network
+ * @throws {@link EnrolmentStoreUnreadable} if records or keys are damaged, or belong to another deployment of the network
+ * @throws {@link TaskAuthorityKeysMissing} if there are records whose keys are gone
  */
 export async function openAuthority(
   hre: HardhatRuntimeEnvironment,
@@ -41,7 +48,9 @@ export async function openAuthority(
   const { networkId } = network.deployment;
   const folder = outputFolder(hre);
   const path = join(folder, "authority.json");
-  const store = readStore(path, networkId, hre.network.name === "hardhat");
+  let onDisk = readText(path);
+  const store = readStore(onDisk, networkId, hre.network.name === "hardhat");
+  const keys = readKeys(join(folder, "authority.keys.json"), store);
   const block = await network.runner.provider?.getBlock("latest");
   const now = block?.timestamp ?? Math.floor(Date.now() / 1000);
   const paused = await pausedSecondsOf(network);
@@ -50,7 +59,7 @@ export async function openAuthority(
     networkId,
     address: group.authority as Hex,
     groupId: 0,
-    keys: readKeys(join(folder, "authority.keys.json")),
+    keys,
     store,
     register,
     leaseSeconds: Number(await view(network.pseudonymRegistry.leaseSeconds())),
@@ -58,8 +67,13 @@ export async function openAuthority(
     now: () => now,
     pausedSeconds: () => paused,
   };
-  const save = (): void =>
-    writeWhole(path, JSON.stringify({ networkId, records: store.exportJson() } satisfies StoredRecords));
+  const save = (first?: () => void): void => {
+    if (readText(path) !== onDisk) throw new TaskRecordsChanged(path);
+    first?.();
+    const text = JSON.stringify({ networkId, records: store.exportJson() } satisfies StoredRecords);
+    writeWhole(path, text);
+    onDisk = text;
+  };
   return { authority, store, save };
 }
 
@@ -80,26 +94,52 @@ export function writeWhole(path: string, text: string): void {
   renameSync(`${path}.new`, path);
 }
 
-function readStore(path: string, networkId: Hex, isEmbedded: boolean): MemoryStore {
-  if (!existsSync(path)) return memoryStore();
-  const stored = JSON.parse(readFileSync(path, "utf8")) as StoredRecords;
-  if (stored.networkId === networkId) return memoryStore(stored.records);
+function readText(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
+
+function readStore(text: string | undefined, networkId: Hex, isEmbedded: boolean): MemoryStore {
+  if (text === undefined) return memoryStore();
+  const stored = parseJson(text) as Partial<StoredRecords> | null;
+  if (stored?.networkId === networkId && typeof stored.records === "string") return memoryStore(stored.records);
   // The embedded chain is gone when its process ends, and the records of its people with it.
   if (isEmbedded) return memoryStore();
   throw new EnrolmentStoreUnreadable();
 }
 
-function readKeys(path: string): Authority["keys"] {
+function readKeys(path: string, store: MemoryStore): Authority["keys"] {
   if (!existsSync(path)) {
+    // With other keys nobody would be found again, so everyone could enrol a second time.
+    if (store.exportJson() !== memoryStore().exportJson()) throw new TaskAuthorityKeysMissing(path);
     const fresh = { uniqueness: randomBytes(32).toString("hex"), sealing: randomBytes(32).toString("hex") };
-    writeWhole(path, JSON.stringify(fresh));
+    mkdirSync(dirname(path), { recursive: true });
+    // Never over the keys of a task that began at the same moment.
+    writeFileSync(path, JSON.stringify(fresh), { mode: 0o600, flag: "wx" });
   }
-  const { uniqueness, sealing } = JSON.parse(readFileSync(path, "utf8")) as Record<"uniqueness" | "sealing", string>;
-  const bytes = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, "hex"));
-  return { uniqueness: bytes(uniqueness), sealing: bytes(sealing) };
+  const stored = parseJson(readFileSync(path, "utf8")) as Readonly<Record<string, unknown>> | null;
+  const key = (name: keyof Authority["keys"]): Uint8Array => {
+    const hex = stored?.[name];
+    if (typeof hex !== "string" || !/^[0-9a-f]{64}$/.test(hex)) throw new EnrolmentStoreUnreadable();
+    return new Uint8Array(Buffer.from(hex, "hex"));
+  };
+  return { uniqueness: key("uniqueness"), sealing: key("sealing") };
 }
 
-/** Both stops lengthen the wait before a new enrolment: one the root window, the other the leases. */
+/**
+ * Reads JSON that holds secrets: the parser's own error would quote them.
+ *
+ * @param text what to read
+ * @returns its value
+ * @throws {@link EnrolmentStoreUnreadable}
+ */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new EnrolmentStoreUnreadable();
+  }
+}
+
 async function pausedSecondsOf(network: RealDidNetwork): Promise<number> {
   const clocks = [network.enrolmentRegistry, network.pseudonymRegistry];
   const paused = await Promise.all(clocks.map((clock) => view(clock.pausedSeconds())));

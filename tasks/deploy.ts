@@ -4,9 +4,9 @@ import { runTask } from "./run.ts";
 
 task("deploy").setAction(
   runTask(async (args: object, hre, runSuper) => {
-    const { requireEndpoint } = await import("../networks/accounts.ts");
+    const { requireDeployer } = await import("../networks/accounts.ts");
     const { deploymentOf, forgetOtherChain } = await import("../networks/deployment.ts");
-    requireEndpoint(hre.network.name);
+    requireDeployer(hre.network.name);
     await forgetOtherChain(hre);
     const before = await hre.ethers.provider.getBlockNumber();
     await runSuper(args);

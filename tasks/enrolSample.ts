@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
-import { openAuthority, outputFolder, writeWhole } from "./authorityFile.ts";
+import { openAuthority, outputFolder, parseJson, writeWhole } from "./authorityFile.ts";
 import type { Population } from "../scripts/population/generatePopulation.ts";
 import type { RealDidNetwork } from "../sdk/chain/network.ts";
 import { RealDidError } from "../sdk/errors.ts";
@@ -42,7 +42,7 @@ export async function enrolSample(
   const refused: RealDidError[] = [];
   const walletsFile = join(outputFolder(hre), "wallets.json");
   const mnemonics = existsSync(walletsFile)
-    ? (JSON.parse(readFileSync(walletsFile, "utf8")) as Record<string, string>)
+    ? (parseJson(readFileSync(walletsFile, "utf8")) as Record<string, string>)
     : {};
   for (const { name, number } of people) {
     try {
@@ -60,7 +60,6 @@ export async function enrolSample(
     }
   }
   // Wallets first: a record without its wallet would be a person who lost everything.
-  writeWhole(walletsFile, JSON.stringify(mnemonics, null, 1));
-  save();
+  save(() => writeWhole(walletsFile, JSON.stringify(mnemonics, null, 1)));
   return { enrolled, refused };
 }

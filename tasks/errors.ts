@@ -29,3 +29,19 @@ export class TaskControllerUnknown extends RealDidError {
     );
   }
 }
+
+/** The authority has records but not the keys that they were made with. */
+export class TaskAuthorityKeysMissing extends RealDidError {
+  readonly code = "TASK_AUTHORITY_KEYS_MISSING" as const;
+  constructor(file: string) {
+    super(`${file} is gone, but the authority's records are there`, "Put the keys back from their copy.");
+  }
+}
+
+/** Two tasks changed the authority's records at the same time. */
+export class TaskRecordsChanged extends RealDidError {
+  readonly code = "TASK_RECORDS_CHANGED" as const;
+  constructor(file: string) {
+    super(`another task changed ${file} meanwhile, so nothing was written`, "Run this task again, one at a time.");
+  }
+}

@@ -1,20 +1,17 @@
-import { hexlify, randomBytes } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import { openAuthority, writeWhole } from "./authorityFile.ts";
 import { signerOf } from "./connect.ts";
 import type { Holder } from "./holder.ts";
 import { accountsOf } from "../networks/accounts.ts";
-import type { Hex } from "../sdk/chain/hex.ts";
-import { NAME_STATEMENT_PURPOSE, issueSelfStatement } from "../sdk/disclosure/issueSelfStatement.ts";
+import { issueSelfStatement } from "../sdk/disclosure/issueSelfStatement.ts";
+import { memoryLinkRequestStore } from "../sdk/disclosure/linkRequestStore.ts";
 import type { NameStatementDocument } from "../sdk/disclosure/nameStatement.ts";
+import { requestLink } from "../sdk/disclosure/requestLink.ts";
 import { readPerson } from "../sdk/enrolment/authority/readPerson.ts";
 import { closeProver } from "../sdk/node/closeProver.ts";
 import { loadArtifacts } from "../sdk/node/loadArtifacts.ts";
 import { proveLink } from "../sdk/pseudonym/linkProof.ts";
-
-/** A link request is good for this long. */
-const LINK_SECONDS = 600;
 
 /**
  * The holder shows the authority, by a link proof, that the pseudonym is theirs; the authority states the name it enrolled.
@@ -32,25 +29,19 @@ export async function stateOwnName(
   platform: string,
   out: string,
 ): Promise<NameStatementDocument> {
-  const { network, wallet, platformId } = holder;
+  const { network, wallet } = holder;
   const { authority } = await openAuthority(hre, network, { matches: () => Promise.resolve(false) });
   const issuer = accountsOf(hre.network.name).authority;
   const time = authority.now();
-  const request = {
-    networkId: network.deployment.networkId,
-    platformId,
-    verifier: issuer,
-    purpose: NAME_STATEMENT_PURPOSE,
-    nonce: hexlify(randomBytes(32)) as Hex,
-    expiresAt: time + LINK_SECONDS,
-  };
+  const requests = memoryLinkRequestStore();
+  const request = await requestLink(network.deployment, { platform, authority: issuer }, requests, time);
   try {
     const link = await proveLink(wallet, request, await loadArtifacts(1));
     const { statement } = await issueSelfStatement(
       network,
       await signerOf(hre, issuer),
       { platform, request, link, expiresAt: 0 },
-      async (commitment) => (await readPerson(authority, commitment)).name,
+      { requests, nameOf: async (commitment) => (await readPerson(authority, commitment)).name },
       time,
     );
     writeWhole(out, `${JSON.stringify(statement, undefined, 2)}\n`);

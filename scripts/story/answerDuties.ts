@@ -7,8 +7,10 @@ import { signBackerConsent } from "../../sdk/disclosure/backerConsent.ts";
 import { contest } from "../../sdk/disclosure/contest.ts";
 import { disclose } from "../../sdk/disclosure/disclose.ts";
 import { issueBackerStatement } from "../../sdk/disclosure/issueBackerStatement.ts";
-import { NAME_STATEMENT_PURPOSE, issueSelfStatement } from "../../sdk/disclosure/issueSelfStatement.ts";
+import { issueSelfStatement } from "../../sdk/disclosure/issueSelfStatement.ts";
+import { memoryLinkRequestStore } from "../../sdk/disclosure/linkRequestStore.ts";
 import type { NameStatement } from "../../sdk/disclosure/nameStatement.ts";
+import { requestLink } from "../../sdk/disclosure/requestLink.ts";
 import {
   type BusinessIdentity,
   businessIdentityAttestation,
@@ -24,9 +26,6 @@ import { type Citizen, freshKey } from "./enrolPeople.ts";
 import type { Account } from "./registerCreators.ts";
 import type { World } from "./world.ts";
 
-/** A link request is good for this long. */
-const LINK_SECONDS = 600;
-
 /**
  * The authority states a creator's own name: after a link proof that only the authority sees.
  *
@@ -41,19 +40,14 @@ export async function stateOwnName(
   account: Account,
 ): Promise<NameStatement> {
   const time = await chainTime(world.rpc);
-  const request = {
-    networkId: world.network.deployment.networkId,
-    platformId: account.platformId,
-    verifier: (await world.keys.authority.getAddress()) as Hex,
-    purpose: NAME_STATEMENT_PURPOSE,
-    nonce: hexlify(randomBytes(32)) as Hex,
-    expiresAt: time + LINK_SECONDS,
-  };
+  const requests = memoryLinkRequestStore();
+  const asking = { platform: account.platform, authority: (await world.keys.authority.getAddress()) as Hex };
+  const request = await requestLink(world.network.deployment, asking, requests, time);
   const link = await proveLink(account.holder.wallet, request, await loadArtifacts(1));
   const nameOf = (commitment: bigint): Promise<string | undefined> =>
     Promise.resolve(citizens.find(({ wallet }) => wallet.commitment === commitment)?.name);
   const asked = { platform: account.platform, request, link, expiresAt: 0 };
-  return (await issueSelfStatement(world.network, world.keys.authority, asked, nameOf, time)).statement;
+  return (await issueSelfStatement(world.network, world.keys.authority, asked, { requests, nameOf }, time)).statement;
 }
 
 /** The holder discloses its own name. */

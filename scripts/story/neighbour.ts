@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { rmSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,13 +28,8 @@ interface ExportedDeployments {
   >;
 }
 
-/** Exit codes by convention: 128 and the signal's number. */
-const SIGNALS = [
-  ["SIGHUP", 129],
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-] as const;
-
+/** Those that end a process and can be answered. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const READY = /JSON-RPC server at (http:\/\/[\d.]+:\d+)/;
 
 /**
@@ -72,18 +66,34 @@ async function start(
     env: { ...ownEnvironment(), REALDID_NETWORK: name, REALDID_DEPLOYMENTS: join(folder, "deployments") },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  // Never outlives the story, however that ends.
-  process.once("exit", () => {
-    child.kill();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  for (const [signal, code] of SIGNALS) process.once(signal, () => process.exit(code));
-  const url = await readUrl(child, name);
-  const exported = JSON.parse(await readFile(file, "utf8")) as ExportedDeployments;
-  await rm(folder, { recursive: true, force: true });
+  neverOutlive(child);
+  let url: string;
+  let exported: ExportedDeployments;
+  try {
+    url = await readUrl(child, name);
+    exported = JSON.parse(await readFile(file, "utf8")) as ExportedDeployments;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
   const provider = new JsonRpcProvider(url, Number(exported.chainId), { staticNetwork: true, cacheTimeout: -1 });
   provider.pollingInterval = 50;
   return { world: connect(name, exported, provider), provider, child };
+}
+
+/** Ends the child with this process, however that ends: by itself, by Ctrl-C or by a signal to it alone. */
+function neverOutlive(child: ChildProcess): void {
+  const kill = (): void => void child.kill();
+  process.once("exit", kill);
+  const onSignal = (signal: NodeJS.Signals): void => {
+    kill();
+    for (const one of SIGNALS) process.off(one, onSignal);
+    process.kill(process.pid, signal);
+  };
+  for (const signal of SIGNALS) process.once(signal, onSignal);
+  child.once("exit", () => {
+    process.off("exit", kill);
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+  });
 }
 
 /** Without what Hardhat set for the present network. */

@@ -65,6 +65,17 @@ export class DisclosureLinkMismatch extends RealDidError {
   }
 }
 
+/** The authority never made this link request, or it was answered before. */
+export class DisclosureLinkUnknown extends RealDidError {
+  readonly code = "DISCLOSURE_LINK_UNKNOWN" as const;
+  constructor() {
+    super(
+      "this is no open link request of the authority",
+      "Ask the authority for a new request and prove the link for that one, unchanged.",
+    );
+  }
+}
+
 /** The authority knows nobody by this commitment. */
 export class DisclosureHolderUnknown extends RealDidError {
   readonly code = "DISCLOSURE_HOLDER_UNKNOWN" as const;

@@ -1,16 +1,15 @@
-import { hexlify, id, keccak256, randomBytes, type Signer, toBeHex } from "ethers";
+import { hexlify, keccak256, randomBytes, type Signer, toBeHex } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { canonicalJson } from "../platform/canonicalJson.ts";
 import { platformId } from "../platform/platformId.ts";
 import { type LinkProof, type LinkRequest, verifyLink } from "../pseudonym/linkProof.ts";
-import { DisclosureHolderUnknown, DisclosureLinkMismatch } from "./errors.ts";
 import { attestStatement } from "./attestStatement.ts";
+import { DisclosureHolderUnknown, DisclosureLinkMismatch, DisclosureLinkUnknown } from "./errors.ts";
+import type { LinkRequestStore } from "./linkRequestStore.ts";
 import type { NameStatement } from "./nameStatement.ts";
-
-/** Purpose of a link request for a name statement: keccak256("name-statement"). */
-export const NAME_STATEMENT_PURPOSE = id("name-statement") as Hex;
+import { NAME_STATEMENT_PURPOSE } from "./requestLink.ts";
 
 /** What a holder sends to have its own name stated. */
 export interface SelfStatementRequest {
@@ -33,6 +32,13 @@ export interface SelfStatement {
 /** Finds the real name of an enrolled person; undefined if nobody has this commitment. */
 export type NameOf = (commitment: bigint) => Promise<string | undefined>;
 
+/** The authority's records, as far as a statement needs them. */
+export interface StatementRecords {
+  /** What {@link requestLink} kept. A proof made at a stranger's request must not get a name. */
+  readonly requests: LinkRequestStore;
+  readonly nameOf: NameOf;
+}
+
 /**
  * The authority's rule for an own-name statement: the link proof shows that this platform's pseudonym belongs to a commitment that the
  * authority enrolled; the statement names that person. The proof is not stored.
@@ -40,21 +46,23 @@ export type NameOf = (commitment: bigint) => Promise<string | undefined>;
  * @param network connected network
  * @param authority signer of the accredited issuer; pays
  * @param asked what the holder sent
- * @param nameOf the authority's records
+ * @param records the authority's; the request is used up, whatever comes of it
  * @param time unix seconds of the newest block
  * @returns statement and salt, for the holder
- * @throws {DisclosureLinkMismatch} {@link DisclosureHolderUnknown}, what `verifyLink` throws, and the attestation log's errors
+ * @throws {DisclosureLinkMismatch} {@link DisclosureLinkUnknown} {@link DisclosureHolderUnknown}, what `verifyLink` throws, and the attestation log's errors
  * @see docs/spec/disclosure.md section 4
  */
 export async function issueSelfStatement(
   network: RealDidNetwork,
   authority: Signer,
   asked: SelfStatementRequest,
-  nameOf: NameOf,
+  { requests, nameOf }: StatementRecords,
   time: number,
 ): Promise<SelfStatement> {
   const issuer = (await authority.getAddress()) as Hex;
   checkRequest(network, issuer, asked);
+  const own = await requests.take(asked.request.nonce);
+  if (own === undefined || canonicalJson(own) !== canonicalJson(asked.request)) throw new DisclosureLinkUnknown();
   await verifyLink(asked.request, asked.link, time);
   const name = await nameOf(asked.link.commitment);
   if (name === undefined) throw new DisclosureHolderUnknown();

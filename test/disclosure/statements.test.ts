@@ -7,7 +7,9 @@ import type { Hex } from "../../sdk/chain/hex.ts";
 import { signBackerConsent } from "../../sdk/disclosure/backerConsent.ts";
 import { disclose } from "../../sdk/disclosure/disclose.ts";
 import { issueBackerStatement } from "../../sdk/disclosure/issueBackerStatement.ts";
-import { NAME_STATEMENT_PURPOSE, issueSelfStatement, transcriptHash } from "../../sdk/disclosure/issueSelfStatement.ts";
+import { issueSelfStatement, transcriptHash } from "../../sdk/disclosure/issueSelfStatement.ts";
+import { memoryLinkRequestStore } from "../../sdk/disclosure/linkRequestStore.ts";
+import { NAME_STATEMENT_PURPOSE, requestLink } from "../../sdk/disclosure/requestLink.ts";
 import { documentHash, nameStatementUid } from "../../sdk/disclosure/nameStatement.ts";
 import { parseNameStatement } from "../../sdk/disclosure/parseNameStatement.ts";
 import {
@@ -37,6 +39,9 @@ const NAME = "王小明";
 const BACKER = Wallet.createRandom();
 const BACKER_NAME = "晨光文化传媒有限公司";
 
+/** What the authority asked. */
+const requests = memoryLinkRequestStore();
+
 /** What the authority asks in a session, with a real link proof as answer. */
 async function linkFor(
   fixture: CreatorsFixture,
@@ -51,6 +56,7 @@ async function linkFor(
     expiresAt: (await time.latest()) + 1800,
     ...changes,
   };
+  await requests.keep(request);
   const wallet = fixture.wallets[0];
   if (wallet === undefined) throw new Error("no wallet");
   return { request, link: await proveLink(wallet, request, await loadArtifacts(1)) };
@@ -69,7 +75,7 @@ describe("issueSelfStatement", () => {
       network,
       keys.authority,
       asked,
-      nameOf,
+      { requests, nameOf },
       await time.latest(),
     );
     expect(statement.document.evidenceHash).to.equal(transcriptHash(request, link, transcriptSalt));
@@ -91,7 +97,7 @@ describe("issueSelfStatement", () => {
     const now = await time.latest();
     const issue = async (changes: Partial<LinkRequest>, at = now): Promise<unknown> => {
       const asked = { platform: "weibo", ...(await linkFor(fixture, changes)), expiresAt: 0 };
-      return issueSelfStatement(network, keys.authority, asked, async () => undefined, at);
+      return issueSelfStatement(network, keys.authority, asked, { requests, nameOf: async () => undefined }, at);
     };
     await expectRejectedCode(issue({ platformId: onBilibili.platformId }), "DISCLOSURE_LINK_MISMATCH");
     await expectRejectedCode(issue({ verifier: keys.guardian.address as Hex }), "DISCLOSURE_LINK_MISMATCH");
@@ -104,7 +110,7 @@ describe("issueSelfStatement", () => {
       expiresAt: 0,
     };
     await expectRejectedCode(
-      issueSelfStatement(network, keys.authority, ofAnotherNetwork, async () => NAME, now),
+      issueSelfStatement(network, keys.authority, ofAnotherNetwork, { requests, nameOf: async () => NAME }, now),
       "DISCLOSURE_LINK_MISMATCH",
     );
     await expectRejectedCode(issue({}, now + 1801), "PSEUDONYM_LINK_INVALID");
@@ -118,14 +124,38 @@ describe("issueSelfStatement", () => {
     const now = await time.latest();
     const forged = { platform: "weibo", request, link: { ...link, pseudonym: other.pseudonym }, expiresAt: 0 };
     await expectRejectedCode(
-      issueSelfStatement(network, keys.authority, forged, async () => NAME, now),
+      issueSelfStatement(network, keys.authority, forged, { requests, nameOf: async () => NAME }, now),
       "PSEUDONYM_PROOF_FALSE",
     );
     const moved = { platform: "weibo", request: { ...request, nonce: id("other session") as Hex }, link, expiresAt: 0 };
+    await requests.keep(moved.request);
     await expectRejectedCode(
-      issueSelfStatement(network, keys.authority, moved, async () => NAME, now),
+      issueSelfStatement(network, keys.authority, moved, { requests, nameOf: async () => NAME }, now),
       "PSEUDONYM_PROOF_FALSE",
     );
+  });
+});
+
+describe("requestLink", () => {
+  it("gets one statement: a proof for a request the authority never made, changed or answered before gets no name", async () => {
+    const fixture = await deployWithCreators();
+    const { network, keys, wallets } = fixture;
+    const [wallet] = wallets;
+    if (wallet === undefined) throw new Error("no wallet");
+    const now = await time.latest();
+    const asking = { platform: "weibo", authority: keys.authority.address as Hex };
+    const request = await requestLink(network.deployment, asking, requests, now);
+    const issue = async (changes: Partial<LinkRequest>): Promise<unknown> => {
+      const proved = { ...request, ...changes };
+      const link = await proveLink(wallet, proved, await loadArtifacts(1));
+      const asked = { platform: "weibo", request: proved, link, expiresAt: 0 };
+      return issueSelfStatement(network, keys.authority, asked, { requests, nameOf: async () => NAME }, now);
+    };
+    await expectRejectedCode(issue({ nonce: id("a stranger's") as Hex }), "DISCLOSURE_LINK_UNKNOWN");
+    await issue({});
+    await expectRejectedCode(issue({}), "DISCLOSURE_LINK_UNKNOWN");
+    await requests.keep(request);
+    await expectRejectedCode(issue({ expiresAt: request.expiresAt + 1 }), "DISCLOSURE_LINK_UNKNOWN");
   });
 });
 

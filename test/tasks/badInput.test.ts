@@ -52,6 +52,20 @@ const CASES: readonly {
     fix: "give CHINA_RPC_URL a value",
   },
   {
+    situation: "a deployment without the deployer's key in .env",
+    args: ["deploy", "--network", "china"],
+    environment: { CHINA_RPC_URL: NOWHERE, CHINA_CHAIN_ID: "1" },
+    code: "NETWORK_SETTING_MISSING",
+    fix: "give CHINA_KEYS a value",
+  },
+  {
+    situation: "a chain id in .env that is no number",
+    args: ["platform:list", "--network", "china"],
+    environment: { CHINA_RPC_URL: NOWHERE, CHINA_CHAIN_ID: "0x" },
+    code: "NETWORK_SETTING_INVALID",
+    fix: "Correct CHINA_CHAIN_ID",
+  },
+  {
     situation: "a value of the wrong shape in .env",
     args: ["platform:list"],
     environment: { REALDID_NETWORK: "mars" },
@@ -70,7 +84,7 @@ const CASES: readonly {
     environment: { LOCALHOST_RPC_URL: NOWHERE },
     code: "CHAIN_UNREACHABLE",
   },
-  { situation: "an unknown platform", args: ["platform:policy", "myspace"], code: "PLATFORM_" },
+  { situation: "an unknown platform", args: ["platform:policy", "myspace"], code: "PLATFORM_POLICY_NOT_FOUND" },
 ];
 
 describe("tasks", () => {

@@ -7,7 +7,7 @@ import {
   EnrolmentWaitNotOver,
 } from "../errors.ts";
 import { type PossessionContext, type ProofOfPossession, checkPossession } from "../proofOfPossession.ts";
-import { type ResidentId, parseResidentId } from "../residentId.ts";
+import { parseResidentId } from "../residentId.ts";
 import { type Authority, codeHashOf, personKeyOf } from "./authority.ts";
 import type { AuthorityRecords, Person } from "./authorityStore.ts";
 import { sealPersonalData } from "./sealing.ts";
@@ -45,20 +45,21 @@ export interface Enrolment {
  * const { place } = await enrolPerson(authority, { name, number, sessionNonce: ticket.nonce, code: ticket.code, commitment, proof });
  */
 export async function enrolPerson(authority: Authority, request: EnrolmentRequest): Promise<Enrolment> {
-  const now = authority.now();
-  const number = parseResidentId(request.number, now);
+  const number = parseResidentId(request.number, authority.now());
+  const name = request.name.trim().normalize("NFC");
   const personKey = personKeyOf(authority, number);
-  await authority.store.transact((records) => requirePresence(authority, records, request, personKey, now));
+  await authority.store.transact((records) => requirePresence(authority, records, request, personKey));
   // The register may be slow: no transaction waits for it, so presence is asked for once more afterwards.
-  await requireMatch(authority, request.name, number);
+  if (!(await authority.register.matches(name, number))) throw new EnrolmentNameMismatch();
   return authority.store.transact(async (records) => {
-    await requirePresence(authority, records, request, personKey, now);
+    const now = authority.now();
+    await requirePresence(authority, records, request, personKey);
     requireNoLiveEnrolment(authority, await records.person(personKey), now);
     checkPossession(request.commitment, request.proof, possessionContextOf(authority, request.sessionNonce));
     if (await records.isCommitmentUsed(request.commitment)) throw new EnrolmentCommitmentUsed();
 
     const place = await records.appendLeaf(request.commitment);
-    const sealed = await sealPersonalData(authority.keys.sealing, personKey, { name: request.name.trim(), number });
+    const sealed = await sealPersonalData(authority.keys.sealing, personKey, { name, number });
     await records.putPerson({ personKey, commitment: request.commitment, place, sealed, enrolledAt: now });
     await records.removeSession(request.sessionNonce);
     return { commitment: request.commitment, place };
@@ -81,17 +82,13 @@ async function requirePresence(
   records: AuthorityRecords,
   request: EnrolmentRequest,
   personKey: Hex,
-  now: number,
 ): Promise<void> {
   const session = await records.session(request.sessionNonce);
   const codeHash = codeHashOf(authority, request.sessionNonce, request.code);
   // Keyed hashes are compared: how long that takes tells nothing about the code.
-  const present = session?.codeHash === codeHash && session.personKey === personKey && now < session.expiresAt;
+  const present =
+    session?.codeHash === codeHash && session.personKey === personKey && authority.now() < session.expiresAt;
   if (!present) throw new EnrolmentNotPresent();
-}
-
-async function requireMatch(authority: Authority, name: string, number: ResidentId): Promise<void> {
-  if (!(await authority.register.matches(name.trim(), number))) throw new EnrolmentNameMismatch();
 }
 
 function requireNoLiveEnrolment(authority: Authority, person: Person | undefined, now: number): void {

@@ -11,6 +11,9 @@ export interface PersonalData {
 }
 
 const NONCE_BYTES = 12;
+/** A name of thirty Chinese characters and its number fit into one. */
+const BLOCK_BYTES = 128;
+const SPACE = 0x20;
 
 /**
  * Encrypts personal data with AES-256-GCM, bound to the record it belongs to.
@@ -22,8 +25,10 @@ const NONCE_BYTES = 12;
  */
 export async function sealPersonalData(key: Uint8Array, personKey: Hex, data: PersonalData): Promise<Hex> {
   const iv = globalThis.crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+  const text = new TextEncoder().encode(JSON.stringify([data.name, data.number]));
   // The same length for nearly every name, so that the length says nothing.
-  const plain = new TextEncoder().encode(JSON.stringify([data.name, data.number]).padEnd(128, " "));
+  const plain = new Uint8Array(Math.ceil(text.length / BLOCK_BYTES) * BLOCK_BYTES).fill(SPACE);
+  plain.set(text);
   const imported = await importKey(key);
   const cipher = await globalThis.crypto.subtle.encrypt(parameters(iv, personKey), imported, plain);
   const sealed = new Uint8Array(NONCE_BYTES + cipher.byteLength);
