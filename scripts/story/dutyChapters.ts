@@ -54,7 +54,7 @@ export async function answerDuties(story: RegisteredStory, due: readonly Account
   const [organisation] = population.organisations;
   if (organisation === undefined) throw new StoryUnexpected("no organisation in the sample");
   let disclosed: DisclosedAccount | undefined;
-  await narrator.progress("answered", due.length, async (step) => {
+  await narrator.progress("creators asked", due.length, async (step) => {
     for (const account of due) {
       const answer = answerOf(account);
       if (answer === "self") {
