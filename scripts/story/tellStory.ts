@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 
@@ -37,6 +37,9 @@ const ORGANISATIONS = 10;
  */
 export async function tellStory(hre: HardhatRuntimeEnvironment, options: StoryOptions): Promise<StoryOutcome> {
   const outcome = emptyOutcome({ network: hre.network.name, ...options });
+  // A story that fails must not leave an older one's outcome behind.
+  await rm(join(hre.config.paths.root, "out/story.json"), { force: true });
+  await rm(join(hre.config.paths.root, "out/oversight.html"), { force: true });
   const compiling = performance.now();
   await hre.run("compile", { quiet: true });
   outcome.compileSeconds = toSeconds(performance.now() - compiling);

@@ -52,7 +52,7 @@ export class DisclosureStatementNotPublished extends RealDidError {
   constructor() {
     super(
       "this is not the statement that the pseudonym's holder published",
-      "Read the published one with `disclosure:show`.",
+      "Let the holder publish it first (`disclosure:disclose`), or ask for the one that `disclosure:show` lists.",
     );
   }
 }

@@ -5,7 +5,8 @@ import type { Hex } from "../chain/hex.ts";
 import type { Deployment } from "../chain/network.ts";
 import { canonicalJson } from "../platform/canonicalJson.ts";
 import { platformId } from "../platform/platformId.ts";
-import { deploymentUid, networkSchemaId, statementSubject, type StatementKind } from "./statementUid.ts";
+import { deploymentUid, statementSubject, type StatementKind } from "./statementUid.ts";
+import { networkSchemaId } from "../attestation/schemaId.ts";
 
 /** What viewers are shown. Only its salted hash is on chain. */
 export interface NameStatementDocument {

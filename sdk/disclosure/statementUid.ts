@@ -1,8 +1,7 @@
 import { AbiCoder, id, keccak256 } from "ethers";
 
 import { attestationUid, NO_REF, type Statement } from "../attestation/attestationUid.ts";
-import { schemaId } from "../attestation/schemaId.ts";
-import { attestationSchemas, type SchemaName } from "../attestation/schemas.ts";
+import { networkSchemaId } from "../attestation/schemaId.ts";
 import type { Hex } from "../chain/hex.ts";
 import type { Deployment } from "../chain/network.ts";
 
@@ -47,18 +46,6 @@ export function statementSubject(deployment: Deployment, platformId: Hex, pseudo
     KIND_NUMBERS[kind],
   ];
   return keccak256(coder.encode(["bytes32", "uint256", "address", "bytes32", "uint256", "uint8"], fields)) as Hex;
-}
-
-/**
- * Id of one of the network's schemas.
- *
- * @param deployment its issuer accreditation is the schema's policy
- * @param name of the schema
- * @returns schema id
- */
-export function networkSchemaId(deployment: Deployment, name: SchemaName): Hex {
-  const { definition, revocable } = attestationSchemas[name];
-  return schemaId(definition, revocable, deployment.addresses.issuerAccreditation);
 }
 
 /**

@@ -12,7 +12,8 @@ import {
 import { nameStatementUid, type NameStatement, type NameStatementDocument } from "./nameStatement.ts";
 import { parseNameStatement } from "./parseNameStatement.ts";
 import { readDuty } from "./readDuty.ts";
-import { networkSchemaId, type StatementKind } from "./statementUid.ts";
+import type { StatementKind } from "./statementUid.ts";
+import { networkSchemaId } from "../attestation/schemaId.ts";
 
 /** What a verified statement says. */
 export interface VerifiedStatement {

@@ -12,12 +12,8 @@ import { memoryLinkRequestStore } from "../../sdk/disclosure/linkRequestStore.ts
 import { NAME_STATEMENT_PURPOSE, requestLink } from "../../sdk/disclosure/requestLink.ts";
 import { documentHash, nameStatementUid } from "../../sdk/disclosure/nameStatement.ts";
 import { parseNameStatement } from "../../sdk/disclosure/parseNameStatement.ts";
-import {
-  businessIdentityUid,
-  deploymentUid,
-  networkSchemaId,
-  statementSubject,
-} from "../../sdk/disclosure/statementUid.ts";
+import { businessIdentityUid, deploymentUid, statementSubject } from "../../sdk/disclosure/statementUid.ts";
+import { networkSchemaId } from "../../sdk/attestation/schemaId.ts";
 import { verifyStatement } from "../../sdk/disclosure/verifyStatement.ts";
 import { loadArtifacts } from "../../sdk/node/loadArtifacts.ts";
 import { type LinkProof, type LinkRequest, proveLink } from "../../sdk/pseudonym/linkProof.ts";
