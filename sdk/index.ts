@@ -12,6 +12,7 @@ export {
   ChainDeploymentMalformed,
   ChainUnreachable,
 } from "./chain/errors.ts";
+export { TRANSACTION_GAS_CAP } from "./chain/gas.ts";
 export { type Hex } from "./chain/hex.ts";
 export {
   type DeploymentAddresses,
@@ -20,6 +21,7 @@ export {
   connectNetwork,
   withRunner,
 } from "./chain/network.ts";
+export { type ReadingOptions } from "./chain/readEach.ts";
 export { decodeRevert } from "./chain/reverts.ts";
 export {
   type SafeTransaction,
@@ -59,8 +61,15 @@ export { type SignedDidChange, signDidChanges, submitDidChanges } from "./did/si
 // attestation
 export { type Accreditation, accreditationOf, listIssuers, wasAccredited } from "./attestation/accreditation.ts";
 export { anchorAttestations } from "./attestation/anchorAttestations.ts";
-export { type AnchorTree, anchorLeaf, buildAnchorTree, isIncluded } from "./attestation/anchorTree.ts";
-export { type IssuedStatement, MAX_BATCH, attest, attestMany } from "./attestation/attest.ts";
+export {
+  type AnchorTree,
+  type InclusionProof,
+  anchorLeaf,
+  buildAnchorTree,
+  inclusionOf,
+  isIncluded,
+} from "./attestation/anchorTree.ts";
+export { type IssuedStatement, type StatementOptionsList, attest, attestMany } from "./attestation/attest.ts";
 export { NO_REF, type Statement, type StatementOrigin, attestationUid } from "./attestation/attestationUid.ts";
 export {
   type AttestationCheck,
@@ -68,10 +77,27 @@ export {
   type AnchoredStatement,
   checkAnchored,
 } from "./attestation/checkAttestation.ts";
-export { type SchemaContent, encodeContent, decodeContent } from "./attestation/content.ts";
+export { boundAttestMany, revokeManyGas } from "./attestation/batchGas.ts";
+export {
+  type SchemaContent,
+  type StatementSchema,
+  type ContentOf,
+  encodeContent,
+  decodeContent,
+} from "./attestation/content.ts";
+export {
+  type DefinitionField,
+  type AbiValue,
+  type DecodedContent,
+  type DefinitionContent,
+  parseDefinition,
+} from "./attestation/definition.ts";
+export { type SchemaDescription, type SchemaOptions, describeSchema } from "./attestation/describeSchema.ts";
 export {
   AttestationSchemaNameUnknown,
   AttestationContentInvalid,
+  AttestationDefinitionInvalid,
+  AttestationSchemaNotFound,
   AttestationFieldInvalid,
   AttestationNotFound,
   AttestationRecordInconsistent,
@@ -80,8 +106,11 @@ export {
   AttestationBatchTooLarge,
   AttestationSignerMissing,
 } from "./attestation/errors.ts";
+export { type RegisteredSchema, readSchema, listSchemas } from "./attestation/readSchema.ts";
+export { type AttestationStatus, readStatuses } from "./attestation/readStatuses.ts";
+export { registerSchema } from "./attestation/registerSchema.ts";
 export { revokeAttestation } from "./attestation/revokeAttestation.ts";
-export { schemaId, networkSchemaOf, schemaNamed } from "./attestation/schemaId.ts";
+export { schemaId, networkPolicy, networkSchemaOf, schemaNamed } from "./attestation/schemaId.ts";
 export {
   type ContentField,
   type AttestationSchema,

@@ -1,11 +1,14 @@
-import type { ContractTransactionReceipt } from "ethers";
+import { type ContractTransactionReceipt, ZeroAddress } from "ethers";
 
+import { sendBatch } from "../chain/gas.ts";
 import type { Hex } from "../chain/hex.ts";
-import type { RealDidNetwork } from "../chain/network.ts";
+import type { Deployment, RealDidNetwork } from "../chain/network.ts";
 import { send } from "../chain/send.ts";
 import type { Statement } from "./attestationUid.ts";
-import { AttestationBatchTooLarge } from "./errors.ts";
-import type { SchemaName } from "./schemas.ts";
+import { boundAttestMany } from "./batchGas.ts";
+import type { StatementSchema } from "./content.ts";
+import { AttestationFieldInvalid } from "./errors.ts";
+import { networkPolicy } from "./schemaId.ts";
 import { senderOf } from "./signer.ts";
 import { type StatementOptions, createStatement, statementUid } from "./statement.ts";
 
@@ -16,8 +19,10 @@ export interface IssuedStatement {
   readonly statement: Statement;
 }
 
-/** Statements of 32 bytes of content that fit under the cap of 16,777,216 gas a transaction (EIP-7825), with a margin. */
-export const MAX_BATCH = 500;
+/** Many statements, each with content of its own schema. */
+export type StatementOptionsList<Schemas extends readonly StatementSchema[]> = {
+  readonly [Place in keyof Schemas]: StatementOptions<Schemas[Place]>;
+};
 
 /**
  * Issues a statement in the signer's name.
@@ -28,9 +33,9 @@ export const MAX_BATCH = 500;
  * @throws {AttestationSignerMissing}, as {@link createStatement}, and the log's own errors
  * @see docs/spec/attestation.md section 2
  */
-export async function attest<Name extends SchemaName>(
+export async function attest<Schema extends StatementSchema>(
   network: RealDidNetwork,
-  options: StatementOptions<Name>,
+  options: StatementOptions<Schema>,
 ): Promise<IssuedStatement & { readonly receipt: ContractTransactionReceipt }> {
   const issuer = await senderOf(network);
   const statement = createStatement(network.deployment, options);
@@ -39,23 +44,47 @@ export async function attest<Name extends SchemaName>(
 }
 
 /**
- * Issues many statements in one transaction, all or none.
+ * Issues many statements in one transaction, all or none. Cheapest when statements of one schema stand together.
  *
  * @param network connected network; its runner is the issuer
  * @param options what is stated, one by one
  * @returns the statements with their uids, and the receipt
- * @throws {AttestationBatchTooLarge} and as {@link attest}
+ * @throws {AttestationBatchTooLarge} before anything is sent, with how many fit; and as {@link attest}
+ * @see docs/spec/attestation.md section 10
  */
-export async function attestMany(
+export async function attestMany<const Schemas extends readonly StatementSchema[]>(
   network: RealDidNetwork,
-  options: readonly StatementOptions[],
+  options: StatementOptionsList<Schemas>,
 ): Promise<{ readonly issued: readonly IssuedStatement[]; readonly receipt: ContractTransactionReceipt }> {
   const issuer = await senderOf(network);
-  if (options.length > MAX_BATCH) throw new AttestationBatchTooLarge(options.length, MAX_BATCH);
-  const issued = options.map((one) => {
-    const statement = createStatement(network.deployment, one);
-    return { uid: statementUid(network.deployment, issuer, statement), issuer, statement };
+  const { deployment } = network;
+  const statements = createStatements(deployment, options);
+  const issued = statements.map((statement) => ({
+    uid: statementUid(deployment, issuer, statement),
+    issuer,
+    statement,
+  }));
+  const bound = boundAttestMany(statements, foreignPolicies(deployment, options));
+  const { attestMany: method } = network.attestationLog;
+  const receipt = await sendBatch(bound, {
+    simulate: (overrides) => method.staticCall(statements, overrides),
+    send: (overrides) => method(statements, overrides),
   });
-  const receipt = await send(network.attestationLog.attestMany(issued.map(({ statement }) => statement)));
   return { issued, receipt };
+}
+
+/** Which schemas, by id, ask a policy that is neither the network's nor none. */
+function foreignPolicies(deployment: Deployment, options: readonly { readonly schema: StatementSchema }[]) {
+  const known = [networkPolicy(deployment).toLowerCase(), ZeroAddress];
+  const foreign = new Set(
+    options.flatMap(({ schema }) =>
+      typeof schema === "string" || known.includes(schema.policy.toLowerCase()) ? [] : [schema.id],
+    ),
+  );
+  return (schema: Hex): boolean => foreign.has(schema);
+}
+
+function createStatements(deployment: Deployment, options: readonly StatementOptions<StatementSchema>[]): Statement[] {
+  if (!Array.isArray(options)) throw new AttestationFieldInvalid("statements", "a list of what is stated");
+  return options.map((one) => createStatement(deployment, one));
 }

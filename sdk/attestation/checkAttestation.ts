@@ -5,9 +5,10 @@ import { view } from "../chain/send.ts";
 import { accreditationOf, wasAccredited } from "./accreditation.ts";
 import { isIncluded } from "./anchorTree.ts";
 import type { Statement } from "./attestationUid.ts";
-import { type SchemaContent, decodeContent } from "./content.ts";
+import { checkBytes32 } from "./checkField.ts";
+import type { DecodedContent } from "./definition.ts";
+import { describeContent } from "./describeContent.ts";
 import { AttestationNotFound, AttestationRecordInconsistent } from "./errors.ts";
-import { networkSchemaOf } from "./schemaId.ts";
 import type { SchemaName } from "./schemas.ts";
 import { statementUid } from "./statement.ts";
 
@@ -16,9 +17,10 @@ export interface AttestationCheck {
   readonly uid: Hex;
   readonly issuer: Hex;
   readonly statement: Statement;
-  /** Name and decoded content, if the schema is one that every network registers. */
+  /** Name, if the schema is one that every network registers. */
   readonly schemaName?: SchemaName;
-  readonly content?: SchemaContent[SchemaName];
+  /** Decoded content; absent if the schema's definition does not say how it is encoded. */
+  readonly content?: DecodedContent;
   /** Neither expired nor revoked. */
   readonly isLive: boolean;
   /** When it was logged or anchored, unix seconds. */
@@ -45,7 +47,8 @@ export async function checkAttestation(
   options: { readonly uid: Hex },
 ): Promise<AttestationCheck> {
   const { deployment, attestationLog: log } = network;
-  const { uid } = options;
+  const { uid } = options ?? {};
+  checkBytes32("uid", uid);
   const [event] = await view(log.queryFilter(log.filters.Attested(uid), deployment.fromBlock));
   if (event === undefined) throw new AttestationNotFound(uid);
   const { schema, issuer, subject, ref, expiresAt, salt, content } = event.args;
@@ -60,7 +63,7 @@ export async function checkAttestation(
     uid,
     issuer: issuer as Hex,
     statement,
-    ...describeContent(network, statement),
+    ...(await describeContent(network, statement)),
     isLive,
     issuedAt: Number(status.issuedAt),
     expiresAt: Number(status.expiresAt),
@@ -112,21 +115,11 @@ export async function checkAnchored(network: RealDidNetwork, anchored: AnchoredS
     uid,
     issuer,
     statement,
-    ...describeContent(network, statement),
+    ...(await describeContent(network, statement)),
     isLive: revokedAt === 0 && !isExpired,
     issuedAt,
     expiresAt: statement.expiresAt,
     revokedAt,
     issuerSuspendedAt: accreditation.suspendedAt,
   };
-}
-
-function describeContent(
-  network: RealDidNetwork,
-  statement: Statement,
-): Pick<AttestationCheck, "schemaName" | "content"> {
-  const schema = networkSchemaOf(network.deployment, statement.schema);
-  return schema === undefined
-    ? {}
-    : { schemaName: schema.name, content: decodeContent(schema.name, statement.content) };
 }

@@ -1,11 +1,12 @@
-import { AbiCoder, isHexString } from "ethers";
-
 import type { Hex } from "../chain/hex.ts";
-import { AttestationContentInvalid } from "./errors.ts";
+import type { DefinitionContent, DefinitionField } from "./definition.ts";
+import type { SchemaDescription } from "./describeSchema.ts";
+import { parseDefinition } from "./definition.ts";
+import { decodeFields, encodeFields } from "./fields.ts";
 import { schemaNamed } from "./schemaId.ts";
-import type { AttestationSchema, SchemaName } from "./schemas.ts";
+import type { SchemaName } from "./schemas.ts";
 
-/** Content of each schema; every value 32 bytes. */
+/** Content of each schema that every network registers; every value 32 bytes. */
 export interface SchemaContent {
   readonly "real-name-confirmation": { readonly recordHash: Hex };
   readonly "business-identity": { readonly creditCodeHash: Hex };
@@ -13,46 +14,47 @@ export interface SchemaContent {
   readonly qualification: { readonly qualification: Hex; readonly certificateHash: Hex };
 }
 
+/** A schema to state by: one that every network registers, by its name, or any other, described. */
+export type StatementSchema = SchemaName | SchemaDescription;
+
+/** Content of a schema, typed by its name or by its definition. */
+export type ContentOf<Schema extends StatementSchema> = Schema extends SchemaName
+  ? SchemaContent[Schema]
+  : Schema extends SchemaDescription<infer Definition>
+    ? DefinitionContent<Definition>
+    : never;
+
 /**
  * Encodes a statement's content as its schema defines it.
  *
- * @param name name of the schema
+ * @param schema name of the schema, or its description
  * @param content one value for each field of the schema
  * @returns ABI encoding
- * @throws {AttestationContentInvalid} {@link AttestationSchemaNameUnknown}
- * @see docs/spec/attestation.md section 3
+ * @throws {AttestationContentInvalid} {@link AttestationSchemaNameUnknown} {@link AttestationDefinitionInvalid}
+ * @see docs/spec/attestation.md section 8
  * @example encodeContent("name-statement", { documentHash: keccak256(toUtf8Bytes(document)) as Hex })
  */
-export function encodeContent<Name extends SchemaName>(name: Name, content: SchemaContent[Name]): Hex {
-  const schema = schemaNamed(name);
-  const given: Readonly<Record<string, unknown>> = content;
-  const values = schema.content.map((field) => given[field.name]);
-  const fits = values.every((value) => isHexString(value, 32)) && Object.keys(given).length === values.length;
-  if (!fits) throw new AttestationContentInvalid(name, shapeOf(schema));
-  return AbiCoder.defaultAbiCoder().encode(typesOf(schema), values) as Hex;
+export function encodeContent<Schema extends StatementSchema>(schema: Schema, content: ContentOf<Schema>): Hex {
+  return encodeFields(labelOf(schema), fieldsOf(schema), content);
 }
 
 /**
- * Decodes a statement's content.
+ * Decodes a statement's content; accepts nothing but what {@link encodeContent} makes.
  *
- * @param name name of the schema
- * @param encoded ABI encoding, exactly as long as the schema says
+ * @param schema name of the schema, or its description
+ * @param encoded ABI encoding, exactly as the schema says
  * @returns one value for each field
- * @throws {AttestationContentInvalid} {@link AttestationSchemaNameUnknown}
+ * @throws {AttestationContentInvalid} {@link AttestationSchemaNameUnknown} {@link AttestationDefinitionInvalid}
+ * @see docs/spec/attestation.md section 8
  */
-export function decodeContent<Name extends SchemaName>(name: Name, encoded: Hex): SchemaContent[Name] {
-  const schema = schemaNamed(name);
-  if (!isHexString(encoded, 32 * schema.content.length)) throw new AttestationContentInvalid(name, shapeOf(schema));
-  const values = AbiCoder.defaultAbiCoder().decode(typesOf(schema), encoded).toArray() as Hex[];
-  return Object.fromEntries(
-    schema.content.map((field, i) => [field.name, values[i]]),
-  ) as unknown as SchemaContent[Name];
+export function decodeContent<Schema extends StatementSchema>(schema: Schema, encoded: Hex): ContentOf<Schema> {
+  return decodeFields(labelOf(schema), fieldsOf(schema), encoded) as ContentOf<Schema>;
 }
 
-function typesOf(schema: AttestationSchema): string[] {
-  return schema.content.map((field) => field.type);
+function labelOf(schema: StatementSchema): string {
+  return typeof schema === "string" ? schema : schema.id;
 }
 
-function shapeOf(schema: AttestationSchema): string {
-  return schema.content.map((field) => `${field.name} (${field.type})`).join(", ");
+function fieldsOf(schema: StatementSchema): readonly DefinitionField[] {
+  return typeof schema === "string" ? schemaNamed(schema).content : parseDefinition(schema.definition);
 }

@@ -16,6 +16,25 @@ export class AttestationContentInvalid extends RealDidError {
   }
 }
 
+/** A schema's definition does not say how content is encoded. */
+export class AttestationDefinitionInvalid extends RealDidError {
+  readonly code = "ATTESTATION_DEFINITION_INVALID" as const;
+  constructor(detail: string) {
+    super(
+      `the schema's definition is not valid: ${detail}`,
+      'End it with the content\'s ABI types and names, for example "... (bytes32 recordHash,uint8 level)".',
+    );
+  }
+}
+
+/** The log knows no schema with this id. */
+export class AttestationSchemaNotFound extends RealDidError {
+  readonly code = "ATTESTATION_SCHEMA_NOT_FOUND" as const;
+  constructor(schema: string) {
+    super(`the log has no schema ${schema}`, "List the schemas: npx hardhat attestation:schemas");
+  }
+}
+
 /** A field of a statement has the wrong shape. */
 export class AttestationFieldInvalid extends RealDidError {
   readonly code = "ATTESTATION_FIELD_INVALID" as const;
@@ -62,11 +81,21 @@ export class AttestationUidRepeated extends RealDidError {
   }
 }
 
-/** More statements than one transaction can carry. */
+/** More statements than one transaction can carry under the chain's cap of gas (EIP-7825). */
 export class AttestationBatchTooLarge extends RealDidError {
   readonly code = "ATTESTATION_BATCH_TOO_LARGE" as const;
-  constructor(count: number, fits: number) {
-    super(`${count} statements do not fit in one transaction`, `Send at most ${fits} at a time.`);
+  /**
+   * @param count of the batch
+   * @param fits how many of them, from the first, fit
+   */
+  constructor(
+    readonly count: number,
+    readonly fits: number,
+  ) {
+    super(
+      `${count} statements do not fit in one transaction`,
+      fits === 0 ? "Make the first one's content smaller." : `Send the first ${fits}, then the others.`,
+    );
   }
 }
 

@@ -21,6 +21,16 @@ export function schemaId(definition: string, revocable: boolean, policy: Hex): H
 }
 
 /**
+ * The policy of the schemas that a network governs: their issuers are accredited by the consortium.
+ *
+ * @param deployment network
+ * @returns address of the policy
+ */
+export function networkPolicy(deployment: Deployment): Hex {
+  return deployment.addresses.issuerAccreditation;
+}
+
+/**
  * Id of one of the schemas that every network registers.
  *
  * @param deployment its issuer accreditation is the schema's policy
@@ -30,7 +40,7 @@ export function schemaId(definition: string, revocable: boolean, policy: Hex): H
  */
 export function networkSchemaId(deployment: Deployment, name: SchemaName): Hex {
   const { definition, revocable } = schemaNamed(name);
-  return schemaId(definition, revocable, deployment.addresses.issuerAccreditation);
+  return schemaId(definition, revocable, networkPolicy(deployment));
 }
 
 /**

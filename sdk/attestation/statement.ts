@@ -1,19 +1,22 @@
-import { hexlify, isHexString, randomBytes } from "ethers";
+import { hexlify, randomBytes } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import type { Deployment } from "../chain/network.ts";
 import { NO_REF, type Statement, attestationUid } from "./attestationUid.ts";
-import { type SchemaContent, encodeContent } from "./content.ts";
+import { checkBytes32, checkObject, checkTime } from "./checkField.ts";
+import { type ContentOf, type StatementSchema, encodeContent } from "./content.ts";
+import { describeSchema } from "./describeSchema.ts";
 import { AttestationFieldInvalid } from "./errors.ts";
 import { networkSchemaId } from "./schemaId.ts";
 import type { SchemaName } from "./schemas.ts";
 
 /** What an issuer states. */
-export interface StatementOptions<Name extends SchemaName = SchemaName> {
-  readonly schema: Name;
+export interface StatementOptions<Schema extends StatementSchema = SchemaName> {
+  /** Name of a schema that every network registers, or any other schema as `describeSchema`, `registerSchema` and `readSchema` give it. */
+  readonly schema: Schema;
   /** 32 bytes; for a DID use `didSubject`. */
   readonly subject: Hex;
-  readonly content: SchemaContent[Name];
+  readonly content: ContentOf<Schema>;
   /** uid of the statement that this one rests on; none unless given. */
   readonly ref?: Hex;
   /** Unix seconds; 0, never, unless given. */
@@ -22,29 +25,34 @@ export interface StatementOptions<Name extends SchemaName = SchemaName> {
   readonly salt?: Hex;
 }
 
-const MAX_UINT40 = 2 ** 40 - 1;
-
 /**
- * Completes and checks a statement of one of the network's schemas.
+ * Completes and checks a statement.
  *
  * @param deployment network on whose log it will stand
  * @param options what is stated
  * @returns the statement as the log takes it
- * @throws {AttestationFieldInvalid} {@link AttestationContentInvalid}, {@link AttestationSchemaNameUnknown}
+ * @throws {AttestationFieldInvalid} {@link AttestationContentInvalid}, {@link AttestationSchemaNameUnknown}, {@link AttestationDefinitionInvalid}
  */
-export function createStatement<Name extends SchemaName>(
+export function createStatement<Schema extends StatementSchema>(
   deployment: Deployment,
-  options: StatementOptions<Name>,
+  options: StatementOptions<Schema>,
 ): Statement {
+  checkObject("statement", options);
   const { subject, ref = NO_REF, expiresAt = 0, salt = hexlify(randomBytes(32)) as Hex } = options;
-  const schema = networkSchemaId(deployment, options.schema);
-  for (const [field, value] of Object.entries({ subject, ref, salt })) {
-    if (!isHexString(value, 32)) throw new AttestationFieldInvalid(field, "0x and 64 hex digits");
-  }
-  if (!Number.isInteger(expiresAt) || expiresAt < 0 || expiresAt > MAX_UINT40) {
-    throw new AttestationFieldInvalid("expiresAt", "unix seconds, or 0 for never");
-  }
-  return { schema, subject, ref, expiresAt, salt, content: encodeContent(options.schema, options.content) };
+  const schema = idOf(deployment, options.schema);
+  checkBytes32("subject", subject);
+  checkBytes32("ref", ref);
+  checkBytes32("salt", salt);
+  checkTime("expiresAt", expiresAt);
+  return { schema, subject, ref, expiresAt, salt, content: encodeContent<Schema>(options.schema, options.content) };
+}
+
+function idOf(deployment: Deployment, schema: StatementSchema): Hex {
+  if (typeof schema !== "object" || schema === null) return networkSchemaId(deployment, schema);
+  const { id } = describeSchema(schema);
+  if (schema.id !== id)
+    throw new AttestationFieldInvalid("schema", "the id that its definition, revocability and policy hash to");
+  return id;
 }
 
 /**

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { ZeroHash, id } from "ethers";
 import hre from "hardhat";
 
-import { anchorLeaf, buildAnchorTree } from "../../sdk/attestation/anchorTree.ts";
+import { anchorLeaf, buildAnchorTree, inclusionOf } from "../../sdk/attestation/anchorTree.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import {
   type AttestationFixture,
@@ -71,7 +71,7 @@ describe("AttestationLog anchors and pause", () => {
     });
 
     function proofOf(uid: Hex): Hex[] {
-      return [...(tree.proofs.get(uid) ?? [])];
+      return [...inclusionOf(tree, uid).proof];
     }
   });
 

@@ -7,6 +7,9 @@ const SDK = join(__dirname, "../../sdk");
 
 /** Files that only others of the package use. */
 const INTERNAL = [
+  "attestation/checkField.ts",
+  "attestation/describeContent.ts",
+  "attestation/fields.ts",
   "attestation/signer.ts",
   "chain/send.ts",
   "did/change.ts",
