@@ -48,6 +48,7 @@ export {
   DidControllerInvalid,
   DidAttributeInvalid,
   DidSignerMissing,
+  DidBatchTooLarge,
 } from "./did/errors.ts";
 export { formatDid } from "./did/formatDid.ts";
 export { identityOf, didSubject } from "./did/identityOf.ts";

@@ -3,6 +3,7 @@ import type { ContractTransactionReceipt, ContractTransactionResponse } from "et
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { send } from "../chain/send.ts";
+import { sendChanges } from "./sendChanges.ts";
 import { type DidChange, didChangeArguments } from "./change.ts";
 import { DidSignerMissing } from "./errors.ts";
 import { identityOf } from "./identityOf.ts";
@@ -14,7 +15,8 @@ import { identityOf } from "./identityOf.ts";
  * @param did DID to change
  * @param changes what to change, in order; all or none
  * @returns the receipt
- * @throws {DidInvalid} {@link DidNetworkUnknown}, {@link DidSignerMissing} and the registry's own errors
+ * @throws {DidBatchTooLarge} before anything is sent, with how many fit; {@link DidInvalid}, {@link DidNetworkUnknown},
+ * {@link DidSignerMissing} and the registry's own errors
  */
 export async function changeDid(
   network: RealDidNetwork,
@@ -31,13 +33,19 @@ export async function changeDid(
     ) => Promise<ContractTransactionResponse>;
     return send(method(identity, ...didChangeArguments(only)));
   }
-  return send(didRegistry.multicall(changes.map((change) => encodeChange(network, identity, change))));
+  const batch = changes.map((change) => ({
+    identity,
+    change,
+    data: encodeChange(network, identity, change),
+    isFirst: true,
+  }));
+  return sendChanges(network, batch);
 }
 
-function encodeChange(network: RealDidNetwork, identity: Hex, change: DidChange): string {
+function encodeChange(network: RealDidNetwork, identity: Hex, change: DidChange): Hex {
   const { interface: abi } = network.didRegistry;
   return abi.encodeFunctionData(
     change.kind as "changeOwner",
     [identity, ...didChangeArguments(change)] as unknown as [string, string],
-  );
+  ) as Hex;
 }

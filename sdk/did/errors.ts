@@ -63,6 +63,24 @@ export class DidSignerMissing extends RealDidError {
   }
 }
 
+/** More changes than one transaction can carry under the chain's cap of gas (EIP-7825). */
+export class DidBatchTooLarge extends RealDidError {
+  readonly code = "DID_BATCH_TOO_LARGE" as const;
+  /**
+   * @param count of the batch
+   * @param fits how many of them, from the first, fit
+   */
+  constructor(
+    readonly count: number,
+    readonly fits: number,
+  ) {
+    super(
+      `${count} changes do not fit in one transaction`,
+      fits === 0 ? "Make the first one's value smaller." : `Send the first ${fits}, then the others.`,
+    );
+  }
+}
+
 function shorten(text: string): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

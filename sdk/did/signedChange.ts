@@ -2,10 +2,11 @@ import type { ContractTransactionReceipt, Signer } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
-import { send, view } from "../chain/send.ts";
+import { view } from "../chain/send.ts";
 import { type DidChange, didChangeArguments, didDomain, didTypedData } from "./change.ts";
 import { DidSignerMissing } from "./errors.ts";
 import { identityOf } from "./identityOf.ts";
+import { sendChanges } from "./sendChanges.ts";
 
 /** A change with its controller's signature: anyone may submit it and pay. */
 export interface SignedDidChange {
@@ -52,7 +53,7 @@ export async function signDidChanges(
  * @param network connected network; its runner pays
  * @param changes signed by the controllers of their DIDs
  * @returns the receipt
- * @throws {DidSignerMissing} and the registry's own errors
+ * @throws {DidBatchTooLarge} before anything is sent, with how many fit; {@link DidSignerMissing} and the registry's own errors
  */
 export async function submitDidChanges(
   network: RealDidNetwork,
@@ -60,12 +61,14 @@ export async function submitDidChanges(
 ): Promise<ContractTransactionReceipt> {
   if (network.runner.sendTransaction === undefined) throw new DidSignerMissing();
   const { interface: abi } = network.didRegistry;
-  const calls = changes.map(({ did, change, nonce, deadline, signature }) => {
-    const args = [identityOf(network, did), ...didChangeArguments(change), nonce, deadline, signature];
-    return abi.encodeFunctionData(
+  const batch = changes.map(({ did, change, nonce, deadline, signature }) => {
+    const identity = identityOf(network, did);
+    const args = [identity, ...didChangeArguments(change), nonce, deadline, signature];
+    const data = abi.encodeFunctionData(
       `${change.kind}BySignature` as "deactivateBySignature",
       args as unknown as [string, bigint, number, Hex],
-    );
+    ) as Hex;
+    return { identity, change, data, isFirst: nonce === 0n, signature };
   });
-  return send(network.didRegistry.multicall(calls));
+  return sendChanges(network, batch);
 }

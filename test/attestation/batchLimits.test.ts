@@ -111,7 +111,6 @@ describe("sdk/attestation batches under the cap of 16,777,216 gas", function () 
 
 function expectTight(receipt: ContractTransactionReceipt, bound = 0): void {
   const used = Number(receipt.gasUsed);
-  if (process.env.SHOW_GAS) console.log({ used, bound, pessimism: bound / used });
   expect(used).to.be.at.most(bound);
   expect(used).to.be.at.least(0.9 * bound);
   expect(bound).to.be.at.most(TRANSACTION_GAS_CAP);

@@ -1,0 +1,26 @@
+import type { ContractTransactionReceipt } from "ethers";
+
+import { sendBatch } from "../chain/gas.ts";
+import type { RealDidNetwork } from "../chain/network.ts";
+import { type BatchedChange, boundChanges } from "./batchGas.ts";
+
+/**
+ * Sends several changes in one transaction, all or none.
+ *
+ * @param network connected network; its runner sends
+ * @param changes in order
+ * @returns the receipt
+ * @throws {DidBatchTooLarge} before anything is sent; and the registry's own errors
+ * @see docs/spec/did.md section 7
+ */
+export async function sendChanges(
+  network: RealDidNetwork,
+  changes: readonly BatchedChange[],
+): Promise<ContractTransactionReceipt> {
+  const { multicall } = network.didRegistry;
+  const calls = changes.map(({ data }) => data);
+  return sendBatch(boundChanges(changes), {
+    simulate: (overrides) => multicall.staticCall(calls, overrides),
+    send: (overrides) => multicall(calls, overrides),
+  });
+}
