@@ -78,6 +78,7 @@ export {
   type AnchoredStatement,
   checkAnchored,
 } from "./attestation/checkAttestation.ts";
+export { type CheckedAttestation, checkOffChainAttestation } from "./attestation/checkOffChainAttestation.ts";
 export { boundAttestMany, revokeManyGas } from "./attestation/batchGas.ts";
 export {
   type SchemaContent,
@@ -106,7 +107,23 @@ export {
   AttestationUidRepeated,
   AttestationBatchTooLarge,
   AttestationSignerMissing,
+  AttestationDocumentMalformed,
+  AttestationDocumentOtherNetwork,
+  AttestationDocumentAltered,
+  AttestationDocumentSignatureInvalid,
+  AttestationSchemaUnexpected,
+  AttestationExpired,
+  AttestationRevokedByIssuer,
+  AttestationNotAnchored,
+  AttestationIssuerNotAccredited,
+  AttestationIssuerSuspended,
 } from "./attestation/errors.ts";
+export {
+  OFF_CHAIN_DOCUMENT_TYPE,
+  type OffChainAttestation,
+  parseOffChainAttestation,
+} from "./attestation/offChainDocument.ts";
+export { parseInclusion } from "./attestation/parseInclusion.ts";
 export { type RegisteredSchema, readSchema, listSchemas } from "./attestation/readSchema.ts";
 export { type AttestationStatus, readStatuses } from "./attestation/readStatuses.ts";
 export { registerSchema } from "./attestation/registerSchema.ts";
@@ -127,8 +144,14 @@ export {
   signRevocation,
   submitRevocation,
 } from "./attestation/signedAttestation.ts";
+export { signOffChainAttestation } from "./attestation/signOffChainAttestation.ts";
 export { type StatementOptions, createStatement, statementUid } from "./attestation/statement.ts";
-export { ATTEST_TYPES, REVOKE_TYPES, attestationDomain } from "./attestation/typedData.ts";
+export { ATTEST_TYPES, OFF_CHAIN_TYPES, REVOKE_TYPES, attestationDomain } from "./attestation/typedData.ts";
+export {
+  type VerifiedAttestation,
+  type VerifyingOptions,
+  verifyOffChainAttestation,
+} from "./attestation/verifyOffChainAttestation.ts";
 
 // enrolment
 export { type AuditMismatch, type GroupAudit, type AuditOptions, auditGroup } from "./enrolment/auditGroup.ts";

@@ -2,6 +2,7 @@ import { ChainUnreachable } from "../chain/errors.ts";
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { view } from "../chain/send.ts";
+import { checkAddress, checkBytes32 } from "./checkField.ts";
 import { networkSchemaOf } from "./schemaId.ts";
 import type { SchemaName } from "./schemas.ts";
 
@@ -32,6 +33,8 @@ export async function accreditationOf(
   schema: Hex,
   issuer: Hex,
 ): Promise<{ readonly since: number; readonly suspendedAt: number }> {
+  checkBytes32("schema", schema);
+  checkAddress("issuer", issuer);
   const { since, suspendedAt } = await view(network.attestationLog.accreditationOf(schema, issuer));
   return { since: Number(since), suspendedAt: Number(suspendedAt) };
 }
@@ -77,6 +80,8 @@ export async function listIssuers(network: RealDidNetwork): Promise<readonly Acc
  */
 export async function wasAccredited(network: RealDidNetwork, schema: Hex, issuer: Hex, time: number): Promise<boolean> {
   const { deployment, attestationLog: log, runner } = network;
+  checkBytes32("schema", schema);
+  checkAddress("issuer", issuer);
   const provider = runner.provider;
   if (!provider) throw new ChainUnreachable(undefined);
   const [accredited, suspended] = await Promise.all([

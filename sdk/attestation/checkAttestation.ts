@@ -5,7 +5,7 @@ import { view } from "../chain/send.ts";
 import { accreditationOf, wasAccredited } from "./accreditation.ts";
 import { isIncluded } from "./anchorTree.ts";
 import type { Statement } from "./attestationUid.ts";
-import { checkBytes32 } from "./checkField.ts";
+import { checkAddress, checkBytes32, checkObject, checkStatement } from "./checkField.ts";
 import type { DecodedContent } from "./definition.ts";
 import { describeContent } from "./describeContent.ts";
 import { AttestationNotFound, AttestationRecordInconsistent } from "./errors.ts";
@@ -47,8 +47,9 @@ export async function checkAttestation(
   options: { readonly uid: Hex },
 ): Promise<AttestationCheck> {
   const { deployment, attestationLog: log } = network;
-  const { uid } = options ?? {};
-  checkBytes32("uid", uid);
+  checkObject("options", options);
+  checkBytes32("uid", options.uid);
+  const uid = options.uid.toLowerCase() as Hex;
   const [event] = await view(log.queryFilter(log.filters.Attested(uid), deployment.fromBlock));
   if (event === undefined) throw new AttestationNotFound(uid);
   const { schema, issuer, subject, ref, expiresAt, salt, content } = event.args;
@@ -92,7 +93,10 @@ export interface AnchoredStatement {
  */
 export async function checkAnchored(network: RealDidNetwork, anchored: AnchoredStatement): Promise<AttestationCheck> {
   const { deployment, attestationLog: log, runner } = network;
+  checkObject("anchored", anchored);
   const { issuer, statement, root, proof } = anchored;
+  checkAddress("issuer", issuer);
+  checkStatement(statement);
   const uid = statementUid(deployment, issuer, statement);
   if (!isIncluded(uid, root, proof)) throw new AttestationNotFound(uid);
   const latest = await view(runner.provider?.getBlock("latest") ?? Promise.resolve(null));

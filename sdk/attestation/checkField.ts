@@ -1,7 +1,8 @@
-import { isAddress, isHexString } from "ethers";
+import { type Signer, isAddress, isHexString } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
-import { AttestationFieldInvalid } from "./errors.ts";
+import type { Statement } from "./attestationUid.ts";
+import { AttestationFieldInvalid, AttestationSignerMissing } from "./errors.ts";
 
 const MAX_UINT40 = 2 ** 40 - 1;
 
@@ -73,5 +74,41 @@ export function checkTime(field: string, value: unknown): asserts value is numbe
 export function checkUids(value: unknown): asserts value is readonly Hex[] {
   if (!Array.isArray(value) || !value.every((uid) => isHexString(uid, 32))) {
     throw new AttestationFieldInvalid("uids", "a list of uids, each 0x and 64 hex digits");
+  }
+}
+
+/**
+ * Refuses what is not a statement as the log takes it.
+ *
+ * @param value candidate
+ * @throws {AttestationFieldInvalid}
+ */
+export function checkStatement(value: unknown): asserts value is Statement {
+  checkObject("statement", value);
+  for (const field of ["schema", "subject", "ref", "salt"]) checkBytes32(field, value[field]);
+  checkTime("expiresAt", value.expiresAt);
+  checkBytes("content", value.content);
+}
+
+/**
+ * Refuses what is not a deadline.
+ *
+ * @param value candidate
+ * @throws {AttestationFieldInvalid}
+ */
+export function checkDeadline(value: unknown): asserts value is number {
+  if (!Number.isSafeInteger(value) || Number(value) < 0) throw new AttestationFieldInvalid("deadline", "unix seconds");
+}
+
+/**
+ * Refuses what cannot sign.
+ *
+ * @param value candidate
+ * @throws {AttestationSignerMissing}
+ */
+export function checkSigner(value: unknown): asserts value is Signer {
+  const signer = (value ?? {}) as { readonly getAddress?: unknown; readonly signTypedData?: unknown };
+  if (typeof signer.getAddress !== "function" || typeof signer.signTypedData !== "function") {
+    throw new AttestationSignerMissing();
   }
 }

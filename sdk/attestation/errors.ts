@@ -109,3 +109,108 @@ export class AttestationSignerMissing extends RealDidError {
     );
   }
 }
+
+/** A document is not an off-chain attestation, or one of its fields has the wrong shape. */
+export class AttestationDocumentMalformed extends RealDidError {
+  readonly code = "ATTESTATION_DOCUMENT_MALFORMED" as const;
+  constructor(field: string) {
+    super(
+      `the document's ${field} is missing, malformed or does not belong there`,
+      "Take the document as its issuer gave it; its form is in docs/spec/attestation.md section 9.",
+    );
+  }
+}
+
+/** A document was made for another chain or another log. */
+export class AttestationDocumentOtherNetwork extends RealDidError {
+  readonly code = "ATTESTATION_DOCUMENT_OTHER_NETWORK" as const;
+  constructor(part: "chain" | "log") {
+    super(`the document is of another ${part}`, "Check it against the deployment of its own network.");
+  }
+}
+
+/** A document's fields do not hash to its uid. */
+export class AttestationDocumentAltered extends RealDidError {
+  readonly code = "ATTESTATION_DOCUMENT_ALTERED" as const;
+  constructor(uid: string) {
+    super(`the document's fields do not hash to its uid ${uid}`, "Ask its issuer for the original.");
+  }
+}
+
+/** A document does not carry its issuer's signature. */
+export class AttestationDocumentSignatureInvalid extends RealDidError {
+  readonly code = "ATTESTATION_DOCUMENT_SIGNATURE_INVALID" as const;
+  constructor(issuer: string) {
+    super(
+      `the signature is not that of ${issuer}`,
+      "Ask its issuer for the original; if the issuer is a contract, use checkOffChainAttestation, which asks it.",
+    );
+  }
+}
+
+/** A document is of another schema than the one that the reader expects. */
+export class AttestationSchemaUnexpected extends RealDidError {
+  readonly code = "ATTESTATION_SCHEMA_UNEXPECTED" as const;
+  constructor(schema: string, expected: string) {
+    super(
+      `the statement is of schema ${shorten(schema)}, not ${shorten(expected)}`,
+      "Ask for a statement of that schema.",
+    );
+  }
+}
+
+/** The statement's expiry has passed. */
+export class AttestationExpired extends RealDidError {
+  readonly code = "ATTESTATION_EXPIRED" as const;
+  constructor(readonly expiresAt: number) {
+    super(`the statement expired at ${expiresAt} (unix seconds)`, "Ask its issuer for a new one.");
+  }
+}
+
+/** The issuer revoked the statement. */
+export class AttestationRevokedByIssuer extends RealDidError {
+  readonly code = "ATTESTATION_REVOKED_BY_ISSUER" as const;
+  constructor(
+    uid: string,
+    readonly revokedAt: number,
+  ) {
+    super(`the issuer revoked ${uid} at ${revokedAt} (unix seconds)`, "Do not rely on it; ask its issuer why.");
+  }
+}
+
+/** An inclusion proof does not lead to a root that the statement's issuer anchored. */
+export class AttestationNotAnchored extends RealDidError {
+  readonly code = "ATTESTATION_NOT_ANCHORED" as const;
+  constructor(uid: string) {
+    super(
+      `the inclusion proof of ${uid} does not lead to a root that its issuer anchored`,
+      "Ask the issuer for the proof that belongs to this document, and check the network.",
+    );
+  }
+}
+
+/** The issuer was never accredited for the schema, or the schema's own policy refuses it. */
+export class AttestationIssuerNotAccredited extends RealDidError {
+  readonly code = "ATTESTATION_ISSUER_NOT_ACCREDITED" as const;
+  constructor(schema: string, issuer: string) {
+    super(`${issuer} may not state by schema ${schema}`, "See who may: npx hardhat attestation:issuers");
+  }
+}
+
+/** The issuer is suspended, and nothing shows that it made the statement before. */
+export class AttestationIssuerSuspended extends RealDidError {
+  readonly code = "ATTESTATION_ISSUER_SUSPENDED" as const;
+  constructor(
+    issuer: string,
+    readonly suspendedAt: number,
+  ) {
+    super(
+      `${issuer} is suspended since ${suspendedAt} (unix seconds)`,
+      "It counts only with an inclusion proof under a root that the issuer anchored while it was accredited.",
+    );
+  }
+}
+
+function shorten(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

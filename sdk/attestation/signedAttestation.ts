@@ -4,7 +4,16 @@ import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { send } from "../chain/send.ts";
 import type { IssuedStatement } from "./attest.ts";
-import type { SchemaName } from "./schemas.ts";
+import {
+  checkAddress,
+  checkBytes,
+  checkBytes32,
+  checkDeadline,
+  checkObject,
+  checkSigner,
+  checkStatement,
+} from "./checkField.ts";
+import type { StatementSchema } from "./content.ts";
 import { senderOf } from "./signer.ts";
 import { type StatementOptions, createStatement, statementUid } from "./statement.ts";
 import { ATTEST_TYPES, REVOKE_TYPES, attestMessage, attestationDomain } from "./typedData.ts";
@@ -31,17 +40,19 @@ export interface SignedRevocation {
  * @param issuer the issuer's signer
  * @param options what is stated, and `deadline` in unix seconds
  * @returns signed statement
- * @throws as {@link createStatement}
+ * @throws {AttestationSignerMissing} {@link AttestationFieldInvalid} and as {@link createStatement}
  * @see docs/spec/attestation.md section 6
  */
-export async function signAttestation<Name extends SchemaName>(
+export async function signAttestation<Schema extends StatementSchema>(
   network: RealDidNetwork,
   issuer: Signer,
-  options: StatementOptions<Name> & { readonly deadline: number },
+  options: StatementOptions<Schema> & { readonly deadline: number },
 ): Promise<SignedAttestation> {
   const { deployment } = network;
-  const { deadline, ...stated } = options;
-  const statement = createStatement(deployment, stated as unknown as StatementOptions<Name>);
+  const statement = createStatement<Schema>(deployment, options);
+  const { deadline } = options;
+  checkDeadline(deadline);
+  checkSigner(issuer);
   const address = (await issuer.getAddress()) as Hex;
   const domain = attestationDomain(deployment.chainId, deployment.addresses.attestationLog);
   const signature = (await issuer.signTypedData(
@@ -58,12 +69,15 @@ export async function signAttestation<Name extends SchemaName>(
  * @param network connected network; its runner pays
  * @param signed statement with its issuer's signature
  * @returns the receipt
- * @throws {AttestationSignerMissing} and the log's own errors
+ * @throws {AttestationSignerMissing} {@link AttestationFieldInvalid} and the log's own errors
  */
 export async function submitAttestation(
   network: RealDidNetwork,
   signed: SignedAttestation,
 ): Promise<ContractTransactionReceipt> {
+  checkObject("attestation", signed);
+  checkStatement(signed.statement);
+  checkSignedFields(signed);
   await senderOf(network);
   return send(
     network.attestationLog.attestBySignature(signed.statement, signed.issuer, signed.deadline, signed.signature),
@@ -85,7 +99,12 @@ export async function signRevocation(
   options: { readonly uid: Hex; readonly deadline: number },
 ): Promise<SignedRevocation> {
   const { chainId, addresses } = network.deployment;
-  const message = { issuer: (await issuer.getAddress()) as Hex, ...options };
+  checkObject("options", options);
+  const { uid, deadline } = options;
+  checkBytes32("uid", uid);
+  checkDeadline(deadline);
+  checkSigner(issuer);
+  const message = { issuer: (await issuer.getAddress()) as Hex, uid, deadline };
   const signature = await issuer.signTypedData(
     attestationDomain(chainId, addresses.attestationLog),
     REVOKE_TYPES,
@@ -100,12 +119,21 @@ export async function signRevocation(
  * @param network connected network; its runner pays
  * @param signed revocation with its issuer's signature
  * @returns the receipt
- * @throws {AttestationSignerMissing} and the log's own errors
+ * @throws {AttestationSignerMissing} {@link AttestationFieldInvalid} and the log's own errors
  */
 export async function submitRevocation(
   network: RealDidNetwork,
   signed: SignedRevocation,
 ): Promise<ContractTransactionReceipt> {
+  checkObject("revocation", signed);
+  checkBytes32("uid", signed.uid);
+  checkSignedFields(signed);
   await senderOf(network);
   return send(network.attestationLog.revokeBySignature(signed.uid, signed.issuer, signed.deadline, signed.signature));
+}
+
+function checkSignedFields(signed: { readonly issuer: Hex; readonly deadline: number; readonly signature: Hex }): void {
+  checkAddress("issuer", signed.issuer);
+  checkDeadline(signed.deadline);
+  checkBytes("signature", signed.signature);
 }

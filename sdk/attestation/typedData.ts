@@ -17,6 +17,11 @@ export const ATTEST_TYPES: Record<string, TypedDataField[]> = {
   ],
 };
 
+/** EIP-712 type of an off-chain attestation: another name than {@link ATTEST_TYPES}, so neither passes for the other. */
+export const OFF_CHAIN_TYPES: Record<string, TypedDataField[]> = {
+  OffChainAttestation: (ATTEST_TYPES.Attest ?? []).filter(({ name }) => name !== "deadline"),
+};
+
 /** EIP-712 type of a revocation by signature. */
 export const REVOKE_TYPES: Record<string, TypedDataField[]> = {
   Revoke: [
