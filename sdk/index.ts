@@ -87,6 +87,7 @@ export {
   encodeContent,
   decodeContent,
 } from "./attestation/content.ts";
+export { parseContent, formatContent } from "./attestation/contentJson.ts";
 export {
   type DefinitionField,
   type AbiValue,

@@ -14,11 +14,26 @@ import { AttestationContentInvalid } from "./errors.ts";
  * @throws {AttestationContentInvalid}
  */
 export function encodeFields(schema: string, fields: readonly DefinitionField[], content: unknown): Hex {
-  const given = (typeof content === "object" && content !== null ? content : {}) as Readonly<Record<string, unknown>>;
-  const values = fields.map(({ name }) => (Object.hasOwn(given, name) ? given[name] : undefined));
-  const fits = Object.keys(given).length === fields.length && fields.every(({ type }, i) => isValue(type, values[i]));
-  if (!fits || content !== given) throw new AttestationContentInvalid(schema, shapeOf(fields));
+  const values = checkContent(schema, fields, content);
   return AbiCoder.defaultAbiCoder().encode(typesOf(fields), values) as Hex;
+}
+
+/**
+ * Refuses content that does not fit its fields.
+ *
+ * @param schema name or id, for the error
+ * @param fields of the schema
+ * @param content candidate
+ * @returns its values in the order of the fields
+ * @throws {AttestationContentInvalid}
+ */
+export function checkContent(schema: string, fields: readonly DefinitionField[], content: unknown): readonly unknown[] {
+  if (typeof content === "object" && content !== null && Object.keys(content).length === fields.length) {
+    const given = content as Readonly<Record<string, unknown>>;
+    const values = fields.map(({ name }) => (Object.hasOwn(given, name) ? given[name] : undefined));
+    if (fields.every(({ type }, i) => isValue(type, values[i]))) return values;
+  }
+  throw new AttestationContentInvalid(schema, shapeOf(fields));
 }
 
 /**
