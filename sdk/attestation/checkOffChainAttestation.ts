@@ -2,6 +2,7 @@ import { Contract, ZeroAddress } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
+import { decodeRevert } from "../chain/reverts.ts";
 import { view } from "../chain/send.ts";
 import { accreditationOf, wasAccredited } from "./accreditation.ts";
 import { isIncluded } from "./anchorTree.ts";
@@ -132,8 +133,9 @@ async function ask(contract: Contract, method: string, ...args: readonly unknown
   try {
     return (await contract.getFunction(method).staticCall(...args)) as unknown;
   } catch (thrown) {
-    const code = (thrown as { readonly code?: unknown }).code;
-    if (code === "CALL_EXCEPTION" || code === "BAD_DATA") return undefined;
-    return view(Promise.reject(thrown));
+    const { code, message } = thrown as { readonly code?: unknown; readonly message?: unknown };
+    const isNo = code === "CALL_EXCEPTION" || code === "BAD_DATA" || /revert/i.test(String(message));
+    if (isNo) return undefined;
+    throw decodeRevert(thrown);
   }
 }

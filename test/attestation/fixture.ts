@@ -1,11 +1,20 @@
 import { impersonateAccount, setBalance } from "@nomicfoundation/hardhat-network-helpers";
-import { type ContractTransactionReceipt, type Signer, ZeroAddress, hexlify, randomBytes, zeroPadValue } from "ethers";
+import {
+  type ContractTransactionReceipt,
+  type Provider,
+  type Signer,
+  ZeroAddress,
+  hexlify,
+  randomBytes,
+  zeroPadValue,
+} from "ethers";
 import hre from "hardhat";
 
 import { NO_REF, type Statement, type StatementOrigin, attestationUid } from "../../sdk/attestation/attestationUid.ts";
 import { networkSchemaId, schemaId } from "../../sdk/attestation/schemaId.ts";
 import { ATTEST_TYPES, REVOKE_TYPES, attestMessage, attestationDomain } from "../../sdk/attestation/typedData.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
+import { type RealDidNetwork, withRunner } from "../../sdk/chain/network.ts";
 import { RealDidError } from "../../sdk/errors.ts";
 import type { IAttestationLog } from "../../typechain-types/index.ts";
 import { type Fixture, deployRealDid } from "../fixture.ts";
@@ -145,4 +154,21 @@ export function codeThrown(attempt: () => unknown): string | undefined {
 function codeIn(error: unknown): string {
   if (error instanceof RealDidError) return error.code;
   throw error;
+}
+
+/** The same network, for reading, on a provider that notes each request's kind. */
+export function countCalls(network: RealDidNetwork): { readonly counted: RealDidNetwork; readonly calls: string[] } {
+  const calls: string[] = [];
+  const provider = new Proxy(network.runner.provider as Provider, {
+    get(target, key, receiver) {
+      if (key === "provider") return receiver as unknown;
+      const value: unknown = Reflect.get(target, key);
+      if (typeof value !== "function") return value;
+      return (...args: unknown[]): unknown => {
+        if (key !== "getNetwork" && key !== "resolveName") calls.push(String(key));
+        return Reflect.apply(value, target, args);
+      };
+    },
+  });
+  return { counted: withRunner(network, provider), calls };
 }
