@@ -22,6 +22,7 @@ export {
   withRunner,
 } from "./chain/network.ts";
 export { type ReadingOptions } from "./chain/readEach.ts";
+export { type BlockRange } from "./chain/readRange.ts";
 export { decodeRevert } from "./chain/reverts.ts";
 export {
   type SafeTransaction,
@@ -60,7 +61,20 @@ export { type AttributeOptions, setAttribute, revokeAttribute } from "./did/setA
 export { type SignedDidChange, signDidChanges, submitDidChanges } from "./did/signedChange.ts";
 
 // attestation
-export { type Accreditation, accreditationOf, listIssuers, wasAccredited } from "./attestation/accreditation.ts";
+export {
+  type Accreditation,
+  type AccreditationChange,
+  accreditationOf,
+  listIssuers,
+  wasAccredited,
+  readAccreditationChanges,
+} from "./attestation/accreditation.ts";
+export {
+  type AccreditationAct,
+  scheduleAccreditation,
+  executeAccreditation,
+  suspendIssuer,
+} from "./attestation/accreditIssuer.ts";
 export { anchorAttestations } from "./attestation/anchorAttestations.ts";
 export {
   type AnchorTree,
@@ -79,6 +93,8 @@ export {
   checkAnchored,
 } from "./attestation/checkAttestation.ts";
 export { type CheckedAttestation, checkOffChainAttestation } from "./attestation/checkOffChainAttestation.ts";
+export { AUDIT_CODES, type AuditCode, type AuditFinding, type AuditedStatement } from "./attestation/auditFindings.ts";
+export { type AuditedSchema, type AuditedAnchor, type IssuerAudit, auditIssuer } from "./attestation/auditIssuer.ts";
 export { boundAttestMany, revokeManyGas } from "./attestation/batchGas.ts";
 export {
   type SchemaContent,
@@ -118,12 +134,15 @@ export {
   AttestationNotAnchored,
   AttestationIssuerNotAccredited,
   AttestationIssuerSuspended,
+  AttestationAuditFailed,
 } from "./attestation/errors.ts";
 export {
   OFF_CHAIN_DOCUMENT_TYPE,
   type OffChainAttestation,
   parseOffChainAttestation,
 } from "./attestation/offChainDocument.ts";
+export { type Placed, type LoggedStatement, type LoggedAnchor, type LoggedSchema } from "./attestation/issuerEvents.ts";
+export { type AuditProgress, type AuditIssuerOptions } from "./attestation/issuerRecord.ts";
 export { parseInclusion } from "./attestation/parseInclusion.ts";
 export { type RegisteredSchema, readSchema, listSchemas } from "./attestation/readSchema.ts";
 export { type AttestationStatus, readStatuses } from "./attestation/readStatuses.ts";
@@ -420,4 +439,4 @@ export {
   OversightPowerUnknown,
 } from "./oversight/errors.ts";
 export { formatReportCsv } from "./oversight/formatReportCsv.ts";
-export { type ContractName, type BlockRange } from "./oversight/readEvents.ts";
+export { type ContractName } from "./oversight/readEvents.ts";

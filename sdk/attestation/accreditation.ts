@@ -1,6 +1,8 @@
 import { ChainUnreachable } from "../chain/errors.ts";
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
+import type { ReadingOptions } from "../chain/readEach.ts";
+import { type BlockRange, readRange } from "../chain/readRange.ts";
 import { view } from "../chain/send.ts";
 import { checkAddress, checkBytes32 } from "./checkField.ts";
 import { networkSchemaOf } from "./schemaId.ts";
@@ -96,4 +98,51 @@ export async function wasAccredited(network: RealDidNetwork, schema: Hex, issuer
     isAccredited = change.eventName === "IssuerAccredited";
   }
   return isAccredited;
+}
+
+/** An accreditation or a suspension, as its event says. */
+export interface AccreditationChange {
+  readonly schema: Hex;
+  /** False: suspended. */
+  readonly isAccredited: boolean;
+  /** Where the public can read who the issuer is; empty for a suspension. */
+  readonly uri: string;
+  readonly block: number;
+  /** Position in its block. */
+  readonly index: number;
+}
+
+/**
+ * Every accreditation and suspension of one issuer, for any schema.
+ *
+ * @param network connected network
+ * @param issuer account
+ * @param range blocks to read
+ * @param options progress and stop
+ * @returns changes in the chain's order
+ */
+export async function readAccreditationChanges(
+  network: RealDidNetwork,
+  issuer: Hex,
+  range: BlockRange,
+  options: ReadingOptions = {},
+): Promise<readonly AccreditationChange[]> {
+  const { attestationLog: log } = network;
+  const changes = await readRange(
+    range,
+    async (from, to) => [
+      ...(await log.queryFilter(log.filters.IssuerAccredited(undefined, issuer), from, to)),
+      ...(await log.queryFilter(log.filters.IssuerSuspended(undefined, issuer), from, to)),
+    ],
+    options,
+  );
+  return changes
+    .map(({ args, eventName, blockNumber, index }) => ({
+      schema: args.schema as Hex,
+      isAccredited: eventName === "IssuerAccredited",
+      uri: "uri" in args ? String(args.uri) : "",
+      block: blockNumber,
+      index,
+    }))
+    .sort((a, b) => a.block - b.block || a.index - b.index);
 }

@@ -197,6 +197,17 @@ export class AttestationIssuerNotAccredited extends RealDidError {
   }
 }
 
+/** An audit found chain data that contradict themselves or the rules. */
+export class AttestationAuditFailed extends RealDidError {
+  readonly code = "ATTESTATION_AUDIT_FAILED" as const;
+  constructor(issuer: string, faults: number) {
+    super(
+      `${faults} ${faults === 1 ? "fault" : "faults"} in what ${issuer} stated`,
+      "Audit through another endpoint; if the faults remain, tell the consortium.",
+    );
+  }
+}
+
 /** The issuer is suspended, and nothing shows that it made the statement before. */
 export class AttestationIssuerSuspended extends RealDidError {
   readonly code = "ATTESTATION_ISSUER_SUSPENDED" as const;

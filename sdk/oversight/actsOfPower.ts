@@ -2,14 +2,14 @@ import { type Interface, formatUnits } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
+import { readEach } from "../chain/readEach.ts";
+import type { BlockRange } from "../chain/readRange.ts";
 import {
-  type BlockRange,
   type ContractName,
   type NetworkEvent,
   interfacesOf,
   newestBlock,
   providerOf,
-  readEach,
   readEvents,
 } from "./readEvents.ts";
 

@@ -1,8 +1,9 @@
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
+import { readEach } from "../chain/readEach.ts";
 import { type Duty, type DutyFlag, readDuty } from "../disclosure/readDuty.ts";
 import type { StatementKind } from "../disclosure/statementUid.ts";
-import { type NetworkEvent, newestBlock, readEach, readEvents } from "./readEvents.ts";
+import { type NetworkEvent, newestBlock, readEvents } from "./readEvents.ts";
 
 /** One duty that ever arose. Times are unix seconds. */
 export interface DutyRow {

@@ -2,6 +2,7 @@ import { Interface, type LogDescription, type Provider } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import type { DeploymentAddresses, RealDidNetwork } from "../chain/network.ts";
+import type { BlockRange } from "../chain/readRange.ts";
 import { view } from "../chain/send.ts";
 import { OversightEventUnknown, OversightEventsRefused, OversightProviderMissing } from "./errors.ts";
 
@@ -17,12 +18,6 @@ export interface NetworkEvent {
   /** Position in its block. */
   readonly index: number;
   readonly transaction: Hex;
-}
-
-/** Which blocks to read. */
-export interface BlockRange {
-  readonly fromBlock: number;
-  readonly toBlock: number;
 }
 
 /** Blocks that one request asks for at first; public endpoints serve at most 10,000. */
@@ -181,23 +176,3 @@ export async function newestBlock(
   const block = await view(providerOf(network).getBlock("latest"));
   return { number: block?.number ?? 0, time: block?.timestamp ?? 0 };
 }
-
-/**
- * Runs a reading for each item, a few at a time, so that public endpoints do not refuse.
- *
- * @param items what to read for
- * @param read one reading
- * @returns results in the items' order
- */
-export async function readEach<Item, Result>(
-  items: readonly Item[],
-  read: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  for (let start = 0; start < items.length; start += READS_AT_ONCE) {
-    results.push(...(await Promise.all(items.slice(start, start + READS_AT_ONCE).map(read))));
-  }
-  return results;
-}
-
-const READS_AT_ONCE = 20;

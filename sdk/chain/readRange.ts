@@ -1,0 +1,47 @@
+import { ChainUnreachable } from "./errors.ts";
+import type { ReadingOptions } from "./readEach.ts";
+import { decodeRevert } from "./reverts.ts";
+
+/** Blocks, both ends included. */
+export interface BlockRange {
+  readonly fromBlock: number;
+  readonly toBlock: number;
+}
+
+/** Blocks that one request asks for at first; public endpoints serve at most 10,000. */
+const BLOCKS_PER_REQUEST = 10_000;
+
+/**
+ * Reads events over many blocks, in as few requests as the endpoint allows: a refused range is halved, since endpoints word their limits
+ * in a dozen ways.
+ *
+ * @param range blocks
+ * @param read events of some blocks
+ * @param options progress in blocks, and stop
+ * @returns events in the chain's order
+ * @throws {ChainUnreachable} or what the endpoint answers for a single block
+ */
+export async function readRange<Event>(
+  range: BlockRange,
+  read: (fromBlock: number, toBlock: number) => Promise<readonly Event[]>,
+  options: ReadingOptions = {},
+): Promise<Event[]> {
+  const events: Event[] = [];
+  const total = range.toBlock - range.fromBlock + 1;
+  let blocks = BLOCKS_PER_REQUEST;
+  for (let from = range.fromBlock; from <= range.toBlock;) {
+    options.signal?.throwIfAborted();
+    const to = Math.min(range.toBlock, from + blocks - 1);
+    try {
+      events.push(...(await read(from, to)));
+    } catch (thrown) {
+      const error = decodeRevert(thrown);
+      if (from === to || error instanceof ChainUnreachable) throw error;
+      blocks = Math.ceil((to - from + 1) / 2);
+      continue;
+    }
+    from = to + 1;
+    options.onProgress?.(from - range.fromBlock, total);
+  }
+  return events;
+}
