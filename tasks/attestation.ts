@@ -1,32 +1,74 @@
 import { task, types } from "hardhat/config";
 
-import { accountsOf } from "../networks/accounts.ts";
-import { connect, signerOf } from "./connect.ts";
+import { connect } from "./connect.ts";
 import { printTable, runTask } from "./run.ts";
-import type { SchemaContent } from "../sdk/attestation/content.ts";
-import type { SchemaName } from "../sdk/attestation/schemas.ts";
+import { dateOf } from "./text.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
 
-task("attestation:issue", "Issues a statement about a DID as an accredited issuer")
-  .addParam("schema", "real-name-confirmation, business-identity, name-statement or qualification")
+const SCHEMA = "Name of one of the network's schemas (real-name-confirmation, ...), or the id of any other";
+const ISSUER = "Issuer among the network's keys; the authority unless given";
+
+task("attestation:schemas", "Lists the schemas: who may issue, and what content they have").setAction(
+  runTask(async (_args, hre) => {
+    const { listSchemas } = await import("../sdk/attestation/readSchema.ts");
+    const { networkPolicy } = await import("../sdk/attestation/schemaId.ts");
+    const network = await connect(hre);
+    const policies = new Map([
+      [networkPolicy(network.deployment).toLowerCase(), "accredited"],
+      [`0x${"00".repeat(20)}`, "anyone"],
+    ]);
+    printTable(
+      (await listSchemas(network)).map(({ id, name, revocable, policy, fields }) => ({
+        schema: name ?? id,
+        issuers: policies.get(policy.toLowerCase()) ?? policy,
+        revocable,
+        content: fields?.map(({ type, name: field }) => `${type} ${field}`).join(", ") ?? "(untyped)",
+      })),
+    );
+  }),
+);
+
+task("attestation:schema", "Registers a schema; anyone may, and it stays for ever")
+  .addPositionalParam("definition", 'What it means and its content, for example "A rating of a shop. (uint8 stars)"')
+  .addFlag("final", "Its statements cannot be revoked")
+  .addFlag("accredited", "Only whom the consortium accredits may issue; without it anyone may")
+  .addOptionalParam("policy", "Contract that says who may issue")
+  .addOptionalParam("from", "Who pays among the network's keys; the authority unless given")
+  .setAction(
+    runTask<{ definition: string; final: boolean; accredited: boolean; policy?: string; from?: string }>(
+      async (args, hre) => {
+        const { connectAsIssuer } = await import("./attestationInput.ts");
+        const { parseDefinition } = await import("../sdk/attestation/definition.ts");
+        const { registerSchema } = await import("../sdk/attestation/registerSchema.ts");
+        const { networkPolicy } = await import("../sdk/attestation/schemaId.ts");
+        parseDefinition(args.definition);
+        const network = await connectAsIssuer(hre, args.from);
+        const policy = args.accredited ? networkPolicy(network.deployment) : (args.policy as Hex | undefined);
+        const { schema, receipt } = await registerSchema(network, {
+          definition: args.definition,
+          revocable: !args.final,
+          ...(policy === undefined ? {} : { policy }),
+        });
+        printTable([{ schema: schema.id, revocable: schema.revocable, policy: schema.policy, gas: receipt.gasUsed }]);
+      },
+    ),
+  );
+
+task("attestation:issue", "Issues a statement as an accredited issuer")
+  .addParam("schema", SCHEMA)
   .addParam("subject", "DID, or 32 bytes as the schema says")
   .addParam("content", 'Values by field, for example {"recordHash":"0x..."}', undefined, types.json)
   .addOptionalParam("ref", "uid of the statement that this one rests on")
   .addOptionalParam("expires", "Unix seconds; 0 for never", 0, types.int)
-  .addOptionalParam("from", "Issuer among the network's keys; the authority unless given")
+  .addOptionalParam("from", ISSUER)
   .setAction(
     runTask<{ schema: string; subject: string; content: unknown; ref?: string; expires: number; from?: string }>(
       async (args, hre) => {
+        const { connectAsIssuer, schemaOf, statementOf } = await import("./attestationInput.ts");
         const { attest } = await import("../sdk/attestation/attest.ts");
-        const { didSubject } = await import("../sdk/did/identityOf.ts");
-        const network = await connect(hre, await signerOf(hre, args.from ?? accountsOf(hre.network.name).authority));
-        const { uid, receipt } = await attest(network, {
-          schema: args.schema as SchemaName,
-          subject: args.subject.startsWith("did:") ? didSubject(args.subject) : (args.subject as Hex),
-          content: args.content as SchemaContent[SchemaName],
-          expiresAt: args.expires,
-          ...(args.ref === undefined ? {} : { ref: args.ref as Hex }),
-        });
+        const network = await connectAsIssuer(hre, args.from);
+        const schema = await schemaOf(network, args.schema);
+        const { uid, receipt } = await attest(network, statementOf(schema, { ...args, expiresAt: args.expires }));
         printTable([{ uid, schema: args.schema, block: receipt.blockNumber, gas: receipt.gasUsed }]);
       },
     ),
@@ -37,7 +79,9 @@ task("attestation:check", "Shows a statement and whether it holds")
   .setAction(
     runTask<{ uid: string }>(async ({ uid }, hre) => {
       const { checkAttestation } = await import("../sdk/attestation/checkAttestation.ts");
+      const { formatContent } = await import("../sdk/attestation/contentJson.ts");
       const found = await checkAttestation(await connect(hre), { uid: uid as Hex });
+      const { subject, ref } = found.statement;
       printTable([
         {
           live: found.isLive,
@@ -49,21 +93,20 @@ task("attestation:check", "Shows a statement and whether it holds")
           "issuer suspended": dateOf(found.issuerSuspendedAt),
         },
       ]);
-      console.log(
-        JSON.stringify({ subject: found.statement.subject, ref: found.statement.ref, content: found.content }, null, 2),
-      );
+      console.log(JSON.stringify({ subject, ref, content: formatContent(found.content ?? {}) }, null, 2));
     }),
   );
 
-task("attestation:revoke", "Revokes a statement as its issuer")
-  .addPositionalParam("uid", "uid of the statement")
-  .addOptionalParam("from", "Issuer among the network's keys; the authority unless given")
+task("attestation:revoke", "Revokes statements as their issuer: of the log, anchored, or off chain")
+  .addVariadicPositionalParam("uids", "uids of the statements, separated by spaces")
+  .addOptionalParam("from", ISSUER)
   .setAction(
-    runTask<{ uid: string; from?: string }>(async ({ uid, from }, hre) => {
+    runTask<{ uids: string[]; from?: string }>(async ({ uids, from }, hre) => {
+      const { connectAsIssuer } = await import("./attestationInput.ts");
       const { revokeAttestation } = await import("../sdk/attestation/revokeAttestation.ts");
-      const network = await connect(hre, await signerOf(hre, from ?? accountsOf(hre.network.name).authority));
-      const receipt = await revokeAttestation(network, { uids: [uid as Hex] });
-      printTable([{ uid, revoked: true, block: receipt.blockNumber, gas: receipt.gasUsed }]);
+      const network = await connectAsIssuer(hre, from);
+      const receipt = await revokeAttestation(network, { uids: uids as Hex[] });
+      printTable(uids.map((uid) => ({ uid, revoked: true, block: receipt.blockNumber, gas: receipt.gasUsed })));
     }),
   );
 
@@ -83,6 +126,39 @@ task("attestation:issuers", "Lists who may issue which statements, and who was s
   }),
 );
 
-function dateOf(seconds: number): string {
-  return seconds === 0 ? "-" : new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
-}
+task(
+  "attestation:accredit",
+  "Accredits an issuer in the consortium's name: schedules it, and after the delay executes it",
+)
+  .addPositionalParam("issuer", "Address of the issuer")
+  .addParam("schema", SCHEMA)
+  .addParam("uri", "Where the public can read who the issuer is and how it checks")
+  .addFlag("execute", "The delay has passed: make it so")
+  .setAction(
+    runTask<{ issuer: string; schema: string; uri: string; execute: boolean }>(async (args, hre) => {
+      const { consortiumOf, schemaIdOf } = await import("./attestationInput.ts");
+      const { executeAccreditation, scheduleAccreditation } = await import("../sdk/attestation/accreditIssuer.ts");
+      const { definitionOf } = await import("../networks/definitions.ts");
+      const network = await connect(hre);
+      const act = { schema: schemaIdOf(network, args.schema), issuer: args.issuer as Hex, uri: args.uri };
+      const verb = args.execute ? executeAccreditation : scheduleAccreditation;
+      const receipt = await verb(network, await consortiumOf(hre), act);
+      const hours = definitionOf(hre.network.name).consortiumDelaySeconds / 3600;
+      const next = args.execute ? "-" : `the same with --execute after ${hours} h`;
+      printTable([{ issuer: args.issuer, schema: args.schema, accredited: args.execute, next, gas: receipt.gasUsed }]);
+    }),
+  );
+
+task("attestation:suspend", "Suspends an issuer at once, in the consortium's name")
+  .addPositionalParam("issuer", "Address of the issuer")
+  .addParam("schema", SCHEMA)
+  .setAction(
+    runTask<{ issuer: string; schema: string }>(async ({ issuer, schema }, hre) => {
+      const { consortiumOf, schemaIdOf } = await import("./attestationInput.ts");
+      const { suspendIssuer } = await import("../sdk/attestation/accreditIssuer.ts");
+      const network = await connect(hre);
+      const act = { schema: schemaIdOf(network, schema), issuer: issuer as Hex };
+      const receipt = await suspendIssuer(network, await consortiumOf(hre), act);
+      printTable([{ issuer, schema, suspended: true, gas: receipt.gasUsed }]);
+    }),
+  );

@@ -1,4 +1,5 @@
 import "./attestation.ts";
+import "./attestationFiles.ts";
 import "./bench.ts";
 import "./compile.ts";
 import "./deploy.ts";

@@ -1,0 +1,171 @@
+import { writeFileSync } from "node:fs";
+
+import { task, types } from "hardhat/config";
+
+import { connect } from "./connect.ts";
+import { printTable, runTask } from "./run.ts";
+import { dateOf, readJson } from "./text.ts";
+import type { Hex } from "../sdk/chain/hex.ts";
+import type { SignedAttestation } from "../sdk/attestation/signedAttestation.ts";
+
+const SCHEMA = "Name of one of the network's schemas (real-name-confirmation, ...), or the id of any other";
+const ISSUER = "Issuer among the network's keys; the authority unless given";
+
+interface StatementArgs {
+  readonly schema: string;
+  readonly subject: string;
+  readonly content: unknown;
+  readonly ref?: string;
+  readonly expires: number;
+  readonly from?: string;
+  readonly out: string;
+}
+
+task("attestation:issue-many", "Issues statements from a file, in as many transactions as it takes")
+  .addPositionalParam("file", "List as .json, lines as .jsonl, or .csv with a header: subject and the content's fields")
+  .addOptionalParam("schema", `${SCHEMA}; for statements that name none themselves`)
+  .addOptionalParam("out", "File to which every statement is added as a line of JSON with its uid")
+  .addOptionalParam("from", ISSUER)
+  .setAction(
+    runTask<{ file: string; schema?: string; out?: string; from?: string }>(async (args, hre) => {
+      const { connectAsIssuer, readStatements } = await import("./attestationInput.ts");
+      const { issueMany } = await import("./attestationMany.ts");
+      const inputs = readStatements(args.file);
+      const network = await connectAsIssuer(hre, args.from);
+      const { issued, gas } = await issueMany(network, inputs, {
+        ...args,
+        onProgress: ({ issued: done, total }) => console.error(`issued ${done} of ${total}`),
+      });
+      printTable([{ issued, gas, "gas each": issued === 0 ? 0n : gas / BigInt(issued), file: args.out ?? "-" }]);
+    }),
+  );
+
+task("attestation:sign", "Signs a statement into a file, for somebody else to submit and pay")
+  .addParam("schema", SCHEMA)
+  .addParam("subject", "DID, or 32 bytes as the schema says")
+  .addParam("content", 'Values by field, for example {"recordHash":"0x..."}', undefined, types.json)
+  .addParam("deadline", "Last second at which it may be submitted, unix seconds", undefined, types.int)
+  .addParam("out", "File for the signed statement")
+  .addOptionalParam("ref", "uid of the statement that this one rests on")
+  .addOptionalParam("expires", "Unix seconds; 0 for never", 0, types.int)
+  .addOptionalParam("from", ISSUER)
+  .setAction(
+    runTask<StatementArgs & { deadline: number }>(async (args, hre) => {
+      const { issuerOf, schemaOf, statementOf } = await import("./attestationInput.ts");
+      const { signAttestation } = await import("../sdk/attestation/signedAttestation.ts");
+      const network = await connect(hre);
+      const stated = statementOf(await schemaOf(network, args.schema), { ...args, expiresAt: args.expires });
+      const signed = await signAttestation(network, await issuerOf(hre, args.from), {
+        ...stated,
+        deadline: args.deadline,
+      });
+      writeFileSync(args.out, `${JSON.stringify(signed, undefined, 2)}\n`);
+      printTable([{ uid: signed.uid, issuer: signed.issuer, "submit before": dateOf(args.deadline), file: args.out }]);
+    }),
+  );
+
+task("attestation:submit", "Submits a statement that its issuer signed, and pays")
+  .addPositionalParam("file", "As attestation:sign writes it")
+  .setAction(
+    runTask<{ file: string }>(async ({ file }, hre) => {
+      const { submitAttestation } = await import("../sdk/attestation/signedAttestation.ts");
+      const signed = readJson(file) as SignedAttestation;
+      const receipt = await submitAttestation(await connect(hre), signed);
+      printTable([{ uid: signed.uid, issuer: signed.issuer, block: receipt.blockNumber, gas: receipt.gasUsed }]);
+    }),
+  );
+
+task("attestation:sign-document", "Signs a statement that stands in no log, as a document for its holder")
+  .addParam("schema", SCHEMA)
+  .addParam("subject", "DID, or 32 bytes as the schema says")
+  .addParam("content", 'Values by field, for example {"recordHash":"0x..."}', undefined, types.json)
+  .addParam("out", "File for the document")
+  .addOptionalParam("ref", "uid of the statement that this one rests on")
+  .addOptionalParam("expires", "Unix seconds; 0 for never", 0, types.int)
+  .addOptionalParam("from", ISSUER)
+  .setAction(
+    runTask<StatementArgs>(async (args, hre) => {
+      const { issuerOf, schemaOf, statementOf } = await import("./attestationInput.ts");
+      const { signOffChainAttestation } = await import("../sdk/attestation/signOffChainAttestation.ts");
+      const network = await connect(hre);
+      const stated = statementOf(await schemaOf(network, args.schema), { ...args, expiresAt: args.expires });
+      const document = await signOffChainAttestation(network.deployment, await issuerOf(hre, args.from), stated);
+      writeFileSync(args.out, `${JSON.stringify(document, undefined, 2)}\n`);
+      printTable([{ uid: document.uid, issuer: document.issuer, expires: dateOf(args.expires), file: args.out }]);
+    }),
+  );
+
+task("attestation:check-document", "Checks a document: signature, expiry, revocation and the issuer's accreditation")
+  .addPositionalParam("file", "As attestation:sign-document writes it")
+  .addOptionalParam("inclusion", "File with its inclusion proof, as attestation:anchor writes it")
+  .setAction(
+    runTask<{ file: string; inclusion?: string }>(async ({ file, inclusion }, hre) => {
+      const { checkOffChainAttestation } = await import("../sdk/attestation/checkOffChainAttestation.ts");
+      const { formatContent } = await import("../sdk/attestation/contentJson.ts");
+      const { inclusionFor } = await import("./attestationAnchor.ts");
+      const document = readJson(file);
+      const proof = inclusion === undefined ? {} : { inclusion: inclusionFor(document, readJson(inclusion)) };
+      const found = await checkOffChainAttestation(await connect(hre), document, proof);
+      printTable([
+        {
+          holds: true,
+          schema: found.schemaName ?? found.schema.id,
+          issuer: found.issuer,
+          expires: dateOf(found.statement.expiresAt),
+          anchored: dateOf(found.anchoredAt),
+          "issuer suspended": dateOf(found.issuerSuspendedAt),
+        },
+      ]);
+      const { subject, ref } = found.statement;
+      console.log(JSON.stringify({ subject, ref, content: formatContent(found.content) }, null, 2));
+    }),
+  );
+
+task("attestation:anchor", "Time-stamps any number of statements by one root, and writes the inclusion proof of each")
+  .addPositionalParam("file", "JSON list of uids or documents, or one of them a line (.jsonl)")
+  .addParam("out", "File for the inclusion proofs, a JSON list")
+  .addOptionalParam("uri", "Where the items, or their uids in order, can be had", "")
+  .addOptionalParam("from", ISSUER)
+  .setAction(
+    runTask<{ file: string; out: string; uri: string; from?: string }>(async (args, hre) => {
+      const { connectAsIssuer } = await import("./attestationInput.ts");
+      const { readUids } = await import("./attestationAnchor.ts");
+      const { anchorAttestations } = await import("../sdk/attestation/anchorAttestations.ts");
+      const { inclusionOf } = await import("../sdk/attestation/anchorTree.ts");
+      const uids = readUids(args.file);
+      const network = await connectAsIssuer(hre, args.from);
+      const { tree, receipt } = await anchorAttestations(network, { uids, uri: args.uri });
+      writeFileSync(args.out, `[\n${uids.map((uid) => JSON.stringify(inclusionOf(tree, uid))).join(",\n")}\n]\n`);
+      printTable([{ root: tree.root, count: tree.count, gas: receipt.gasUsed, file: args.out }]);
+    }),
+  );
+
+task("attestation:audit", "Audits one issuer from chain data alone; exits non-zero if anything contradicts anything")
+  .addPositionalParam("issuer", "Address of the issuer")
+  .addFlag("json", "Print everything found as JSON")
+  .setAction(
+    runTask<{ issuer: string; json: boolean }>(async ({ issuer, json }, hre) => {
+      const { auditIssuer } = await import("../sdk/attestation/auditIssuer.ts");
+      const { AttestationAuditFailed } = await import("../sdk/attestation/errors.ts");
+      const audit = await auditIssuer(await connect(hre), issuer as Hex);
+      if (json) {
+        console.log(
+          JSON.stringify(audit, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value), 2),
+        );
+      } else {
+        printTable(
+          audit.schemas.map(({ id, name, statements, timeline }) => ({
+            schema: name ?? id,
+            statements,
+            accredited: dateOf(timeline.findLast(({ isAccredited }) => isAccredited)?.time ?? 0),
+            suspended: timeline.at(-1)?.isAccredited === false ? dateOf(timeline.at(-1)?.time ?? 0) : "-",
+          })),
+        );
+        console.log();
+        printTable([audit.counts]);
+        console.log();
+        printTable(audit.findings.map(({ severity, code, about, detail }) => ({ severity, code, about, detail })));
+      }
+      if (!audit.isSound) throw new AttestationAuditFailed(issuer, audit.counts.faults);
+    }),
+  );
