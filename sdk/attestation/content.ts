@@ -35,7 +35,8 @@ export type ContentOf<Schema extends StatementSchema> = Schema extends SchemaNam
  * @example encodeContent("name-statement", { documentHash: keccak256(toUtf8Bytes(document)) as Hex })
  */
 export function encodeContent<Schema extends StatementSchema>(schema: Schema, content: ContentOf<Schema>): Hex {
-  return encodeFields(labelOf(schema), fieldsOf(schema), content);
+  const { label, fields } = shapeOf(schema);
+  return encodeFields(label, fields, content);
 }
 
 /**
@@ -48,13 +49,21 @@ export function encodeContent<Schema extends StatementSchema>(schema: Schema, co
  * @see docs/spec/attestation.md section 8
  */
 export function decodeContent<Schema extends StatementSchema>(schema: Schema, encoded: Hex): ContentOf<Schema> {
-  return decodeFields(labelOf(schema), fieldsOf(schema), encoded) as ContentOf<Schema>;
+  const { label, fields } = shapeOf(schema);
+  return decodeFields(label, fields, encoded) as ContentOf<Schema>;
 }
 
-function labelOf(schema: StatementSchema): string {
-  return typeof schema === "string" ? schema : schema.id;
-}
-
-function fieldsOf(schema: StatementSchema): readonly DefinitionField[] {
-  return typeof schema === "string" ? schemaNamed(schema).content : parseDefinition(schema.definition);
+/**
+ * How a schema is called in errors, and its fields.
+ *
+ * @param schema name or description, perhaps from outside
+ * @returns label and fields
+ * @throws {AttestationSchemaNameUnknown} {@link AttestationDefinitionInvalid}
+ */
+export function shapeOf(schema: StatementSchema): {
+  readonly label: string;
+  readonly fields: readonly DefinitionField[];
+} {
+  if (typeof schema !== "object" || schema === null) return { label: schema, fields: schemaNamed(schema).content };
+  return { label: schema.id, fields: parseDefinition(schema.definition) };
 }

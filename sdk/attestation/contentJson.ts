@@ -1,7 +1,6 @@
-import type { ContentOf, StatementSchema } from "./content.ts";
-import { type DecodedContent, type DefinitionField, parseDefinition } from "./definition.ts";
+import { type ContentOf, type StatementSchema, shapeOf } from "./content.ts";
+import type { DecodedContent, DefinitionField } from "./definition.ts";
 import { checkContent } from "./fields.ts";
-import { schemaNamed } from "./schemaId.ts";
 
 /**
  * Reads content from JSON, in which integers stand as decimal digits (`"5"`) or, if they are small, as numbers.
@@ -14,11 +13,11 @@ import { schemaNamed } from "./schemaId.ts";
  * @example parseContent(describeSchema({ definition: "A rating. (uint8 stars)" }), { stars: "5" }) // { stars: 5n }
  */
 export function parseContent<Schema extends StatementSchema>(schema: Schema, value: unknown): ContentOf<Schema> {
-  const fields = typeof schema === "string" ? schemaNamed(schema).content : parseDefinition(schema.definition);
+  const { label, fields } = shapeOf(schema);
   const given = typeof value === "object" && value !== null ? Object.entries(value) : [];
   const typeOf = new Map(fields.map(({ name, type }: DefinitionField) => [name, type]));
   const content = Object.fromEntries(given.map(([name, one]) => [name, parseValue(typeOf.get(name) ?? "", one)]));
-  checkContent(typeof schema === "string" ? schema : schema.id, fields, content);
+  checkContent(label, fields, content);
   return content as ContentOf<Schema>;
 }
 

@@ -84,6 +84,25 @@ const CASES: readonly {
     environment: { LOCALHOST_RPC_URL: NOWHERE },
     code: "CHAIN_UNREACHABLE",
   },
+  {
+    situation: "a schema whose definition types nothing",
+    args: ["attestation:schema", "free text"],
+    code: "ATTESTATION_DEFINITION_INVALID",
+    fix: "End it with",
+  },
+  {
+    situation: "a file of statements that is not there",
+    args: ["attestation:issue-many", "nowhere.jsonl", "--schema", "qualification"],
+    code: "TASK_FILE_UNREADABLE",
+    fix: "attestation:issue-many",
+  },
+  {
+    situation: "an audit of what is no address",
+    args: ["attestation:audit", "somebody"],
+    code: "ATTESTATION_FIELD_INVALID",
+    fix: "Give an address",
+  },
+  { situation: "content that is no JSON", args: ["attestation:issue", "--content", "{"], code: "HH301" },
   { situation: "an unknown platform", args: ["platform:policy", "myspace"], code: "PLATFORM_POLICY_NOT_FOUND" },
 ];
 
