@@ -10,20 +10,18 @@ import { type AttestationSchema, attestationSchemaList } from "../sdk/attestatio
 import type { Hex } from "../sdk/chain/hex.ts";
 import { formatDid } from "../sdk/did/formatDid.ts";
 
-/** Issuer accreditation and the attestation log, with the network's schemas and the authority accredited for each. */
+/** The attestation log, with the network's schemas, whose policy it is itself, and the authority accredited for each. */
 const deployAttestation: DeployFunction = async (hre) => {
   const accessManager = (await hre.deployments.get("AccessManager")).address;
-  const accreditation = await deployOnce(hre, "IssuerAccreditation", { args: [accessManager] });
-  await deployOnce(hre, "AttestationLog", { args: [accessManager] });
+  const log = await deployOnce(hre, "AttestationLog", { args: [accessManager] });
 
-  await bindRole(hre, "IssuerAccreditation", ["accredit"], ROLES.ADMIN);
-  await bindRole(hre, "IssuerAccreditation", ["suspend"], ROLES.SUPERVISOR);
+  await bindRole(hre, "AttestationLog", ["accredit", "unpause"], ROLES.ADMIN);
+  await bindRole(hre, "AttestationLog", ["suspend"], ROLES.SUPERVISOR);
   await bindRole(hre, "AttestationLog", ["pause"], ROLES.GUARDIAN);
-  await bindRole(hre, "AttestationLog", ["unpause"], ROLES.ADMIN);
 
   const { authority } = accountsOf(hre.network.name);
   for (const schema of attestationSchemaList) {
-    const id = await registerSchema(hre, schema, accreditation.address as Hex);
+    const id = await registerSchema(hre, schema, log.address as Hex);
     await accreditOnce(hre, id, authority);
   }
 };
@@ -39,11 +37,11 @@ async function registerSchema(hre: HardhatRuntimeEnvironment, schema: Attestatio
 /** An issuer that was ever accredited is left as it is: it may have been suspended since. */
 async function accreditOnce(hre: HardhatRuntimeEnvironment, schema: Hex, issuer: Hex): Promise<void> {
   const network = definitionOf(hre.network.name).name;
-  const [since] = (await hre.deployments.read("IssuerAccreditation", "accreditationOf", schema, issuer)) as unknown as [
+  const [since] = (await hre.deployments.read("AttestationLog", "accreditationOf", schema, issuer)) as unknown as [
     bigint,
   ];
   if (BigInt(String(since)) === 0n)
-    await configure(hre, "IssuerAccreditation", "accredit", schema, issuer, formatDid(network, issuer));
+    await configure(hre, "AttestationLog", "accredit", schema, issuer, formatDid(network, issuer));
 }
 
 deployAttestation.tags = ["attestation"];

@@ -16,9 +16,9 @@ const deployDisclosure: DeployFunction = async (hre) => {
   const { deployments } = hre;
   const at = async (name: string): Promise<string> => (await deployments.get(name)).address;
   const { contestSeconds, liftSeconds } = definitionOf(hre.network.name);
-  const issuers = (await at("IssuerAccreditation")) as Hex;
+  const log = (await at("AttestationLog")) as Hex;
   const [nameStatement, businessIdentity] = (["name-statement", "business-identity"] as const).map((name) =>
-    schemaId(attestationSchemas[name].definition, attestationSchemas[name].revocable, issuers),
+    schemaId(attestationSchemas[name].definition, attestationSchemas[name].revocable, log),
   );
 
   await deployOnce(hre, "DisclosureRegistry", {
@@ -26,7 +26,7 @@ const deployDisclosure: DeployFunction = async (hre) => {
       await at("AccessManager"),
       await at("PlatformRegistry"),
       await at("PseudonymRegistry"),
-      await at("AttestationLog"),
+      log,
       nameStatement,
       businessIdentity,
       accountsOf(hre.network.name).authority,

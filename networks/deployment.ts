@@ -15,7 +15,6 @@ export const DEPLOYMENT_NAMES: Readonly<Record<keyof DeploymentAddresses, string
   consortiumSafe: "ConsortiumSafe",
   publisherSafe: "PublisherSafe",
   didRegistry: "DidRegistry",
-  issuerAccreditation: "IssuerAccreditation",
   attestationLog: "AttestationLog",
   enrolmentRegistry: "EnrolmentRegistry",
   platformRegistry: "PlatformRegistry",

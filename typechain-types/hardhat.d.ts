@@ -78,6 +78,10 @@ declare module "hardhat/types/runtime" {
       signerOrOptions?: ethers.Signer | FactoryOptions
     ): Promise<Contracts.Strings__factory>;
     getContractFactory(
+      name: "AttestationAnchors",
+      signerOrOptions?: ethers.Signer | FactoryOptions
+    ): Promise<Contracts.AttestationAnchors__factory>;
+    getContractFactory(
       name: "AttestationLog",
       signerOrOptions?: ethers.Signer | FactoryOptions
     ): Promise<Contracts.AttestationLog__factory>;
@@ -247,6 +251,11 @@ declare module "hardhat/types/runtime" {
       signer?: ethers.Signer
     ): Promise<Contracts.Strings>;
     getContractAt(
+      name: "AttestationAnchors",
+      address: string | ethers.Addressable,
+      signer?: ethers.Signer
+    ): Promise<Contracts.AttestationAnchors>;
+    getContractAt(
       name: "AttestationLog",
       address: string | ethers.Addressable,
       signer?: ethers.Signer
@@ -422,6 +431,10 @@ declare module "hardhat/types/runtime" {
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.Strings>;
     deployContract(
+      name: "AttestationAnchors",
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.AttestationAnchors>;
+    deployContract(
       name: "AttestationLog",
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.AttestationLog>;
@@ -590,6 +603,11 @@ declare module "hardhat/types/runtime" {
       args: any[],
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.Strings>;
+    deployContract(
+      name: "AttestationAnchors",
+      args: any[],
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.AttestationAnchors>;
     deployContract(
       name: "AttestationLog",
       args: any[],

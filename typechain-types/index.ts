@@ -38,6 +38,8 @@ export type { ShortStrings } from "./@openzeppelin/contracts/utils/ShortStrings.
 export { ShortStrings__factory } from "./factories/@openzeppelin/contracts/utils/ShortStrings__factory.js";
 export type { Strings } from "./@openzeppelin/contracts/utils/Strings.js";
 export { Strings__factory } from "./factories/@openzeppelin/contracts/utils/Strings__factory.js";
+export type { AttestationAnchors } from "./contracts/attestation/AttestationAnchors.js";
+export { AttestationAnchors__factory } from "./factories/contracts/attestation/AttestationAnchors__factory.js";
 export type { AttestationLog } from "./contracts/attestation/AttestationLog.js";
 export { AttestationLog__factory } from "./factories/contracts/attestation/AttestationLog__factory.js";
 export type { IAttestationLog } from "./contracts/attestation/IAttestationLog.js";

@@ -33,7 +33,7 @@ export async function measureAttestation({ network, keys, as }: Fixture): Promis
   await (await log.attest(statement())).wait();
   await add("attestation.attest", log.attest(statement()), "32 bytes of content");
   const { definition, revocable } = attestationSchemas["name-statement"];
-  const accredited = schemaId(definition, revocable, network.deployment.addresses.issuerAccreditation);
+  const accredited = schemaId(definition, revocable, network.deployment.addresses.attestationLog);
   await add(
     "attestation.attest.accredited",
     as(keys.authority).attestationLog.attest(statement(accredited)),

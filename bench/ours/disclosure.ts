@@ -63,7 +63,7 @@ async function disclose(fixture: Fixture, platformId: Hex, { pseudonym, controll
   const { addresses } = network.deployment;
   const { definition, revocable } = attestationSchemas["name-statement"];
   const attestation = {
-    schema: schemaId(definition, revocable, addresses.issuerAccreditation),
+    schema: schemaId(definition, revocable, addresses.attestationLog),
     subject: await network.disclosureRegistry.statementSubjectOf(platformId, pseudonym, KIND_SELF),
     ref: ZeroHash,
     expiresAt: 0,

@@ -13,6 +13,11 @@ uint256 constant EXPIRES_OFFSET = 40;
 uint256 constant REVOKED_OFFSET = 80;
 uint256 constant FINAL_OFFSET = 120;
 
+/// @dev The status of a statement issued at `time` that never expires.
+function packStatus(bool revocable, uint256 time) pure returns (AttestationStatus) {
+    return AttestationStatus.wrap(uint40(time) | (revocable ? 0 : 1 << FINAL_OFFSET));
+}
+
 /// @dev Whether nothing was ever stored.
 function isUnknown(AttestationStatus status) pure returns (bool) {
     return AttestationStatus.unwrap(status) == 0;

@@ -2,18 +2,18 @@
 pragma solidity ^0.8.34;
 
 import {IRegistryClock} from "../governance/IRegistryClock.sol";
-
-/// @notice keccak256 of a schema's definition, its revocability and its policy contract.
-type SchemaId is bytes32;
+import {IIssuerAccreditation} from "./IIssuerAccreditation.sol";
+import {SchemaId} from "./IIssuerPolicy.sol";
 
 /// @notice Identifies one attestation (docs/spec/attestation.md section 2).
 type AttestationUid is bytes32;
 
 /// @title An append-only log of signed statements
-/// @notice One storage slot per attestation; the content is in the event. A schema names the policy contract that says who may issue.
+/// @notice One storage slot per attestation; the content is in the event. A schema says what its statements mean and who may issue them
+/// ({IIssuerAccreditation}).
 /// Warning: content is public for ever. Personal data goes in only as a hash salted with at least 128 random bits.
-interface IAttestationLog is IRegistryClock {
-    /// @notice One statement. `uid` = keccak256(abi.encode(chainId, log, schema, issuer, subject, ref, contentHash, expiresAt, salt)).
+interface IAttestationLog is IRegistryClock, IIssuerAccreditation {
+    /// @notice One statement. `uid` = keccak256(abi.encode(chainId, log, schema, issuer, subject, ref, expiresAt, salt, contentHash)).
     struct Attestation {
         SchemaId schema;
         /// What the statement is about: a DID's address left-padded, or a hash that the schema defines.
@@ -26,14 +26,6 @@ interface IAttestationLog is IRegistryClock {
         bytes content;
     }
 
-    /// @notice No schema has this id. Register it first.
-    error AttestationSchemaUnknown(SchemaId schema);
-    /// @notice The schema was registered before. Use the existing one.
-    error AttestationSchemaKnown(SchemaId schema);
-    /// @notice A schema's policy must be a contract, or zero for none. Deploy the policy first.
-    error AttestationPolicyNotContract(address policy);
-    /// @notice The schema's policy does not let this account issue, or its accreditation is suspended. Ask the consortium to accredit it.
-    error AttestationIssuerNotAllowed(SchemaId schema, address issuer);
     /// @notice The same statement was issued before. Change the salt.
     error AttestationKnown(AttestationUid uid);
     /// @notice The expiry is not in the future. Choose a later one, or 0 for never.
@@ -51,7 +43,6 @@ interface IAttestationLog is IRegistryClock {
     /// @notice The batch is empty. Give at least one item.
     error AttestationBatchEmpty();
 
-    event SchemaRegistered(SchemaId indexed schema, bool revocable, address indexed policy, string definition);
     event Attested(
         AttestationUid indexed uid,
         SchemaId indexed schema,
@@ -64,12 +55,6 @@ interface IAttestationLog is IRegistryClock {
     );
     event AttestationRevoked(address indexed issuer, AttestationUid indexed uid);
     event Anchored(address indexed issuer, bytes32 indexed root, uint64 count, string uri);
-
-    /// @notice Registers a schema for good. Anyone may; `policy` decides who issues (zero: anyone).
-    /// @dev Reverts {AttestationPolicyNotContract}, {AttestationSchemaKnown}. Emits {SchemaRegistered}.
-    /// @param definition what the statement means and the ABI types of its content (docs/spec/attestation.md section 3).
-    /// @return schema keccak256(abi.encode(definition, revocable, policy)).
-    function registerSchema(string calldata definition, bool revocable, address policy) external returns (SchemaId schema);
 
     /// @notice Issues one statement in the caller's name.
     /// @dev Reverts {RegistryPaused}, {AttestationSchemaUnknown}, {AttestationIssuerNotAllowed}, {AttestationExpiryPassed}, {AttestationKnown},
@@ -132,11 +117,8 @@ interface IAttestationLog is IRegistryClock {
         address issuer,
         bytes32 subject,
         AttestationUid ref,
-        bytes32 contentHash,
         uint40 expiresAt,
-        bytes32 salt
+        bytes32 salt,
+        bytes32 contentHash
     ) external view returns (AttestationUid);
-
-    /// @notice What is kept of a schema. `registered` false: unknown.
-    function schemaOf(SchemaId schema) external view returns (bool registered, bool revocable, address policy);
 }

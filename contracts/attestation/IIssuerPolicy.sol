@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.34;
 
-import {SchemaId} from "./IAttestationLog.sol";
+/// @notice keccak256 of a schema's definition, its revocability and its policy contract.
+type SchemaId is bytes32;
 
 /// @notice What the attestation log asks before it accepts a statement.
 interface IIssuerPolicy {

@@ -55,9 +55,9 @@ abstract contract DisclosureStatements is IDisclosureRegistry {
             backer.issuer,
             backer.subject,
             backer.ref,
-            backer.contentHash,
             backer.expiresAt,
-            backer.salt
+            backer.salt,
+            backer.contentHash
         );
         if (!ATTESTATION_LOG.isLive(backer.issuer, ref)) revert DisclosureBackerNotLive(backer.issuer, ref);
         return _liveStatement(statementSubjectOf(platformId, pseudonym, KIND_BACKER), ref, statement);
@@ -91,7 +91,7 @@ abstract contract DisclosureStatements is IDisclosureRegistry {
         AttestationUid ref,
         Statement calldata statement
     ) private view returns (AttestationUid uid) {
-        uid = _uidOf(NAME_STATEMENT, statement.issuer, subject, ref, statement.contentHash, statement.expiresAt, statement.salt);
+        uid = _uidOf(NAME_STATEMENT, statement.issuer, subject, ref, statement.expiresAt, statement.salt, statement.contentHash);
         if (!ATTESTATION_LOG.isLive(statement.issuer, uid)) revert DisclosureStatementNotLive(statement.issuer, uid);
     }
 
@@ -101,9 +101,9 @@ abstract contract DisclosureStatements is IDisclosureRegistry {
         address issuer,
         bytes32 subject,
         AttestationUid ref,
-        bytes32 contentHash,
         uint40 expiresAt,
-        bytes32 salt
+        bytes32 salt,
+        bytes32 contentHash
     ) private view returns (AttestationUid) {
         bytes memory fields = abi.encode(
             block.chainid,
@@ -112,9 +112,9 @@ abstract contract DisclosureStatements is IDisclosureRegistry {
             issuer,
             subject,
             ref,
-            contentHash,
             expiresAt,
-            salt
+            salt,
+            contentHash
         );
         return AttestationUid.wrap(keccak256(fields));
     }

@@ -32,7 +32,7 @@ export async function accreditationOf(
   schema: Hex,
   issuer: Hex,
 ): Promise<{ readonly since: number; readonly suspendedAt: number }> {
-  const { since, suspendedAt } = await view(network.issuerAccreditation.accreditationOf(schema, issuer));
+  const { since, suspendedAt } = await view(network.attestationLog.accreditationOf(schema, issuer));
   return { since: Number(since), suspendedAt: Number(suspendedAt) };
 }
 
@@ -43,10 +43,8 @@ export async function accreditationOf(
  * @returns one entry for each schema and issuer, in the order of first accreditation
  */
 export async function listIssuers(network: RealDidNetwork): Promise<readonly Accreditation[]> {
-  const { deployment, issuerAccreditation } = network;
-  const events = await view(
-    issuerAccreditation.queryFilter(issuerAccreditation.filters.IssuerAccredited(), deployment.fromBlock),
-  );
+  const { deployment, attestationLog: log } = network;
+  const events = await view(log.queryFilter(log.filters.IssuerAccredited(), deployment.fromBlock));
   const latest = new Map<string, { schema: Hex; issuer: Hex; uri: string }>();
   for (const { args } of events) {
     latest.set(`${args.schema} ${args.issuer}`, {
@@ -78,12 +76,12 @@ export async function listIssuers(network: RealDidNetwork): Promise<readonly Acc
  * @throws {ChainUnreachable}
  */
 export async function wasAccredited(network: RealDidNetwork, schema: Hex, issuer: Hex, time: number): Promise<boolean> {
-  const { deployment, issuerAccreditation: policy, runner } = network;
+  const { deployment, attestationLog: log, runner } = network;
   const provider = runner.provider;
   if (!provider) throw new ChainUnreachable(undefined);
   const [accredited, suspended] = await Promise.all([
-    view(policy.queryFilter(policy.filters.IssuerAccredited(schema, issuer), deployment.fromBlock)),
-    view(policy.queryFilter(policy.filters.IssuerSuspended(schema, issuer), deployment.fromBlock)),
+    view(log.queryFilter(log.filters.IssuerAccredited(schema, issuer), deployment.fromBlock)),
+    view(log.queryFilter(log.filters.IssuerSuspended(schema, issuer), deployment.fromBlock)),
   ]);
   const changes = [...accredited, ...suspended].sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index);
   let isAccredited = false;

@@ -34,13 +34,13 @@ export interface StatementOrigin {
  *
  * @param statement the statement
  * @param origin chain, log and issuer
- * @returns keccak256(abi.encode(chainId, log, schema, issuer, subject, ref, keccak256(content), expiresAt, salt))
+ * @returns keccak256(abi.encode(chainId, log, schema, issuer, subject, ref, expiresAt, salt, keccak256(content)))
  * @see docs/spec/attestation.md section 2, vectors in docs/vectors/attestation.json
  */
 export function attestationUid(statement: Statement, origin: StatementOrigin): Hex {
   return keccak256(
     AbiCoder.defaultAbiCoder().encode(
-      ["uint256", "address", "bytes32", "address", "bytes32", "bytes32", "bytes32", "uint40", "bytes32"],
+      ["uint256", "address", "bytes32", "address", "bytes32", "bytes32", "uint40", "bytes32", "bytes32"],
       [
         origin.chainId,
         origin.log,
@@ -48,9 +48,9 @@ export function attestationUid(statement: Statement, origin: StatementOrigin): H
         origin.issuer,
         statement.subject,
         statement.ref,
-        keccak256(statement.content),
         statement.expiresAt,
         statement.salt,
+        keccak256(statement.content),
       ],
     ),
   ) as Hex;

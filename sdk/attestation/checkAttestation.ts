@@ -101,7 +101,7 @@ export async function checkAnchored(network: RealDidNetwork, anchored: AnchoredS
     accreditationOf(network, statement.schema, issuer),
   ]);
   const issuedAt = Number(anchoredAt);
-  const isAccreditedOnly = schema.policy.toLowerCase() === deployment.addresses.issuerAccreditation.toLowerCase();
+  const isAccreditedOnly = schema.policy.toLowerCase() === deployment.addresses.attestationLog.toLowerCase();
   const mightIssue = isAccreditedOnly
     ? await wasAccredited(network, statement.schema, issuer, issuedAt)
     : schema.registered && BigInt(schema.policy) === 0n;

@@ -10,7 +10,7 @@ import { type AttestationSchema, type SchemaName, attestationSchemaList } from "
  *
  * @param definition the schema's text
  * @param revocable whether its statements can be revoked
- * @param policy contract that says who may issue; the zero address for anyone
+ * @param policy who may issue: the log's address for those whom governance accredits, another contract that says, or the zero address for anyone
  * @returns keccak256(abi.encode(definition, revocable, policy))
  * @see docs/spec/attestation.md section 3
  */
@@ -23,20 +23,20 @@ export function schemaId(definition: string, revocable: boolean, policy: Hex): H
 /**
  * Id of one of the schemas that every network registers.
  *
- * @param deployment its issuer accreditation is the schema's policy
+ * @param deployment its log is the schema's policy
  * @param name name of the schema
  * @returns schema id
  * @throws {AttestationSchemaNameUnknown}
  */
 export function networkSchemaId(deployment: Deployment, name: SchemaName): Hex {
   const { definition, revocable } = schemaNamed(name);
-  return schemaId(definition, revocable, deployment.addresses.issuerAccreditation);
+  return schemaId(definition, revocable, deployment.addresses.attestationLog);
 }
 
 /**
  * The network's schema with an id.
  *
- * @param deployment its issuer accreditation is the schema's policy
+ * @param deployment its log is the schema's policy
  * @param id schema id
  * @returns the schema; undefined if it is none that every network registers
  */

@@ -25,6 +25,14 @@ export class AccreditationNotActive extends ContractError {
   }
 }
 
+/** The schema's policy is not the log, so governance does not say who issues it. */
+export class AccreditationSchemaNotGoverned extends ContractError {
+  readonly code = "ACCREDITATION_SCHEMA_NOT_GOVERNED" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("the schema's policy is not the log, so governance does not say who issues it", "Register it with the log's address as policy.", args);
+  }
+}
+
 /** The root or the count is zero, or the root was anchored before by this issuer. */
 export class AttestationAnchorInvalid extends ContractError {
   readonly code = "ATTESTATION_ANCHOR_INVALID" as const;
@@ -683,6 +691,7 @@ export const contractErrors: Readonly<Record<string, ContractErrorEntry>> = {
   "0xb2343f5b": { type: AccreditationActive, parameters: ["bytes32","address"] },
   "0xaed5add3": { type: AccreditationIssuerZero, parameters: [] },
   "0x01e58669": { type: AccreditationNotActive, parameters: ["bytes32","address"] },
+  "0x30325219": { type: AccreditationSchemaNotGoverned, parameters: ["bytes32","address"] },
   "0x1e02206b": { type: AttestationAnchorInvalid, parameters: ["bytes32","uint64"] },
   "0x857e705d": { type: AttestationBatchEmpty, parameters: [] },
   "0x5df6de4e": { type: AttestationDeadlinePassed, parameters: ["uint64","uint256"] },

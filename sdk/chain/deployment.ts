@@ -9,7 +9,6 @@ const CONTRACTS: readonly (keyof DeploymentAddresses)[] = [
   "consortiumSafe",
   "publisherSafe",
   "didRegistry",
-  "issuerAccreditation",
   "attestationLog",
   "enrolmentRegistry",
   "platformRegistry",

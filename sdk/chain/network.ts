@@ -1,7 +1,6 @@
 import type { ContractRunner } from "ethers";
 
 import type { IAttestationLog } from "../../typechain-types/contracts/attestation/IAttestationLog.ts";
-import type { IIssuerAccreditation } from "../../typechain-types/contracts/attestation/IIssuerAccreditation.ts";
 import type { IDidRegistry } from "../../typechain-types/contracts/did/IDidRegistry.ts";
 import type { IDisclosureRegistry } from "../../typechain-types/contracts/disclosure/IDisclosureRegistry.ts";
 import type { IEnrolmentRegistry } from "../../typechain-types/contracts/enrolment/IEnrolmentRegistry.ts";
@@ -9,7 +8,6 @@ import type { ICreatorPayout } from "../../typechain-types/contracts/examples/IC
 import type { IPlatformRegistry } from "../../typechain-types/contracts/platform/IPlatformRegistry.ts";
 import type { IPseudonymRegistry } from "../../typechain-types/contracts/pseudonym/IPseudonymRegistry.ts";
 import { IAttestationLog__factory } from "../../typechain-types/factories/contracts/attestation/IAttestationLog__factory.ts";
-import { IIssuerAccreditation__factory } from "../../typechain-types/factories/contracts/attestation/IIssuerAccreditation__factory.ts";
 import { IDidRegistry__factory } from "../../typechain-types/factories/contracts/did/IDidRegistry__factory.ts";
 import { IDisclosureRegistry__factory } from "../../typechain-types/factories/contracts/disclosure/IDisclosureRegistry__factory.ts";
 import { IEnrolmentRegistry__factory } from "../../typechain-types/factories/contracts/enrolment/IEnrolmentRegistry__factory.ts";
@@ -24,7 +22,6 @@ export interface DeploymentAddresses {
   readonly consortiumSafe: Hex;
   readonly publisherSafe: Hex;
   readonly didRegistry: Hex;
-  readonly issuerAccreditation: Hex;
   readonly attestationLog: Hex;
   readonly enrolmentRegistry: Hex;
   readonly platformRegistry: Hex;
@@ -49,7 +46,6 @@ export interface RealDidNetwork {
   readonly deployment: Deployment;
   readonly runner: ContractRunner;
   readonly didRegistry: IDidRegistry;
-  readonly issuerAccreditation: IIssuerAccreditation;
   readonly attestationLog: IAttestationLog;
   readonly enrolmentRegistry: IEnrolmentRegistry;
   readonly platformRegistry: IPlatformRegistry;
@@ -72,7 +68,6 @@ export function connectNetwork(deployment: Deployment, runner: ContractRunner): 
     deployment,
     runner,
     didRegistry: IDidRegistry__factory.connect(at.didRegistry, runner),
-    issuerAccreditation: IIssuerAccreditation__factory.connect(at.issuerAccreditation, runner),
     attestationLog: IAttestationLog__factory.connect(at.attestationLog, runner),
     enrolmentRegistry: IEnrolmentRegistry__factory.connect(at.enrolmentRegistry, runner),
     platformRegistry: IPlatformRegistry__factory.connect(at.platformRegistry, runner),

@@ -53,7 +53,7 @@ export async function verifyStatement(network: RealDidNetwork, value: unknown): 
     kind: document.kind,
     name: document.name,
     issuer: document.issuer,
-    isIssuerAccredited: await view(network.issuerAccreditation.mayIssue(schema, document.issuer)),
+    isIssuerAccredited: await view(network.attestationLog.mayIssue(schema, document.issuer)),
     expiresAt: document.expiresAt,
   };
 }

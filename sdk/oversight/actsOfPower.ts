@@ -120,7 +120,6 @@ export const POWER_CONTRACTS: readonly ContractName[] = [
   "accessManager",
   "consortiumSafe",
   "publisherSafe",
-  "issuerAccreditation",
   "attestationLog",
   "enrolmentRegistry",
   "platformRegistry",

@@ -94,7 +94,6 @@ export function interfacesOf(network: RealDidNetwork): Readonly<Record<ContractN
     consortiumSafe: SAFE,
     publisherSafe: SAFE,
     didRegistry: network.didRegistry.interface,
-    issuerAccreditation: network.issuerAccreditation.interface,
     attestationLog: network.attestationLog.interface,
     enrolmentRegistry: network.enrolmentRegistry.interface,
     platformRegistry: network.platformRegistry.interface,

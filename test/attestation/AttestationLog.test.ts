@@ -73,7 +73,7 @@ describe("AttestationLog", () => {
         .to.emit(log, "Attested")
         .withArgs(uid, schema, issuer, one.subject, one.ref, expiresAt, one.salt, one.content);
       expect(
-        await log.uidOf(schema, issuer, one.subject, one.ref, keccak256(one.content), expiresAt, one.salt),
+        await log.uidOf(schema, issuer, one.subject, one.ref, expiresAt, one.salt, keccak256(one.content)),
       ).to.equal(uid);
       expect(await log.statusOf(issuer, uid)).to.deep.equal([at, expiresAt, 0]);
       expect(await log.isLive(issuer, uid)).to.equal(true);

@@ -6,7 +6,7 @@ import { NO_REF, type Statement, type StatementOrigin, attestationUid } from "..
 import { networkSchemaId, schemaId } from "../../sdk/attestation/schemaId.ts";
 import { ATTEST_TYPES, REVOKE_TYPES, attestMessage, attestationDomain } from "../../sdk/attestation/typedData.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
-import type { IAttestationLog, IIssuerAccreditation } from "../../typechain-types/index.ts";
+import type { IAttestationLog } from "../../typechain-types/index.ts";
 import { type Fixture, deployRealDid } from "../fixture.ts";
 
 /** Far enough ahead for every test. */
@@ -17,8 +17,8 @@ export interface AttestationFixture {
   readonly realDid: Fixture;
   /** Its runner is the authority. */
   readonly log: IAttestationLog;
-  /** Its runner is the consortium Safe, which supervises. */
-  readonly accreditation: IIssuerAccreditation;
+  /** The log, its runner the consortium Safe, which supervises. */
+  readonly accreditation: IAttestationLog;
   readonly authority: Signer;
   readonly stranger: Signer;
   readonly issuer: Hex;
@@ -39,7 +39,7 @@ export async function deployAttestation(): Promise<AttestationFixture> {
   return {
     realDid,
     log: network.attestationLog.connect(keys.authority),
-    accreditation: network.issuerAccreditation.connect(await hre.ethers.getSigner(consortiumSafe)),
+    accreditation: network.attestationLog.connect(await hre.ethers.getSigner(consortiumSafe)),
     authority: keys.authority,
     stranger: keys.stranger,
     issuer,
@@ -67,11 +67,25 @@ export function uidOf(fixture: AttestationFixture, one: Statement): Hex {
   return attestationUid(one, fixture.origin);
 }
 
+/** Registers a schema and returns its id. */
+export async function registerSchema(
+  { log }: AttestationFixture,
+  definition: string,
+  revocable: boolean,
+  policy: Hex,
+): Promise<Hex> {
+  await log.registerSchema(definition, revocable, policy);
+  return schemaId(definition, revocable, policy);
+}
+
 /** Registers a schema that anyone may issue, revocable or not, and returns its id. */
 export async function openSchema(fixture: AttestationFixture, revocable: boolean): Promise<Hex> {
-  const definition = `test ${revocable ? "revocable" : "final"}`;
-  await fixture.log.registerSchema(definition, revocable, ZeroAddress);
-  return schemaId(definition, revocable, ZeroAddress as Hex);
+  return registerSchema(fixture, `test ${revocable ? "revocable" : "final"}`, revocable, ZeroAddress as Hex);
+}
+
+/** Registers a schema whose issuers the consortium accredits, and returns its id; nobody is accredited for it yet. */
+export async function governedSchema(fixture: AttestationFixture, revocable: boolean): Promise<Hex> {
+  return registerSchema(fixture, `test ${revocable ? "revocable" : "final"}`, revocable, fixture.origin.log);
 }
 
 /** Signs a statement for delegated issue; chain and contract can be bent. */

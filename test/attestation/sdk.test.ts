@@ -208,8 +208,8 @@ describe("sdk/attestation", () => {
         network.deployment.addresses.consortiumSafe,
         fixture.keys.consortiumOwners.slice(0, 2),
         {
-          target: network.deployment.addresses.issuerAccreditation,
-          data: network.issuerAccreditation.interface.encodeFunctionData("suspend", [schema, issuer]) as Hex,
+          target: network.deployment.addresses.attestationLog,
+          data: network.attestationLog.interface.encodeFunctionData("suspend", [schema, issuer]) as Hex,
         },
       );
       const suspendedAt = await time.latest();
@@ -221,7 +221,7 @@ describe("sdk/attestation", () => {
       const logged = await checkAttestation(network, { uid });
       expect([logged.isLive, logged.issuerSuspendedAt]).to.deep.equal([true, suspendedAt]);
 
-      await fixture.asConsortium(network.issuerAccreditation, "accredit", schema, issuer, "again");
+      await fixture.asConsortium(network.attestationLog, "accredit", schema, issuer, "again");
       expect(await codeOf(checkAnchored(network, after))).to.equal("ATTESTATION_NOT_FOUND");
       expect((await checkAnchored(network, await anchorOne())).isLive).to.equal(true);
       expect(await wasAccredited(network, schema, issuer, accreditedAt)).to.equal(true);

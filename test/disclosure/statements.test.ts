@@ -307,11 +307,8 @@ describe("verifyStatement", () => {
     const schema = networkSchemaId(network.deployment, "name-statement");
     const { addresses } = network.deployment;
     await callFromSafe(network.runner, addresses.consortiumSafe, fixture.keys.consortiumOwners.slice(0, 2), {
-      target: addresses.issuerAccreditation,
-      data: network.issuerAccreditation.interface.encodeFunctionData("suspend", [
-        schema,
-        statement.document.issuer,
-      ]) as Hex,
+      target: addresses.attestationLog,
+      data: network.attestationLog.interface.encodeFunctionData("suspend", [schema, statement.document.issuer]) as Hex,
     });
     expect((await verifyStatement(network, statement)).isIssuerAccredited).to.equal(false);
   });
@@ -340,7 +337,7 @@ describe("statements on chain", () => {
     } as const;
     const { schema, subject, ref, expiresAt, salt } = attestation;
     const contentHash = keccak256(attestation.content);
-    expect(await network.attestationLog.uidOf(schema, issuer, subject, ref, contentHash, expiresAt, salt)).to.equal(
+    expect(await network.attestationLog.uidOf(schema, issuer, subject, ref, expiresAt, salt, contentHash)).to.equal(
       deploymentUid(deployment, issuer, attestation as Parameters<typeof deploymentUid>[2]),
     );
   });

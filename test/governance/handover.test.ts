@@ -10,8 +10,7 @@ import { type Fixture, deployRealDid } from "../fixture.ts";
 
 /** Who may call what at once; every other guarded function is the consortium's, after its delay. */
 const AT_ONCE: Readonly<Record<string, Readonly<Record<string, bigint>>>> = {
-  AttestationLog: { pause: ROLES.GUARDIAN },
-  IssuerAccreditation: { suspend: ROLES.SUPERVISOR },
+  AttestationLog: { pause: ROLES.GUARDIAN, suspend: ROLES.SUPERVISOR },
   EnrolmentRegistry: { pause: ROLES.GUARDIAN, withdrawEpoch: ROLES.GUARDIAN },
   PlatformRegistry: { pause: ROLES.GUARDIAN },
   PseudonymRegistry: { pause: ROLES.GUARDIAN },

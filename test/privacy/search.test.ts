@@ -44,7 +44,7 @@ describe("The privacy search", () => {
     const { platformId, pseudonym } = holding(run, person, slug);
     const { definition, revocable } = attestationSchemas["name-statement"];
     return {
-      schema: schemaId(definition, revocable, run.network.deployment.addresses.issuerAccreditation),
+      schema: schemaId(definition, revocable, run.network.deployment.addresses.attestationLog),
       subject: await run.network.disclosureRegistry.statementSubjectOf(platformId, pseudonym, 1),
       ref: toBeHex(0, 32),
       expiresAt: 0,

@@ -94,7 +94,7 @@ contract AttestationActor is Properties {
 
     function uidAt(uint256 place) public view returns (AttestationUid) {
         IAttestationLog.Attestation memory a = attestationOf(place);
-        return log.uidOf(a.schema, issuerOf(place), a.subject, a.ref, keccak256(a.content), a.expiresAt, a.salt);
+        return log.uidOf(a.schema, issuerOf(place), a.subject, a.ref, a.expiresAt, a.salt, keccak256(a.content));
     }
 
     function mustBeLive(uint256 place) external view returns (bool) {

@@ -108,7 +108,6 @@ function sampleAudit(): NetworkAudit {
         consortiumSafe: consortium,
         publisherSafe: address("b"),
         didRegistry: address("c"),
-        issuerAccreditation: address("d"),
         attestationLog: address("e"),
         enrolmentRegistry: address("f"),
         platformRegistry: address("g"),

@@ -53,6 +53,8 @@ export declare namespace IAttestationLog {
 export interface AttestationLogInterface extends Interface {
   getFunction(
     nameOrSignature:
+      | "accredit"
+      | "accreditationOf"
       | "anchor"
       | "anchoredAt"
       | "attest"
@@ -64,6 +66,7 @@ export interface AttestationLogInterface extends Interface {
       | "isConsumingScheduledOp"
       | "isLive"
       | "isPaused"
+      | "mayIssue"
       | "pause"
       | "pausedSeconds"
       | "registerSchema"
@@ -73,6 +76,7 @@ export interface AttestationLogInterface extends Interface {
       | "schemaOf"
       | "setAuthority"
       | "statusOf"
+      | "suspend"
       | "uidOf"
       | "unpause"
   ): FunctionFragment;
@@ -84,11 +88,21 @@ export interface AttestationLogInterface extends Interface {
       | "Attested"
       | "AuthorityUpdated"
       | "EIP712DomainChanged"
+      | "IssuerAccredited"
+      | "IssuerSuspended"
       | "Paused"
       | "SchemaRegistered"
       | "Unpaused"
   ): EventFragment;
 
+  encodeFunctionData(
+    functionFragment: "accredit",
+    values: [BytesLike, AddressLike, string]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "accreditationOf",
+    values: [BytesLike, AddressLike]
+  ): string;
   encodeFunctionData(
     functionFragment: "anchor",
     values: [BytesLike, BigNumberish, string]
@@ -132,6 +146,10 @@ export interface AttestationLogInterface extends Interface {
     values: [AddressLike, BytesLike]
   ): string;
   encodeFunctionData(functionFragment: "isPaused", values?: undefined): string;
+  encodeFunctionData(
+    functionFragment: "mayIssue",
+    values: [BytesLike, AddressLike]
+  ): string;
   encodeFunctionData(functionFragment: "pause", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "pausedSeconds",
@@ -160,19 +178,28 @@ export interface AttestationLogInterface extends Interface {
     values: [AddressLike, BytesLike]
   ): string;
   encodeFunctionData(
+    functionFragment: "suspend",
+    values: [BytesLike, AddressLike]
+  ): string;
+  encodeFunctionData(
     functionFragment: "uidOf",
     values: [
       BytesLike,
       AddressLike,
       BytesLike,
       BytesLike,
-      BytesLike,
       BigNumberish,
+      BytesLike,
       BytesLike
     ]
   ): string;
   encodeFunctionData(functionFragment: "unpause", values?: undefined): string;
 
+  decodeFunctionResult(functionFragment: "accredit", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "accreditationOf",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(functionFragment: "anchor", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "anchoredAt", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "attest", data: BytesLike): Result;
@@ -193,6 +220,7 @@ export interface AttestationLogInterface extends Interface {
   ): Result;
   decodeFunctionResult(functionFragment: "isLive", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "isPaused", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "mayIssue", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "pause", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "pausedSeconds",
@@ -214,6 +242,7 @@ export interface AttestationLogInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "statusOf", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "suspend", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "uidOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "unpause", data: BytesLike): Result;
 }
@@ -315,6 +344,37 @@ export namespace EIP712DomainChangedEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
+export namespace IssuerAccreditedEvent {
+  export type InputTuple = [
+    schema: BytesLike,
+    issuer: AddressLike,
+    uri: string
+  ];
+  export type OutputTuple = [schema: string, issuer: string, uri: string];
+  export interface OutputObject {
+    schema: string;
+    issuer: string;
+    uri: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace IssuerSuspendedEvent {
+  export type InputTuple = [schema: BytesLike, issuer: AddressLike];
+  export type OutputTuple = [schema: string, issuer: string];
+  export interface OutputObject {
+    schema: string;
+    issuer: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
 export namespace PausedEvent {
   export type InputTuple = [time: BigNumberish];
   export type OutputTuple = [time: bigint];
@@ -408,6 +468,18 @@ export interface AttestationLog extends BaseContract {
     event?: TCEvent
   ): Promise<this>;
 
+  accredit: TypedContractMethod<
+    [schema: BytesLike, issuer: AddressLike, uri: string],
+    [void],
+    "nonpayable"
+  >;
+
+  accreditationOf: TypedContractMethod<
+    [schema: BytesLike, issuer: AddressLike],
+    [[bigint, bigint] & { since: bigint; suspendedAt: bigint }],
+    "view"
+  >;
+
   anchor: TypedContractMethod<
     [root: BytesLike, count: BigNumberish, uri: string],
     [void],
@@ -477,6 +549,12 @@ export interface AttestationLog extends BaseContract {
 
   isPaused: TypedContractMethod<[], [boolean], "view">;
 
+  mayIssue: TypedContractMethod<
+    [schema: BytesLike, issuer: AddressLike],
+    [boolean],
+    "view"
+  >;
+
   pause: TypedContractMethod<[], [void], "nonpayable">;
 
   pausedSeconds: TypedContractMethod<[], [bigint], "view">;
@@ -532,15 +610,21 @@ export interface AttestationLog extends BaseContract {
     "view"
   >;
 
+  suspend: TypedContractMethod<
+    [schema: BytesLike, issuer: AddressLike],
+    [void],
+    "nonpayable"
+  >;
+
   uidOf: TypedContractMethod<
     [
       schema: BytesLike,
       issuer: AddressLike,
       subject: BytesLike,
       ref: BytesLike,
-      contentHash: BytesLike,
       expiresAt: BigNumberish,
-      salt: BytesLike
+      salt: BytesLike,
+      contentHash: BytesLike
     ],
     [string],
     "view"
@@ -552,6 +636,20 @@ export interface AttestationLog extends BaseContract {
     key: string | FunctionFragment
   ): T;
 
+  getFunction(
+    nameOrSignature: "accredit"
+  ): TypedContractMethod<
+    [schema: BytesLike, issuer: AddressLike, uri: string],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "accreditationOf"
+  ): TypedContractMethod<
+    [schema: BytesLike, issuer: AddressLike],
+    [[bigint, bigint] & { since: bigint; suspendedAt: bigint }],
+    "view"
+  >;
   getFunction(
     nameOrSignature: "anchor"
   ): TypedContractMethod<
@@ -633,6 +731,13 @@ export interface AttestationLog extends BaseContract {
     nameOrSignature: "isPaused"
   ): TypedContractMethod<[], [boolean], "view">;
   getFunction(
+    nameOrSignature: "mayIssue"
+  ): TypedContractMethod<
+    [schema: BytesLike, issuer: AddressLike],
+    [boolean],
+    "view"
+  >;
+  getFunction(
     nameOrSignature: "pause"
   ): TypedContractMethod<[], [void], "nonpayable">;
   getFunction(
@@ -693,6 +798,13 @@ export interface AttestationLog extends BaseContract {
     "view"
   >;
   getFunction(
+    nameOrSignature: "suspend"
+  ): TypedContractMethod<
+    [schema: BytesLike, issuer: AddressLike],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
     nameOrSignature: "uidOf"
   ): TypedContractMethod<
     [
@@ -700,9 +812,9 @@ export interface AttestationLog extends BaseContract {
       issuer: AddressLike,
       subject: BytesLike,
       ref: BytesLike,
-      contentHash: BytesLike,
       expiresAt: BigNumberish,
-      salt: BytesLike
+      salt: BytesLike,
+      contentHash: BytesLike
     ],
     [string],
     "view"
@@ -745,6 +857,20 @@ export interface AttestationLog extends BaseContract {
     EIP712DomainChangedEvent.InputTuple,
     EIP712DomainChangedEvent.OutputTuple,
     EIP712DomainChangedEvent.OutputObject
+  >;
+  getEvent(
+    key: "IssuerAccredited"
+  ): TypedContractEvent<
+    IssuerAccreditedEvent.InputTuple,
+    IssuerAccreditedEvent.OutputTuple,
+    IssuerAccreditedEvent.OutputObject
+  >;
+  getEvent(
+    key: "IssuerSuspended"
+  ): TypedContractEvent<
+    IssuerSuspendedEvent.InputTuple,
+    IssuerSuspendedEvent.OutputTuple,
+    IssuerSuspendedEvent.OutputObject
   >;
   getEvent(
     key: "Paused"
@@ -822,6 +948,28 @@ export interface AttestationLog extends BaseContract {
       EIP712DomainChangedEvent.InputTuple,
       EIP712DomainChangedEvent.OutputTuple,
       EIP712DomainChangedEvent.OutputObject
+    >;
+
+    "IssuerAccredited(bytes32,address,string)": TypedContractEvent<
+      IssuerAccreditedEvent.InputTuple,
+      IssuerAccreditedEvent.OutputTuple,
+      IssuerAccreditedEvent.OutputObject
+    >;
+    IssuerAccredited: TypedContractEvent<
+      IssuerAccreditedEvent.InputTuple,
+      IssuerAccreditedEvent.OutputTuple,
+      IssuerAccreditedEvent.OutputObject
+    >;
+
+    "IssuerSuspended(bytes32,address)": TypedContractEvent<
+      IssuerSuspendedEvent.InputTuple,
+      IssuerSuspendedEvent.OutputTuple,
+      IssuerSuspendedEvent.OutputObject
+    >;
+    IssuerSuspended: TypedContractEvent<
+      IssuerSuspendedEvent.InputTuple,
+      IssuerSuspendedEvent.OutputTuple,
+      IssuerSuspendedEvent.OutputObject
     >;
 
     "Paused(uint40)": TypedContractEvent<

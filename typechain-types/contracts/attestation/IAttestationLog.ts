@@ -53,6 +53,8 @@ export declare namespace IAttestationLog {
 export interface IAttestationLogInterface extends Interface {
   getFunction(
     nameOrSignature:
+      | "accredit"
+      | "accreditationOf"
       | "anchor"
       | "anchoredAt"
       | "attest"
@@ -61,6 +63,7 @@ export interface IAttestationLogInterface extends Interface {
       | "isAnchored"
       | "isLive"
       | "isPaused"
+      | "mayIssue"
       | "pause"
       | "pausedSeconds"
       | "registerSchema"
@@ -69,6 +72,7 @@ export interface IAttestationLogInterface extends Interface {
       | "revokeMany"
       | "schemaOf"
       | "statusOf"
+      | "suspend"
       | "uidOf"
       | "unpause"
   ): FunctionFragment;
@@ -78,11 +82,21 @@ export interface IAttestationLogInterface extends Interface {
       | "Anchored"
       | "AttestationRevoked"
       | "Attested"
+      | "IssuerAccredited"
+      | "IssuerSuspended"
       | "Paused"
       | "SchemaRegistered"
       | "Unpaused"
   ): EventFragment;
 
+  encodeFunctionData(
+    functionFragment: "accredit",
+    values: [BytesLike, AddressLike, string]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "accreditationOf",
+    values: [BytesLike, AddressLike]
+  ): string;
   encodeFunctionData(
     functionFragment: "anchor",
     values: [BytesLike, BigNumberish, string]
@@ -117,6 +131,10 @@ export interface IAttestationLogInterface extends Interface {
     values: [AddressLike, BytesLike]
   ): string;
   encodeFunctionData(functionFragment: "isPaused", values?: undefined): string;
+  encodeFunctionData(
+    functionFragment: "mayIssue",
+    values: [BytesLike, AddressLike]
+  ): string;
   encodeFunctionData(functionFragment: "pause", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "pausedSeconds",
@@ -141,19 +159,28 @@ export interface IAttestationLogInterface extends Interface {
     values: [AddressLike, BytesLike]
   ): string;
   encodeFunctionData(
+    functionFragment: "suspend",
+    values: [BytesLike, AddressLike]
+  ): string;
+  encodeFunctionData(
     functionFragment: "uidOf",
     values: [
       BytesLike,
       AddressLike,
       BytesLike,
       BytesLike,
-      BytesLike,
       BigNumberish,
+      BytesLike,
       BytesLike
     ]
   ): string;
   encodeFunctionData(functionFragment: "unpause", values?: undefined): string;
 
+  decodeFunctionResult(functionFragment: "accredit", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "accreditationOf",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(functionFragment: "anchor", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "anchoredAt", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "attest", data: BytesLike): Result;
@@ -165,6 +192,7 @@ export interface IAttestationLogInterface extends Interface {
   decodeFunctionResult(functionFragment: "isAnchored", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "isLive", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "isPaused", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "mayIssue", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "pause", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "pausedSeconds",
@@ -182,6 +210,7 @@ export interface IAttestationLogInterface extends Interface {
   decodeFunctionResult(functionFragment: "revokeMany", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "schemaOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "statusOf", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "suspend", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "uidOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "unpause", data: BytesLike): Result;
 }
@@ -254,6 +283,37 @@ export namespace AttestedEvent {
     expiresAt: bigint;
     salt: string;
     content: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace IssuerAccreditedEvent {
+  export type InputTuple = [
+    schema: BytesLike,
+    issuer: AddressLike,
+    uri: string
+  ];
+  export type OutputTuple = [schema: string, issuer: string, uri: string];
+  export interface OutputObject {
+    schema: string;
+    issuer: string;
+    uri: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace IssuerSuspendedEvent {
+  export type InputTuple = [schema: BytesLike, issuer: AddressLike];
+  export type OutputTuple = [schema: string, issuer: string];
+  export interface OutputObject {
+    schema: string;
+    issuer: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -354,6 +414,18 @@ export interface IAttestationLog extends BaseContract {
     event?: TCEvent
   ): Promise<this>;
 
+  accredit: TypedContractMethod<
+    [schema: BytesLike, issuer: AddressLike, uri: string],
+    [void],
+    "nonpayable"
+  >;
+
+  accreditationOf: TypedContractMethod<
+    [schema: BytesLike, issuer: AddressLike],
+    [[bigint, bigint] & { since: bigint; suspendedAt: bigint }],
+    "view"
+  >;
+
   anchor: TypedContractMethod<
     [root: BytesLike, count: BigNumberish, uri: string],
     [void],
@@ -402,6 +474,12 @@ export interface IAttestationLog extends BaseContract {
   >;
 
   isPaused: TypedContractMethod<[], [boolean], "view">;
+
+  mayIssue: TypedContractMethod<
+    [schema: BytesLike, issuer: AddressLike],
+    [boolean],
+    "view"
+  >;
 
   pause: TypedContractMethod<[], [void], "nonpayable">;
 
@@ -452,15 +530,21 @@ export interface IAttestationLog extends BaseContract {
     "view"
   >;
 
+  suspend: TypedContractMethod<
+    [schema: BytesLike, issuer: AddressLike],
+    [void],
+    "nonpayable"
+  >;
+
   uidOf: TypedContractMethod<
     [
       schema: BytesLike,
       issuer: AddressLike,
       subject: BytesLike,
       ref: BytesLike,
-      contentHash: BytesLike,
       expiresAt: BigNumberish,
-      salt: BytesLike
+      salt: BytesLike,
+      contentHash: BytesLike
     ],
     [string],
     "view"
@@ -472,6 +556,20 @@ export interface IAttestationLog extends BaseContract {
     key: string | FunctionFragment
   ): T;
 
+  getFunction(
+    nameOrSignature: "accredit"
+  ): TypedContractMethod<
+    [schema: BytesLike, issuer: AddressLike, uri: string],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "accreditationOf"
+  ): TypedContractMethod<
+    [schema: BytesLike, issuer: AddressLike],
+    [[bigint, bigint] & { since: bigint; suspendedAt: bigint }],
+    "view"
+  >;
   getFunction(
     nameOrSignature: "anchor"
   ): TypedContractMethod<
@@ -530,6 +628,13 @@ export interface IAttestationLog extends BaseContract {
     nameOrSignature: "isPaused"
   ): TypedContractMethod<[], [boolean], "view">;
   getFunction(
+    nameOrSignature: "mayIssue"
+  ): TypedContractMethod<
+    [schema: BytesLike, issuer: AddressLike],
+    [boolean],
+    "view"
+  >;
+  getFunction(
     nameOrSignature: "pause"
   ): TypedContractMethod<[], [void], "nonpayable">;
   getFunction(
@@ -587,6 +692,13 @@ export interface IAttestationLog extends BaseContract {
     "view"
   >;
   getFunction(
+    nameOrSignature: "suspend"
+  ): TypedContractMethod<
+    [schema: BytesLike, issuer: AddressLike],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
     nameOrSignature: "uidOf"
   ): TypedContractMethod<
     [
@@ -594,9 +706,9 @@ export interface IAttestationLog extends BaseContract {
       issuer: AddressLike,
       subject: BytesLike,
       ref: BytesLike,
-      contentHash: BytesLike,
       expiresAt: BigNumberish,
-      salt: BytesLike
+      salt: BytesLike,
+      contentHash: BytesLike
     ],
     [string],
     "view"
@@ -625,6 +737,20 @@ export interface IAttestationLog extends BaseContract {
     AttestedEvent.InputTuple,
     AttestedEvent.OutputTuple,
     AttestedEvent.OutputObject
+  >;
+  getEvent(
+    key: "IssuerAccredited"
+  ): TypedContractEvent<
+    IssuerAccreditedEvent.InputTuple,
+    IssuerAccreditedEvent.OutputTuple,
+    IssuerAccreditedEvent.OutputObject
+  >;
+  getEvent(
+    key: "IssuerSuspended"
+  ): TypedContractEvent<
+    IssuerSuspendedEvent.InputTuple,
+    IssuerSuspendedEvent.OutputTuple,
+    IssuerSuspendedEvent.OutputObject
   >;
   getEvent(
     key: "Paused"
@@ -680,6 +806,28 @@ export interface IAttestationLog extends BaseContract {
       AttestedEvent.InputTuple,
       AttestedEvent.OutputTuple,
       AttestedEvent.OutputObject
+    >;
+
+    "IssuerAccredited(bytes32,address,string)": TypedContractEvent<
+      IssuerAccreditedEvent.InputTuple,
+      IssuerAccreditedEvent.OutputTuple,
+      IssuerAccreditedEvent.OutputObject
+    >;
+    IssuerAccredited: TypedContractEvent<
+      IssuerAccreditedEvent.InputTuple,
+      IssuerAccreditedEvent.OutputTuple,
+      IssuerAccreditedEvent.OutputObject
+    >;
+
+    "IssuerSuspended(bytes32,address)": TypedContractEvent<
+      IssuerSuspendedEvent.InputTuple,
+      IssuerSuspendedEvent.OutputTuple,
+      IssuerSuspendedEvent.OutputObject
+    >;
+    IssuerSuspended: TypedContractEvent<
+      IssuerSuspendedEvent.InputTuple,
+      IssuerSuspendedEvent.OutputTuple,
+      IssuerSuspendedEvent.OutputObject
     >;
 
     "Paused(uint40)": TypedContractEvent<

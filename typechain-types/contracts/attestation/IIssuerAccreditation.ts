@@ -24,11 +24,20 @@ import type {
 
 export interface IIssuerAccreditationInterface extends Interface {
   getFunction(
-    nameOrSignature: "accredit" | "accreditationOf" | "mayIssue" | "suspend"
+    nameOrSignature:
+      | "accredit"
+      | "accreditationOf"
+      | "mayIssue"
+      | "registerSchema"
+      | "schemaOf"
+      | "suspend"
   ): FunctionFragment;
 
   getEvent(
-    nameOrSignatureOrTopic: "IssuerAccredited" | "IssuerSuspended"
+    nameOrSignatureOrTopic:
+      | "IssuerAccredited"
+      | "IssuerSuspended"
+      | "SchemaRegistered"
   ): EventFragment;
 
   encodeFunctionData(
@@ -44,6 +53,11 @@ export interface IIssuerAccreditationInterface extends Interface {
     values: [BytesLike, AddressLike]
   ): string;
   encodeFunctionData(
+    functionFragment: "registerSchema",
+    values: [string, boolean, AddressLike]
+  ): string;
+  encodeFunctionData(functionFragment: "schemaOf", values: [BytesLike]): string;
+  encodeFunctionData(
     functionFragment: "suspend",
     values: [BytesLike, AddressLike]
   ): string;
@@ -54,6 +68,11 @@ export interface IIssuerAccreditationInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "mayIssue", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "registerSchema",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(functionFragment: "schemaOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "suspend", data: BytesLike): Result;
 }
 
@@ -81,6 +100,31 @@ export namespace IssuerSuspendedEvent {
   export interface OutputObject {
     schema: string;
     issuer: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace SchemaRegisteredEvent {
+  export type InputTuple = [
+    schema: BytesLike,
+    revocable: boolean,
+    policy: AddressLike,
+    definition: string
+  ];
+  export type OutputTuple = [
+    schema: string,
+    revocable: boolean,
+    policy: string,
+    definition: string
+  ];
+  export interface OutputObject {
+    schema: string;
+    revocable: boolean;
+    policy: string;
+    definition: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -149,6 +193,24 @@ export interface IIssuerAccreditation extends BaseContract {
     "view"
   >;
 
+  registerSchema: TypedContractMethod<
+    [definition: string, revocable: boolean, policy: AddressLike],
+    [string],
+    "nonpayable"
+  >;
+
+  schemaOf: TypedContractMethod<
+    [schema: BytesLike],
+    [
+      [boolean, boolean, string] & {
+        registered: boolean;
+        revocable: boolean;
+        policy: string;
+      }
+    ],
+    "view"
+  >;
+
   suspend: TypedContractMethod<
     [schema: BytesLike, issuer: AddressLike],
     [void],
@@ -181,6 +243,26 @@ export interface IIssuerAccreditation extends BaseContract {
     "view"
   >;
   getFunction(
+    nameOrSignature: "registerSchema"
+  ): TypedContractMethod<
+    [definition: string, revocable: boolean, policy: AddressLike],
+    [string],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "schemaOf"
+  ): TypedContractMethod<
+    [schema: BytesLike],
+    [
+      [boolean, boolean, string] & {
+        registered: boolean;
+        revocable: boolean;
+        policy: string;
+      }
+    ],
+    "view"
+  >;
+  getFunction(
     nameOrSignature: "suspend"
   ): TypedContractMethod<
     [schema: BytesLike, issuer: AddressLike],
@@ -201,6 +283,13 @@ export interface IIssuerAccreditation extends BaseContract {
     IssuerSuspendedEvent.InputTuple,
     IssuerSuspendedEvent.OutputTuple,
     IssuerSuspendedEvent.OutputObject
+  >;
+  getEvent(
+    key: "SchemaRegistered"
+  ): TypedContractEvent<
+    SchemaRegisteredEvent.InputTuple,
+    SchemaRegisteredEvent.OutputTuple,
+    SchemaRegisteredEvent.OutputObject
   >;
 
   filters: {
@@ -224,6 +313,17 @@ export interface IIssuerAccreditation extends BaseContract {
       IssuerSuspendedEvent.InputTuple,
       IssuerSuspendedEvent.OutputTuple,
       IssuerSuspendedEvent.OutputObject
+    >;
+
+    "SchemaRegistered(bytes32,bool,address,string)": TypedContractEvent<
+      SchemaRegisteredEvent.InputTuple,
+      SchemaRegisteredEvent.OutputTuple,
+      SchemaRegisteredEvent.OutputObject
+    >;
+    SchemaRegistered: TypedContractEvent<
+      SchemaRegisteredEvent.InputTuple,
+      SchemaRegisteredEvent.OutputTuple,
+      SchemaRegisteredEvent.OutputObject
     >;
   };
 }

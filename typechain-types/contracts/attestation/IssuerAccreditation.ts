@@ -3,6 +3,7 @@
 /* eslint-disable */
 import type {
   BaseContract,
+  BigNumberish,
   BytesLike,
   FunctionFragment,
   Result,
@@ -22,23 +23,74 @@ import type {
   TypedContractMethod,
 } from "../../common.js";
 
+export declare namespace IAttestationLog {
+  export type AttestationStruct = {
+    schema: BytesLike;
+    subject: BytesLike;
+    ref: BytesLike;
+    expiresAt: BigNumberish;
+    salt: BytesLike;
+    content: BytesLike;
+  };
+
+  export type AttestationStructOutput = [
+    schema: string,
+    subject: string,
+    ref: string,
+    expiresAt: bigint,
+    salt: string,
+    content: string
+  ] & {
+    schema: string;
+    subject: string;
+    ref: string;
+    expiresAt: bigint;
+    salt: string;
+    content: string;
+  };
+}
+
 export interface IssuerAccreditationInterface extends Interface {
   getFunction(
     nameOrSignature:
       | "accredit"
       | "accreditationOf"
+      | "anchor"
+      | "anchoredAt"
+      | "attest"
+      | "attestBySignature"
+      | "attestMany"
       | "authority"
+      | "isAnchored"
       | "isConsumingScheduledOp"
+      | "isLive"
+      | "isPaused"
       | "mayIssue"
+      | "pause"
+      | "pausedSeconds"
+      | "registerSchema"
+      | "revoke"
+      | "revokeBySignature"
+      | "revokeMany"
+      | "schemaOf"
       | "setAuthority"
+      | "statusOf"
       | "suspend"
+      | "uidOf"
+      | "unpause"
   ): FunctionFragment;
 
   getEvent(
     nameOrSignatureOrTopic:
+      | "Anchored"
+      | "AttestationRevoked"
+      | "Attested"
       | "AuthorityUpdated"
       | "IssuerAccredited"
       | "IssuerSuspended"
+      | "Paused"
+      | "SchemaRegistered"
+      | "Unpaused"
   ): EventFragment;
 
   encodeFunctionData(
@@ -49,40 +101,215 @@ export interface IssuerAccreditationInterface extends Interface {
     functionFragment: "accreditationOf",
     values: [BytesLike, AddressLike]
   ): string;
+  encodeFunctionData(
+    functionFragment: "anchor",
+    values: [BytesLike, BigNumberish, string]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "anchoredAt",
+    values: [AddressLike, BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "attest",
+    values: [IAttestationLog.AttestationStruct]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "attestBySignature",
+    values: [
+      IAttestationLog.AttestationStruct,
+      AddressLike,
+      BigNumberish,
+      BytesLike
+    ]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "attestMany",
+    values: [IAttestationLog.AttestationStruct[]]
+  ): string;
   encodeFunctionData(functionFragment: "authority", values?: undefined): string;
+  encodeFunctionData(
+    functionFragment: "isAnchored",
+    values: [AddressLike, BytesLike, BytesLike, BytesLike[]]
+  ): string;
   encodeFunctionData(
     functionFragment: "isConsumingScheduledOp",
     values?: undefined
   ): string;
   encodeFunctionData(
+    functionFragment: "isLive",
+    values: [AddressLike, BytesLike]
+  ): string;
+  encodeFunctionData(functionFragment: "isPaused", values?: undefined): string;
+  encodeFunctionData(
     functionFragment: "mayIssue",
     values: [BytesLike, AddressLike]
   ): string;
+  encodeFunctionData(functionFragment: "pause", values?: undefined): string;
+  encodeFunctionData(
+    functionFragment: "pausedSeconds",
+    values?: undefined
+  ): string;
+  encodeFunctionData(
+    functionFragment: "registerSchema",
+    values: [string, boolean, AddressLike]
+  ): string;
+  encodeFunctionData(functionFragment: "revoke", values: [BytesLike]): string;
+  encodeFunctionData(
+    functionFragment: "revokeBySignature",
+    values: [BytesLike, AddressLike, BigNumberish, BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "revokeMany",
+    values: [BytesLike[]]
+  ): string;
+  encodeFunctionData(functionFragment: "schemaOf", values: [BytesLike]): string;
   encodeFunctionData(
     functionFragment: "setAuthority",
     values: [AddressLike]
   ): string;
   encodeFunctionData(
+    functionFragment: "statusOf",
+    values: [AddressLike, BytesLike]
+  ): string;
+  encodeFunctionData(
     functionFragment: "suspend",
     values: [BytesLike, AddressLike]
   ): string;
+  encodeFunctionData(
+    functionFragment: "uidOf",
+    values: [
+      BytesLike,
+      AddressLike,
+      BytesLike,
+      BytesLike,
+      BigNumberish,
+      BytesLike,
+      BytesLike
+    ]
+  ): string;
+  encodeFunctionData(functionFragment: "unpause", values?: undefined): string;
 
   decodeFunctionResult(functionFragment: "accredit", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "accreditationOf",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "anchor", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "anchoredAt", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "attest", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "attestBySignature",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(functionFragment: "attestMany", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "authority", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "isAnchored", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "isConsumingScheduledOp",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "isLive", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "isPaused", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "mayIssue", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "pause", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "pausedSeconds",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "registerSchema",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(functionFragment: "revoke", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "revokeBySignature",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(functionFragment: "revokeMany", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "schemaOf", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "setAuthority",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "statusOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "suspend", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "uidOf", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "unpause", data: BytesLike): Result;
+}
+
+export namespace AnchoredEvent {
+  export type InputTuple = [
+    issuer: AddressLike,
+    root: BytesLike,
+    count: BigNumberish,
+    uri: string
+  ];
+  export type OutputTuple = [
+    issuer: string,
+    root: string,
+    count: bigint,
+    uri: string
+  ];
+  export interface OutputObject {
+    issuer: string;
+    root: string;
+    count: bigint;
+    uri: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace AttestationRevokedEvent {
+  export type InputTuple = [issuer: AddressLike, uid: BytesLike];
+  export type OutputTuple = [issuer: string, uid: string];
+  export interface OutputObject {
+    issuer: string;
+    uid: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace AttestedEvent {
+  export type InputTuple = [
+    uid: BytesLike,
+    schema: BytesLike,
+    issuer: AddressLike,
+    subject: BytesLike,
+    ref: BytesLike,
+    expiresAt: BigNumberish,
+    salt: BytesLike,
+    content: BytesLike
+  ];
+  export type OutputTuple = [
+    uid: string,
+    schema: string,
+    issuer: string,
+    subject: string,
+    ref: string,
+    expiresAt: bigint,
+    salt: string,
+    content: string
+  ];
+  export interface OutputObject {
+    uid: string;
+    schema: string;
+    issuer: string;
+    subject: string;
+    ref: string;
+    expiresAt: bigint;
+    salt: string;
+    content: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
 }
 
 export namespace AuthorityUpdatedEvent {
@@ -121,6 +348,56 @@ export namespace IssuerSuspendedEvent {
   export interface OutputObject {
     schema: string;
     issuer: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace PausedEvent {
+  export type InputTuple = [time: BigNumberish];
+  export type OutputTuple = [time: bigint];
+  export interface OutputObject {
+    time: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace SchemaRegisteredEvent {
+  export type InputTuple = [
+    schema: BytesLike,
+    revocable: boolean,
+    policy: AddressLike,
+    definition: string
+  ];
+  export type OutputTuple = [
+    schema: string,
+    revocable: boolean,
+    policy: string,
+    definition: string
+  ];
+  export interface OutputObject {
+    schema: string;
+    revocable: boolean;
+    policy: string;
+    definition: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace UnpausedEvent {
+  export type InputTuple = [time: BigNumberish, pausedSeconds: BigNumberish];
+  export type OutputTuple = [time: bigint, pausedSeconds: bigint];
+  export interface OutputObject {
+    time: bigint;
+    pausedSeconds: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -183,13 +460,99 @@ export interface IssuerAccreditation extends BaseContract {
     "view"
   >;
 
+  anchor: TypedContractMethod<
+    [root: BytesLike, count: BigNumberish, uri: string],
+    [void],
+    "nonpayable"
+  >;
+
+  anchoredAt: TypedContractMethod<
+    [issuer: AddressLike, root: BytesLike],
+    [bigint],
+    "view"
+  >;
+
+  attest: TypedContractMethod<
+    [attestation: IAttestationLog.AttestationStruct],
+    [string],
+    "nonpayable"
+  >;
+
+  attestBySignature: TypedContractMethod<
+    [
+      attestation: IAttestationLog.AttestationStruct,
+      issuer: AddressLike,
+      deadline: BigNumberish,
+      signature: BytesLike
+    ],
+    [string],
+    "nonpayable"
+  >;
+
+  attestMany: TypedContractMethod<
+    [attestations: IAttestationLog.AttestationStruct[]],
+    [string[]],
+    "nonpayable"
+  >;
+
   authority: TypedContractMethod<[], [string], "view">;
 
+  isAnchored: TypedContractMethod<
+    [issuer: AddressLike, uid: BytesLike, root: BytesLike, proof: BytesLike[]],
+    [boolean],
+    "view"
+  >;
+
   isConsumingScheduledOp: TypedContractMethod<[], [string], "view">;
+
+  isLive: TypedContractMethod<
+    [issuer: AddressLike, uid: BytesLike],
+    [boolean],
+    "view"
+  >;
+
+  isPaused: TypedContractMethod<[], [boolean], "view">;
 
   mayIssue: TypedContractMethod<
     [schema: BytesLike, issuer: AddressLike],
     [boolean],
+    "view"
+  >;
+
+  pause: TypedContractMethod<[], [void], "nonpayable">;
+
+  pausedSeconds: TypedContractMethod<[], [bigint], "view">;
+
+  registerSchema: TypedContractMethod<
+    [definition: string, revocable: boolean, policy: AddressLike],
+    [string],
+    "nonpayable"
+  >;
+
+  revoke: TypedContractMethod<[uid: BytesLike], [void], "nonpayable">;
+
+  revokeBySignature: TypedContractMethod<
+    [
+      uid: BytesLike,
+      issuer: AddressLike,
+      deadline: BigNumberish,
+      signature: BytesLike
+    ],
+    [void],
+    "nonpayable"
+  >;
+
+  revokeMany: TypedContractMethod<[uids: BytesLike[]], [void], "nonpayable">;
+
+  schemaOf: TypedContractMethod<
+    [schema: BytesLike],
+    [
+      [boolean, boolean, string] & {
+        registered: boolean;
+        revocable: boolean;
+        policy: string;
+      }
+    ],
     "view"
   >;
 
@@ -199,11 +562,39 @@ export interface IssuerAccreditation extends BaseContract {
     "nonpayable"
   >;
 
+  statusOf: TypedContractMethod<
+    [issuer: AddressLike, uid: BytesLike],
+    [
+      [bigint, bigint, bigint] & {
+        issuedAt: bigint;
+        expiresAt: bigint;
+        revokedAt: bigint;
+      }
+    ],
+    "view"
+  >;
+
   suspend: TypedContractMethod<
     [schema: BytesLike, issuer: AddressLike],
     [void],
     "nonpayable"
   >;
+
+  uidOf: TypedContractMethod<
+    [
+      schema: BytesLike,
+      issuer: AddressLike,
+      subject: BytesLike,
+      ref: BytesLike,
+      expiresAt: BigNumberish,
+      salt: BytesLike,
+      contentHash: BytesLike
+    ],
+    [string],
+    "view"
+  >;
+
+  unpause: TypedContractMethod<[], [void], "nonpayable">;
 
   getFunction<T extends ContractMethod = ContractMethod>(
     key: string | FunctionFragment
@@ -224,11 +615,68 @@ export interface IssuerAccreditation extends BaseContract {
     "view"
   >;
   getFunction(
+    nameOrSignature: "anchor"
+  ): TypedContractMethod<
+    [root: BytesLike, count: BigNumberish, uri: string],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "anchoredAt"
+  ): TypedContractMethod<
+    [issuer: AddressLike, root: BytesLike],
+    [bigint],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "attest"
+  ): TypedContractMethod<
+    [attestation: IAttestationLog.AttestationStruct],
+    [string],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "attestBySignature"
+  ): TypedContractMethod<
+    [
+      attestation: IAttestationLog.AttestationStruct,
+      issuer: AddressLike,
+      deadline: BigNumberish,
+      signature: BytesLike
+    ],
+    [string],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "attestMany"
+  ): TypedContractMethod<
+    [attestations: IAttestationLog.AttestationStruct[]],
+    [string[]],
+    "nonpayable"
+  >;
+  getFunction(
     nameOrSignature: "authority"
   ): TypedContractMethod<[], [string], "view">;
   getFunction(
+    nameOrSignature: "isAnchored"
+  ): TypedContractMethod<
+    [issuer: AddressLike, uid: BytesLike, root: BytesLike, proof: BytesLike[]],
+    [boolean],
+    "view"
+  >;
+  getFunction(
     nameOrSignature: "isConsumingScheduledOp"
   ): TypedContractMethod<[], [string], "view">;
+  getFunction(
+    nameOrSignature: "isLive"
+  ): TypedContractMethod<
+    [issuer: AddressLike, uid: BytesLike],
+    [boolean],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "isPaused"
+  ): TypedContractMethod<[], [boolean], "view">;
   getFunction(
     nameOrSignature: "mayIssue"
   ): TypedContractMethod<
@@ -237,8 +685,65 @@ export interface IssuerAccreditation extends BaseContract {
     "view"
   >;
   getFunction(
+    nameOrSignature: "pause"
+  ): TypedContractMethod<[], [void], "nonpayable">;
+  getFunction(
+    nameOrSignature: "pausedSeconds"
+  ): TypedContractMethod<[], [bigint], "view">;
+  getFunction(
+    nameOrSignature: "registerSchema"
+  ): TypedContractMethod<
+    [definition: string, revocable: boolean, policy: AddressLike],
+    [string],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "revoke"
+  ): TypedContractMethod<[uid: BytesLike], [void], "nonpayable">;
+  getFunction(
+    nameOrSignature: "revokeBySignature"
+  ): TypedContractMethod<
+    [
+      uid: BytesLike,
+      issuer: AddressLike,
+      deadline: BigNumberish,
+      signature: BytesLike
+    ],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "revokeMany"
+  ): TypedContractMethod<[uids: BytesLike[]], [void], "nonpayable">;
+  getFunction(
+    nameOrSignature: "schemaOf"
+  ): TypedContractMethod<
+    [schema: BytesLike],
+    [
+      [boolean, boolean, string] & {
+        registered: boolean;
+        revocable: boolean;
+        policy: string;
+      }
+    ],
+    "view"
+  >;
+  getFunction(
     nameOrSignature: "setAuthority"
   ): TypedContractMethod<[newAuthority: AddressLike], [void], "nonpayable">;
+  getFunction(
+    nameOrSignature: "statusOf"
+  ): TypedContractMethod<
+    [issuer: AddressLike, uid: BytesLike],
+    [
+      [bigint, bigint, bigint] & {
+        issuedAt: bigint;
+        expiresAt: bigint;
+        revokedAt: bigint;
+      }
+    ],
+    "view"
+  >;
   getFunction(
     nameOrSignature: "suspend"
   ): TypedContractMethod<
@@ -246,7 +751,46 @@ export interface IssuerAccreditation extends BaseContract {
     [void],
     "nonpayable"
   >;
+  getFunction(
+    nameOrSignature: "uidOf"
+  ): TypedContractMethod<
+    [
+      schema: BytesLike,
+      issuer: AddressLike,
+      subject: BytesLike,
+      ref: BytesLike,
+      expiresAt: BigNumberish,
+      salt: BytesLike,
+      contentHash: BytesLike
+    ],
+    [string],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "unpause"
+  ): TypedContractMethod<[], [void], "nonpayable">;
 
+  getEvent(
+    key: "Anchored"
+  ): TypedContractEvent<
+    AnchoredEvent.InputTuple,
+    AnchoredEvent.OutputTuple,
+    AnchoredEvent.OutputObject
+  >;
+  getEvent(
+    key: "AttestationRevoked"
+  ): TypedContractEvent<
+    AttestationRevokedEvent.InputTuple,
+    AttestationRevokedEvent.OutputTuple,
+    AttestationRevokedEvent.OutputObject
+  >;
+  getEvent(
+    key: "Attested"
+  ): TypedContractEvent<
+    AttestedEvent.InputTuple,
+    AttestedEvent.OutputTuple,
+    AttestedEvent.OutputObject
+  >;
   getEvent(
     key: "AuthorityUpdated"
   ): TypedContractEvent<
@@ -268,8 +812,62 @@ export interface IssuerAccreditation extends BaseContract {
     IssuerSuspendedEvent.OutputTuple,
     IssuerSuspendedEvent.OutputObject
   >;
+  getEvent(
+    key: "Paused"
+  ): TypedContractEvent<
+    PausedEvent.InputTuple,
+    PausedEvent.OutputTuple,
+    PausedEvent.OutputObject
+  >;
+  getEvent(
+    key: "SchemaRegistered"
+  ): TypedContractEvent<
+    SchemaRegisteredEvent.InputTuple,
+    SchemaRegisteredEvent.OutputTuple,
+    SchemaRegisteredEvent.OutputObject
+  >;
+  getEvent(
+    key: "Unpaused"
+  ): TypedContractEvent<
+    UnpausedEvent.InputTuple,
+    UnpausedEvent.OutputTuple,
+    UnpausedEvent.OutputObject
+  >;
 
   filters: {
+    "Anchored(address,bytes32,uint64,string)": TypedContractEvent<
+      AnchoredEvent.InputTuple,
+      AnchoredEvent.OutputTuple,
+      AnchoredEvent.OutputObject
+    >;
+    Anchored: TypedContractEvent<
+      AnchoredEvent.InputTuple,
+      AnchoredEvent.OutputTuple,
+      AnchoredEvent.OutputObject
+    >;
+
+    "AttestationRevoked(address,bytes32)": TypedContractEvent<
+      AttestationRevokedEvent.InputTuple,
+      AttestationRevokedEvent.OutputTuple,
+      AttestationRevokedEvent.OutputObject
+    >;
+    AttestationRevoked: TypedContractEvent<
+      AttestationRevokedEvent.InputTuple,
+      AttestationRevokedEvent.OutputTuple,
+      AttestationRevokedEvent.OutputObject
+    >;
+
+    "Attested(bytes32,bytes32,address,bytes32,bytes32,uint40,bytes32,bytes)": TypedContractEvent<
+      AttestedEvent.InputTuple,
+      AttestedEvent.OutputTuple,
+      AttestedEvent.OutputObject
+    >;
+    Attested: TypedContractEvent<
+      AttestedEvent.InputTuple,
+      AttestedEvent.OutputTuple,
+      AttestedEvent.OutputObject
+    >;
+
     "AuthorityUpdated(address)": TypedContractEvent<
       AuthorityUpdatedEvent.InputTuple,
       AuthorityUpdatedEvent.OutputTuple,
@@ -301,6 +899,39 @@ export interface IssuerAccreditation extends BaseContract {
       IssuerSuspendedEvent.InputTuple,
       IssuerSuspendedEvent.OutputTuple,
       IssuerSuspendedEvent.OutputObject
+    >;
+
+    "Paused(uint40)": TypedContractEvent<
+      PausedEvent.InputTuple,
+      PausedEvent.OutputTuple,
+      PausedEvent.OutputObject
+    >;
+    Paused: TypedContractEvent<
+      PausedEvent.InputTuple,
+      PausedEvent.OutputTuple,
+      PausedEvent.OutputObject
+    >;
+
+    "SchemaRegistered(bytes32,bool,address,string)": TypedContractEvent<
+      SchemaRegisteredEvent.InputTuple,
+      SchemaRegisteredEvent.OutputTuple,
+      SchemaRegisteredEvent.OutputObject
+    >;
+    SchemaRegistered: TypedContractEvent<
+      SchemaRegisteredEvent.InputTuple,
+      SchemaRegisteredEvent.OutputTuple,
+      SchemaRegisteredEvent.OutputObject
+    >;
+
+    "Unpaused(uint40,uint40)": TypedContractEvent<
+      UnpausedEvent.InputTuple,
+      UnpausedEvent.OutputTuple,
+      UnpausedEvent.OutputObject
+    >;
+    Unpaused: TypedContractEvent<
+      UnpausedEvent.InputTuple,
+      UnpausedEvent.OutputTuple,
+      UnpausedEvent.OutputObject
     >;
   };
 }

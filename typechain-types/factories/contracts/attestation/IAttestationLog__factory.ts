@@ -12,6 +12,59 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "SchemaId",
+        name: "schema",
+        type: "bytes32",
+      },
+      {
+        internalType: "address",
+        name: "issuer",
+        type: "address",
+      },
+    ],
+    name: "AccreditationActive",
+    type: "error",
+  },
+  {
+    inputs: [],
+    name: "AccreditationIssuerZero",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "SchemaId",
+        name: "schema",
+        type: "bytes32",
+      },
+      {
+        internalType: "address",
+        name: "issuer",
+        type: "address",
+      },
+    ],
+    name: "AccreditationNotActive",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "SchemaId",
+        name: "schema",
+        type: "bytes32",
+      },
+      {
+        internalType: "address",
+        name: "policy",
+        type: "address",
+      },
+    ],
+    name: "AccreditationSchemaNotGoverned",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "bytes32",
         name: "root",
         type: "bytes32",
@@ -279,6 +332,50 @@ const _abi = [
     anonymous: false,
     inputs: [
       {
+        indexed: true,
+        internalType: "SchemaId",
+        name: "schema",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "address",
+        name: "issuer",
+        type: "address",
+      },
+      {
+        indexed: false,
+        internalType: "string",
+        name: "uri",
+        type: "string",
+      },
+    ],
+    name: "IssuerAccredited",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "SchemaId",
+        name: "schema",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "address",
+        name: "issuer",
+        type: "address",
+      },
+    ],
+    name: "IssuerSuspended",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
         indexed: false,
         internalType: "uint40",
         name: "time",
@@ -337,6 +434,58 @@ const _abi = [
     ],
     name: "Unpaused",
     type: "event",
+  },
+  {
+    inputs: [
+      {
+        internalType: "SchemaId",
+        name: "schema",
+        type: "bytes32",
+      },
+      {
+        internalType: "address",
+        name: "issuer",
+        type: "address",
+      },
+      {
+        internalType: "string",
+        name: "uri",
+        type: "string",
+      },
+    ],
+    name: "accredit",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "SchemaId",
+        name: "schema",
+        type: "bytes32",
+      },
+      {
+        internalType: "address",
+        name: "issuer",
+        type: "address",
+      },
+    ],
+    name: "accreditationOf",
+    outputs: [
+      {
+        internalType: "uint40",
+        name: "since",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "suspendedAt",
+        type: "uint40",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
   },
   {
     inputs: [
@@ -625,6 +774,30 @@ const _abi = [
     type: "function",
   },
   {
+    inputs: [
+      {
+        internalType: "SchemaId",
+        name: "schema",
+        type: "bytes32",
+      },
+      {
+        internalType: "address",
+        name: "issuer",
+        type: "address",
+      },
+    ],
+    name: "mayIssue",
+    outputs: [
+      {
+        internalType: "bool",
+        name: "",
+        type: "bool",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [],
     name: "pause",
     outputs: [],
@@ -802,6 +975,24 @@ const _abi = [
         name: "issuer",
         type: "address",
       },
+    ],
+    name: "suspend",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "SchemaId",
+        name: "schema",
+        type: "bytes32",
+      },
+      {
+        internalType: "address",
+        name: "issuer",
+        type: "address",
+      },
       {
         internalType: "bytes32",
         name: "subject",
@@ -813,11 +1004,6 @@ const _abi = [
         type: "bytes32",
       },
       {
-        internalType: "bytes32",
-        name: "contentHash",
-        type: "bytes32",
-      },
-      {
         internalType: "uint40",
         name: "expiresAt",
         type: "uint40",
@@ -825,6 +1011,11 @@ const _abi = [
       {
         internalType: "bytes32",
         name: "salt",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "contentHash",
         type: "bytes32",
       },
     ],

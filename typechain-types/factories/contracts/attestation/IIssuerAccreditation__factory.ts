@@ -47,6 +47,71 @@ const _abi = [
     type: "error",
   },
   {
+    inputs: [
+      {
+        internalType: "SchemaId",
+        name: "schema",
+        type: "bytes32",
+      },
+      {
+        internalType: "address",
+        name: "policy",
+        type: "address",
+      },
+    ],
+    name: "AccreditationSchemaNotGoverned",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "SchemaId",
+        name: "schema",
+        type: "bytes32",
+      },
+      {
+        internalType: "address",
+        name: "issuer",
+        type: "address",
+      },
+    ],
+    name: "AttestationIssuerNotAllowed",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "address",
+        name: "policy",
+        type: "address",
+      },
+    ],
+    name: "AttestationPolicyNotContract",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "SchemaId",
+        name: "schema",
+        type: "bytes32",
+      },
+    ],
+    name: "AttestationSchemaKnown",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "SchemaId",
+        name: "schema",
+        type: "bytes32",
+      },
+    ],
+    name: "AttestationSchemaUnknown",
+    type: "error",
+  },
+  {
     anonymous: false,
     inputs: [
       {
@@ -88,6 +153,37 @@ const _abi = [
       },
     ],
     name: "IssuerSuspended",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "SchemaId",
+        name: "schema",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "bool",
+        name: "revocable",
+        type: "bool",
+      },
+      {
+        indexed: true,
+        internalType: "address",
+        name: "policy",
+        type: "address",
+      },
+      {
+        indexed: false,
+        internalType: "string",
+        name: "definition",
+        type: "string",
+      },
+    ],
+    name: "SchemaRegistered",
     type: "event",
   },
   {
@@ -161,6 +257,64 @@ const _abi = [
         internalType: "bool",
         name: "",
         type: "bool",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "string",
+        name: "definition",
+        type: "string",
+      },
+      {
+        internalType: "bool",
+        name: "revocable",
+        type: "bool",
+      },
+      {
+        internalType: "address",
+        name: "policy",
+        type: "address",
+      },
+    ],
+    name: "registerSchema",
+    outputs: [
+      {
+        internalType: "SchemaId",
+        name: "schema",
+        type: "bytes32",
+      },
+    ],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "SchemaId",
+        name: "schema",
+        type: "bytes32",
+      },
+    ],
+    name: "schemaOf",
+    outputs: [
+      {
+        internalType: "bool",
+        name: "registered",
+        type: "bool",
+      },
+      {
+        internalType: "bool",
+        name: "revocable",
+        type: "bool",
+      },
+      {
+        internalType: "address",
+        name: "policy",
+        type: "address",
       },
     ],
     stateMutability: "view",
