@@ -3,6 +3,7 @@ import type { ContractRunner } from "ethers";
 import type { IAttestationLog } from "../../typechain-types/contracts/attestation/IAttestationLog.ts";
 import type { IIssuerAccreditation } from "../../typechain-types/contracts/attestation/IIssuerAccreditation.ts";
 import type { IDidRegistry } from "../../typechain-types/contracts/did/IDidRegistry.ts";
+import type { IPasskeyFactory } from "../../typechain-types/contracts/did/IPasskeyFactory.ts";
 import type { IDisclosureRegistry } from "../../typechain-types/contracts/disclosure/IDisclosureRegistry.ts";
 import type { IEnrolmentRegistry } from "../../typechain-types/contracts/enrolment/IEnrolmentRegistry.ts";
 import type { ICreatorPayout } from "../../typechain-types/contracts/examples/ICreatorPayout.ts";
@@ -11,6 +12,7 @@ import type { IPseudonymRegistry } from "../../typechain-types/contracts/pseudon
 import { IAttestationLog__factory } from "../../typechain-types/factories/contracts/attestation/IAttestationLog__factory.ts";
 import { IIssuerAccreditation__factory } from "../../typechain-types/factories/contracts/attestation/IIssuerAccreditation__factory.ts";
 import { IDidRegistry__factory } from "../../typechain-types/factories/contracts/did/IDidRegistry__factory.ts";
+import { IPasskeyFactory__factory } from "../../typechain-types/factories/contracts/did/IPasskeyFactory__factory.ts";
 import { IDisclosureRegistry__factory } from "../../typechain-types/factories/contracts/disclosure/IDisclosureRegistry__factory.ts";
 import { IEnrolmentRegistry__factory } from "../../typechain-types/factories/contracts/enrolment/IEnrolmentRegistry__factory.ts";
 import { ICreatorPayout__factory } from "../../typechain-types/factories/contracts/examples/ICreatorPayout__factory.ts";
@@ -24,6 +26,7 @@ export interface DeploymentAddresses {
   readonly consortiumSafe: Hex;
   readonly publisherSafe: Hex;
   readonly didRegistry: Hex;
+  readonly passkeyFactory: Hex;
   readonly issuerAccreditation: Hex;
   readonly attestationLog: Hex;
   readonly enrolmentRegistry: Hex;
@@ -49,6 +52,7 @@ export interface RealDidNetwork {
   readonly deployment: Deployment;
   readonly runner: ContractRunner;
   readonly didRegistry: IDidRegistry;
+  readonly passkeyFactory: IPasskeyFactory;
   readonly issuerAccreditation: IIssuerAccreditation;
   readonly attestationLog: IAttestationLog;
   readonly enrolmentRegistry: IEnrolmentRegistry;
@@ -72,6 +76,7 @@ export function connectNetwork(deployment: Deployment, runner: ContractRunner): 
     deployment,
     runner,
     didRegistry: IDidRegistry__factory.connect(at.didRegistry, runner),
+    passkeyFactory: IPasskeyFactory__factory.connect(at.passkeyFactory, runner),
     issuerAccreditation: IIssuerAccreditation__factory.connect(at.issuerAccreditation, runner),
     attestationLog: IAttestationLog__factory.connect(at.attestationLog, runner),
     enrolmentRegistry: IEnrolmentRegistry__factory.connect(at.enrolmentRegistry, runner),
