@@ -22,5 +22,5 @@ interface IPasskeyAccount is IERC1271 {
     function challengeOf(bytes32 digest) external view returns (bytes32);
 
     /// @notice The public key, affine coordinates on P-256; zero for the contract that all accounts share their code with.
-    function signer() external view returns (bytes32 qx, bytes32 qy);
+    function publicKey() external view returns (bytes32 qx, bytes32 qy);
 }

@@ -21,7 +21,7 @@ import type {
 
 export interface IPasskeyAccountInterface extends Interface {
   getFunction(
-    nameOrSignature: "challengeOf" | "isValidSignature" | "signer"
+    nameOrSignature: "challengeOf" | "isValidSignature" | "publicKey"
   ): FunctionFragment;
 
   encodeFunctionData(
@@ -32,7 +32,7 @@ export interface IPasskeyAccountInterface extends Interface {
     functionFragment: "isValidSignature",
     values: [BytesLike, BytesLike]
   ): string;
-  encodeFunctionData(functionFragment: "signer", values?: undefined): string;
+  encodeFunctionData(functionFragment: "publicKey", values?: undefined): string;
 
   decodeFunctionResult(
     functionFragment: "challengeOf",
@@ -42,7 +42,7 @@ export interface IPasskeyAccountInterface extends Interface {
     functionFragment: "isValidSignature",
     data: BytesLike
   ): Result;
-  decodeFunctionResult(functionFragment: "signer", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "publicKey", data: BytesLike): Result;
 }
 
 export interface IPasskeyAccount extends BaseContract {
@@ -96,6 +96,12 @@ export interface IPasskeyAccount extends BaseContract {
     "view"
   >;
 
+  publicKey: TypedContractMethod<
+    [],
+    [[string, string] & { qx: string; qy: string }],
+    "view"
+  >;
+
   getFunction<T extends ContractMethod = ContractMethod>(
     key: string | FunctionFragment
   ): T;
@@ -111,7 +117,7 @@ export interface IPasskeyAccount extends BaseContract {
     "view"
   >;
   getFunction(
-    nameOrSignature: "signer"
+    nameOrSignature: "publicKey"
   ): TypedContractMethod<
     [],
     [[string, string] & { qx: string; qy: string }],

@@ -27,6 +27,7 @@ export interface PasskeyAccountInterface extends Interface {
       | "challengeOf"
       | "eip712Domain"
       | "isValidSignature"
+      | "publicKey"
       | "signer"
   ): FunctionFragment;
 
@@ -44,6 +45,7 @@ export interface PasskeyAccountInterface extends Interface {
     functionFragment: "isValidSignature",
     values: [BytesLike, BytesLike]
   ): string;
+  encodeFunctionData(functionFragment: "publicKey", values?: undefined): string;
   encodeFunctionData(functionFragment: "signer", values?: undefined): string;
 
   decodeFunctionResult(
@@ -58,6 +60,7 @@ export interface PasskeyAccountInterface extends Interface {
     functionFragment: "isValidSignature",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "publicKey", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "signer", data: BytesLike): Result;
 }
 
@@ -138,6 +141,12 @@ export interface PasskeyAccount extends BaseContract {
     "view"
   >;
 
+  publicKey: TypedContractMethod<
+    [],
+    [[string, string] & { qx: string; qy: string }],
+    "view"
+  >;
+
   getFunction<T extends ContractMethod = ContractMethod>(
     key: string | FunctionFragment
   ): T;
@@ -167,6 +176,13 @@ export interface PasskeyAccount extends BaseContract {
   ): TypedContractMethod<
     [digest: BytesLike, signature: BytesLike],
     [string],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "publicKey"
+  ): TypedContractMethod<
+    [],
+    [[string, string] & { qx: string; qy: string }],
     "view"
   >;
   getFunction(

@@ -54,7 +54,7 @@ const _abi = [
   },
   {
     inputs: [],
-    name: "signer",
+    name: "publicKey",
     outputs: [
       {
         internalType: "bytes32",
