@@ -7,6 +7,7 @@ import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 /// @notice Answers ERC-1271 for one P-256 key by WebAuthn assertions; it sends nothing, holds nothing and cannot be changed. It can control a
 /// DID, a pseudonym, or itself: every act of a holder has a signed form that anyone submits. Encoding and vectors: docs/spec/did.md section 7.
 /// Warning: what it signs becomes public with the web page's origin, the relying party's hash and the authenticator's counter in it.
+/// Warning: it refuses ether, which it could never send on. Who pays a controller must be given a key as controller, or another address.
 /// Warning: a lost passkey is a lost controller. Nobody can set another key.
 interface IPasskeyAccount is IERC1271 {
     /// @notice Whether `signature` is the passkey's for `digest`, of this account, on this chain.

@@ -3,13 +3,14 @@ import fc from "fast-check";
 import { Wallet, getBytes, id, toBeHex } from "ethers";
 import { p256 } from "@noble/curves/nist.js";
 
+import vectors from "../../docs/vectors/did.json";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import type { RealDidNetwork } from "../../sdk/chain/network.ts";
 import { createPasskey } from "../../sdk/did/passkey/createPasskey.ts";
 import { readDerSignature } from "../../sdk/did/passkey/derSignature.ts";
 import type { Passkey } from "../../sdk/did/passkey/passkey.ts";
 import { passkeyAccountOf } from "../../sdk/did/passkey/passkeyAccountOf.ts";
-import { passkeySigner } from "../../sdk/did/passkey/passkeySigner.ts";
+import { passkeyChallenge, passkeySigner } from "../../sdk/did/passkey/passkeySigner.ts";
 import { type PasskeyStore, memoryPasskeyStore } from "../../sdk/did/passkey/passkeyStore.ts";
 import { expectCode, expectRejectedCode } from "../enrolment/expectCode.ts";
 import { deployRealDid } from "../fixture.ts";
@@ -269,6 +270,12 @@ describe("passkeyAccountOf", () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it("gives the account and the challenge of the specification's vector", () => {
+    const { factory, x, y, account, chainId, digest, challenge } = vectors.passkey;
+    expect(passkeyAccountOf(factory as Hex, { x: x as Hex, y: y as Hex })).to.equal(account);
+    expect(passkeyChallenge(BigInt(chainId), account as Hex, digest as Hex)).to.equal(challenge);
   });
 
   it("refuses what is no point of the curve", () => {
