@@ -50,6 +50,36 @@ export {
 export { formatDid } from "./did/formatDid.ts";
 export { identityOf, didSubject } from "./did/identityOf.ts";
 export { type ParsedDid, parseDid } from "./did/parseDid.ts";
+export { adoptPasskey } from "./did/passkey/adoptPasskey.ts";
+export { type PasskeyAssertion, encodeAssertion, readAssertion } from "./did/passkey/assertion.ts";
+export { type PasskeyPurpose, type PasskeyUse, claimPasskey, purposeLabel } from "./did/passkey/claimPasskey.ts";
+export { type PasskeyOptions, createPasskey } from "./did/passkey/createPasskey.ts";
+export { createPasskeyAccount } from "./did/passkey/createPasskeyAccount.ts";
+export { type PasskeyCreation, type PasskeyCredentials, type PasskeyRequest } from "./did/passkey/credentials.ts";
+export { type P256Signature, readDerSignature } from "./did/passkey/derSignature.ts";
+export {
+  PasskeyUnavailable,
+  PasskeyDeclined,
+  PasskeyResponseMalformed,
+  PasskeyNotVerified,
+  PasskeyOtherCredential,
+  PasskeyCounterShared,
+  PasskeyInUse,
+  PasskeyAccountExists,
+  PasskeyNotController,
+  PasskeySendsNothing,
+  PasskeyStoreFailed,
+} from "./did/passkey/errors.ts";
+export { type Passkey, type PasskeyPublicKey } from "./did/passkey/passkey.ts";
+export { passkeyAccountOf } from "./did/passkey/passkeyAccountOf.ts";
+export { type PasskeySignerOptions, passkeyChallenge, passkeySigner } from "./did/passkey/passkeySigner.ts";
+export {
+  type PasskeyStore,
+  type PasskeyStorage,
+  type PasskeyLocks,
+  memoryPasskeyStore,
+  storagePasskeyStore,
+} from "./did/passkey/passkeyStore.ts";
 export { type PublicKeyJwk, type KeyCurve, toPublicKeyJwk, fromPublicKeyJwk } from "./did/publicKeyJwk.ts";
 export { type DidEvent, type DidHistory, readHistory, checkComplete } from "./did/readHistory.ts";
 export { type DidResolution, resolveDid } from "./did/resolveDid.ts";

@@ -10,6 +10,8 @@ const INTERNAL = [
   "attestation/signer.ts",
   "chain/send.ts",
   "did/change.ts",
+  "did/passkey/authenticatorData.ts",
+  "did/passkey/bytes.ts",
   "enrolment/identityKey.ts",
   "enrolment/replay.ts",
   "enrolment/tree/subtree.ts",
