@@ -38,21 +38,35 @@ export { type KeyPurpose, type AttributeName, formatAttributeName, parseAttribut
 export { changeController, checkController } from "./did/changeController.ts";
 export { changeDid } from "./did/changeDid.ts";
 export { deactivateDid } from "./did/deactivateDid.ts";
-export { type VerificationMethod, type DidService, type DidDocument, buildDocument } from "./did/document.ts";
+export {
+  type VerificationMethod,
+  type DidService,
+  type DidDocument,
+  type DidRepresentation,
+  buildDocument,
+} from "./did/document.ts";
 export {
   DidInvalid,
   DidNetworkUnknown,
+  DidNetworkRepeated,
   DidHistoryIncomplete,
+  DidHistoryInconsistent,
+  DidVersionInvalid,
+  DidVersionUnknown,
+  DidRepresentationUnsupported,
   DidControllerInvalid,
   DidAttributeInvalid,
   DidSignerMissing,
 } from "./did/errors.ts";
 export { formatDid } from "./did/formatDid.ts";
+export { getResolver } from "./did/getResolver.ts";
 export { identityOf, didSubject } from "./did/identityOf.ts";
 export { type ParsedDid, parseDid } from "./did/parseDid.ts";
 export { type PublicKeyJwk, type KeyCurve, toPublicKeyJwk, fromPublicKeyJwk } from "./did/publicKeyJwk.ts";
 export { type DidEvent, type DidHistory, readHistory, checkComplete } from "./did/readHistory.ts";
-export { type DidResolution, resolveDid } from "./did/resolveDid.ts";
+export { type ResolveOptions, type DidDocumentMetadata, type DidResolution, resolveDid } from "./did/resolveDid.ts";
+export { type DidVersionChoice } from "./did/selectVersion.ts";
+export { type ServiceEndpoint, type ServiceMap, type ServiceValue } from "./did/serviceEndpoint.ts";
 export { type AttributeOptions, setAttribute, revokeAttribute } from "./did/setAttribute.ts";
 export { type SignedDidChange, signDidChanges, submitDidChanges } from "./did/signedChange.ts";
 

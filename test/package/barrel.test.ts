@@ -8,8 +8,11 @@ const SDK = join(__dirname, "../../sdk");
 /** Files that only others of the package use. */
 const INTERNAL = [
   "attestation/signer.ts",
+  "chain/reads.ts",
   "chain/send.ts",
   "did/change.ts",
+  "did/parseEvents.ts",
+  "did/probeRegistry.ts",
   "enrolment/identityKey.ts",
   "enrolment/replay.ts",
   "enrolment/tree/subtree.ts",
