@@ -32,8 +32,9 @@ export {
 } from "./chain/safe.ts";
 
 // did
+export { type DelegatePurpose, type DelegateOptions, addDelegate, revokeDelegate } from "./did/addDelegate.ts";
 export { addKey } from "./did/addKey.ts";
-export { addService } from "./did/addService.ts";
+export { type ServiceOptions, addService, removeService } from "./did/addService.ts";
 export { type KeyPurpose, type AttributeName, formatAttributeName, parseAttributeName } from "./did/attributeName.ts";
 export { changeController, checkController } from "./did/changeController.ts";
 export { changeDid } from "./did/changeDid.ts";
@@ -65,6 +66,7 @@ export { type ParsedDid, parseDid } from "./did/parseDid.ts";
 export { type PublicKeyJwk, type KeyCurve, toPublicKeyJwk, fromPublicKeyJwk } from "./did/publicKeyJwk.ts";
 export { type DidEvent, type DidHistory, readHistory, checkComplete } from "./did/readHistory.ts";
 export { type ResolveOptions, type DidDocumentMetadata, type DidResolution, resolveDid } from "./did/resolveDid.ts";
+export { revokeKey } from "./did/revokeKey.ts";
 export { type DidVersionChoice } from "./did/selectVersion.ts";
 export { type ServiceEndpoint, type ServiceMap, type ServiceValue } from "./did/serviceEndpoint.ts";
 export { type AttributeOptions, setAttribute, revokeAttribute } from "./did/setAttribute.ts";
