@@ -62,6 +62,7 @@ export {
 export { formatDid } from "./did/formatDid.ts";
 export { getResolver } from "./did/getResolver.ts";
 export { identityOf, didSubject } from "./did/identityOf.ts";
+export { type DidChangeRecord, listDidChanges } from "./did/listDidChanges.ts";
 export { type ParsedDid, parseDid } from "./did/parseDid.ts";
 export { type PublicKeyJwk, type KeyCurve, toPublicKeyJwk, fromPublicKeyJwk } from "./did/publicKeyJwk.ts";
 export { type DidEvent, type DidHistory, readHistory, checkComplete } from "./did/readHistory.ts";

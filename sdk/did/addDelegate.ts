@@ -2,7 +2,7 @@ import { type ContractTransactionReceipt, encodeBytes32String } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
-import { DEFAULT_VALIDITY_SECONDS } from "./change.ts";
+import { validityOf } from "./change.ts";
 import { changeDid } from "./changeDid.ts";
 import { checkController } from "./changeController.ts";
 import { DidAttributeInvalid } from "./errors.ts";
@@ -31,7 +31,7 @@ export async function addDelegate(
   network: RealDidNetwork,
   options: DelegateOptions & { readonly validitySeconds?: number },
 ): Promise<ContractTransactionReceipt> {
-  const validity = options.validitySeconds ?? DEFAULT_VALIDITY_SECONDS;
+  const validity = validityOf(options.validitySeconds);
   return changeDid(network, options.did, [{ kind: "addDelegate", ...delegation(options), validity }]);
 }
 

@@ -1,7 +1,6 @@
 import type { RealDidNetwork } from "../chain/network.ts";
-import { readBlock } from "../chain/reads.ts";
-import { DidHistoryInconsistent, DidVersionInvalid, DidVersionUnknown } from "./errors.ts";
-import { quantity } from "./parseEvents.ts";
+import { type BlockClock, blockClock } from "./blockClock.ts";
+import { DidVersionInvalid, DidVersionUnknown } from "./errors.ts";
 import type { DidEvent, DidHistory } from "./readHistory.ts";
 
 /** Which version of a DID is wanted: the latest, or that of an id, or that of a time. */
@@ -114,31 +113,4 @@ async function lastUntil(blocks: readonly number[], time: number, clock: BlockCl
     else high = middle;
   }
   return low - 1;
-}
-
-interface BlockClock {
-  read(block: number): Promise<number>;
-  known(block: number): number | undefined;
-}
-
-/** Times of the blocks of a history: those that came with the logs, the others from the chain, once each. */
-function blockClock(network: RealDidNetwork, { identity, events, time: latest }: DidHistory): BlockClock {
-  const times = new Map(events.flatMap(({ block, time }) => (time === undefined ? [] : [[block, time] as const])));
-  const hashes = new Map(events.map(({ block, blockHash }) => [block, blockHash]));
-  return {
-    known: (block) => times.get(block),
-    async read(block) {
-      const known = times.get(block);
-      if (known !== undefined) return known;
-      const header = (await readBlock(network, block)) as Readonly<Record<string, unknown>> | null | undefined;
-      const time = quantity(header?.timestamp);
-      if (time === undefined || quantity(header?.number) !== block || header?.hash !== hashes.get(block)) {
-        throw new DidHistoryInconsistent(identity, `block ${block} is not the one of its events`);
-      }
-      const isOutOfOrder = [...times].some(([other, at]) => (other < block ? at > time : at < time));
-      if (isOutOfOrder || time > latest) throw new DidHistoryInconsistent(identity, `block ${block} is out of time`);
-      times.set(block, time);
-      return time;
-    },
-  };
 }

@@ -10,6 +10,7 @@ const INTERNAL = [
   "attestation/signer.ts",
   "chain/reads.ts",
   "chain/send.ts",
+  "did/blockClock.ts",
   "did/change.ts",
   "did/parseEvents.ts",
   "did/probeRegistry.ts",
