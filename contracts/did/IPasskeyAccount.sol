@@ -5,7 +5,7 @@ import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 
 /// @title An address that speaks with a passkey
 /// @notice Answers ERC-1271 for one P-256 key by WebAuthn assertions; it sends nothing, holds nothing and cannot be changed. It can control a
-/// DID, a pseudonym, or itself: every act of a holder has a signed form that anyone submits. Encoding and vectors: docs/spec/did.md section 7.
+/// DID, a pseudonym, or itself: every act of a holder has a signed form that anyone submits. Encoding and vectors: docs/spec/did.md section 9.
 /// Warning: what it signs becomes public with the web page's origin, the relying party's hash and the authenticator's counter in it.
 /// Warning: it refuses ether, which it could never send on. Who pays a controller must be given a key as controller, or another address.
 /// Warning: a lost passkey is a lost controller. Nobody can set another key.
@@ -14,7 +14,7 @@ interface IPasskeyAccount is IERC1271 {
     /// @dev Never reverts, however `signature` is malformed; only gas can run out. The passkey's challenge is {challengeOf}(digest). Required:
     /// type `webauthn.get`, user present, user verified, a low s (the other half is refused).
     /// @param digest what the caller wants signed.
-    /// @param signature `abi.encode(r, s, challengeIndex, typeIndex, authenticatorData, clientDataJSON)`, docs/spec/did.md section 7.
+    /// @param signature `abi.encode(r, s, challengeIndex, typeIndex, authenticatorData, clientDataJSON)`, docs/spec/did.md section 9.
     /// @return 0x1626ba7e if it is, 0xffffffff if not.
     function isValidSignature(bytes32 digest, bytes calldata signature) external view override returns (bytes4);
 

@@ -85,7 +85,7 @@ const CHAINS = [
     title: "on a chain with the P-256 precompile",
     precompile: true,
     deploy: async () => (await deployRealDid()).network,
-    // Measured: docs/spec/did.md section 7.
+    // Measured: docs/spec/did.md section 9.
     gas: 61_000,
   },
   {

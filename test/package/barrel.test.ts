@@ -8,10 +8,14 @@ const SDK = join(__dirname, "../../sdk");
 /** Files that only others of the package use. */
 const INTERNAL = [
   "attestation/signer.ts",
+  "chain/reads.ts",
   "chain/send.ts",
+  "did/blockClock.ts",
   "did/change.ts",
   "did/passkey/authenticatorData.ts",
   "did/passkey/bytes.ts",
+  "did/parseEvents.ts",
+  "did/probeRegistry.ts",
   "enrolment/identityKey.ts",
   "enrolment/replay.ts",
   "enrolment/tree/subtree.ts",

@@ -23,7 +23,7 @@ export interface PasskeyAssertion extends P256Signature {
  *
  * @param assertion what the authenticator signed
  * @returns bytes for ERC-1271
- * @see docs/spec/did.md section 7
+ * @see docs/spec/did.md section 9
  */
 export function encodeAssertion(assertion: PasskeyAssertion): Hex {
   const { r, s, challengeIndex, typeIndex, authenticatorData, clientDataJSON } = assertion;

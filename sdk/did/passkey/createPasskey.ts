@@ -31,7 +31,7 @@ export interface PasskeyOptions {
  * @returns credential id and public key; keep them
  * @throws {@link PasskeyUnavailable} {@link PasskeyDeclined} {@link PasskeyNotVerified} {@link PasskeyResponseMalformed}
  * {@link PasskeyCounterShared}
- * @see docs/spec/did.md section 7
+ * @see docs/spec/did.md section 9
  * @example
  * const passkey = await createPasskey();
  * const account = await createPasskeyAccount(network, passkey, { purpose: { scope: platformId("weibo") }, store });

@@ -13,7 +13,7 @@ import type { Passkey } from "./passkey.ts";
  * @param use what the passkey is for, and the store that says so from now on
  * @returns the account's address
  * @throws {@link PasskeyInUse} {@link PasskeyAccountExists} {@link DidSignerMissing} and as {@link claimPasskey}
- * @see docs/spec/did.md section 7
+ * @see docs/spec/did.md section 9
  * @example const account = await createPasskeyAccount(network, passkey, { purpose: { did }, store });
  */
 export async function createPasskeyAccount(network: RealDidNetwork, passkey: Passkey, use: PasskeyUse): Promise<Hex> {

@@ -13,7 +13,7 @@ const FIRST = 1;
  * @param key the passkey's public key
  * @returns address in EIP-55 form
  * @throws PasskeyKeyInvalid if it is no point of P-256
- * @see docs/spec/did.md section 7
+ * @see docs/spec/did.md section 9
  * @example formatDid("china", passkeyAccountOf(network.deployment.addresses.passkeyFactory, passkey.publicKey)) // a DID of its own
  */
 export function passkeyAccountOf(factory: Hex, key: PasskeyPublicKey): Hex {

@@ -34,7 +34,7 @@ export interface PasskeySignerOptions extends PasskeyUse {
  * @param account the passkey's account
  * @param digest EIP-712 or EIP-191 hash that the registry or the platform will ask the account about
  * @returns 32 bytes: the WebAuthn challenge
- * @see docs/spec/did.md section 7
+ * @see docs/spec/did.md section 9
  */
 export function passkeyChallenge(chainId: bigint, account: Hex, digest: Hex): Hex {
   const domain = { name: "RealDID PasskeyAccount", version: "1", chainId, verifyingContract: account };
@@ -51,7 +51,7 @@ export function passkeyChallenge(chainId: bigint, account: Hex, digest: Hex): He
  * {@link PasskeyUnavailable}, {@link PasskeyNotVerified}, {@link PasskeyOtherCredential}, {@link PasskeyResponseMalformed}; its sending with
  * {@link PasskeySendsNothing}
  * @throws PasskeyKeyInvalid
- * @see docs/spec/did.md section 7
+ * @see docs/spec/did.md section 9
  * @example
  * const controller = passkeySigner(network, passkey, { purpose: { did }, store });
  * await submitDidChanges(network, await signDidChanges(network, controller, { did, changes, deadline }));
