@@ -117,7 +117,7 @@ for (const { title, precompile, deploy, gas } of CHAINS) {
       await change(network, identity, did, { kind: "changeOwner", newOwner: first.account });
       await change(network, first.signer, did, KEY, SERVICE);
       const { didDocument } = await resolveDid(network, did);
-      expect(didDocument.verificationMethod.map(({ id }) => id)).to.deep.equal([`${did}#controller`, `${did}#key-2`]);
+      expect(didDocument.verificationMethod?.map(({ id }) => id)).to.deep.equal([`${did}#controller`, `${did}#key-2`]);
       expect(didDocument.service?.map(({ type }) => type)).to.deep.equal(["LinkedDomains"]);
 
       await change(network, first.signer, did, { kind: "changeOwner", newOwner: second.account });
