@@ -1,8 +1,9 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
-import { ZeroAddress, ZeroHash } from "ethers";
+import { type Wallet, ZeroAddress, ZeroHash } from "ethers";
 
 import { schemaId } from "../../sdk/attestation/schemaId.ts";
 import { attestationSchemas } from "../../sdk/attestation/schemas.ts";
+import { ATTEST_TYPES, attestationDomain } from "../../sdk/attestation/typedData.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import type { IAttestationLog } from "../../typechain-types/contracts/attestation/IAttestationLog.ts";
 import type { Fixture } from "../../test/fixture.ts";
@@ -33,16 +34,21 @@ export async function measureAttestation({ network, keys, as }: Fixture): Promis
   await (await log.attest(statement())).wait();
   await add("attestation.attest", log.attest(statement()), "32 bytes of content");
   const { definition, revocable } = attestationSchemas["name-statement"];
-  const accredited = schemaId(definition, revocable, network.deployment.addresses.attestationLog);
-  await add(
-    "attestation.attest.accredited",
-    as(keys.authority).attestationLog.attest(statement(accredited)),
-    "issuer accredited on chain",
-  );
+  const governed = schemaId(definition, revocable, network.deployment.addresses.attestationLog);
+  const asAuthority = as(keys.authority).attestationLog;
+  const accredited = "by an issuer whom governance accredited";
+  await add("attestation.attest.accredited", asAuthority.attest(statement(governed)), accredited);
 
   const hundred = Array.from({ length: 100 }, () => statement());
   const uids = [...(await log.attestMany.staticCall(hundred))];
   await add("attestation.attestMany.100", log.attestMany(hundred), "each of 100", 100);
+  const governedHundred = Array.from({ length: 100 }, () => statement(governed));
+  await add(
+    "attestation.attestMany.100.accredited",
+    asAuthority.attestMany(governedHundred),
+    `each of 100, ${accredited}`,
+    100,
+  );
   await add("attestation.revoke", log.revoke(uids[0] ?? ZeroHash));
   await add("attestation.revokeMany.50", log.revokeMany(uids.slice(1, 51)), "each of 50", 50);
   await add(
@@ -58,37 +64,23 @@ export async function measureAttestation({ network, keys, as }: Fixture): Promis
     65_536,
   );
 
-  const issuer = seededKey("issuer");
-  const signed = async (): Promise<Parameters<IAttestationLog["attestBySignature"]>> => {
-    const attestation = statement();
+  const signed = async (
+    issuer: Pick<Wallet, "address" | "signTypedData">,
+    attestation: IAttestationLog.AttestationStruct,
+  ): Promise<Parameters<IAttestationLog["attestBySignature"]>> => {
     const deadline = (await time.latest()) + 3600;
-    const domain = {
-      name: "RealDID AttestationLog",
-      version: "1",
-      chainId: network.deployment.chainId,
-      verifyingContract: network.deployment.addresses.attestationLog,
-    };
-    const signature = await issuer.signTypedData(domain, ATTEST_TYPES, {
-      issuer: issuer.address,
-      ...attestation,
-      deadline,
-    });
-    return [attestation, issuer.address, deadline, signature];
+    const { chainId, addresses } = network.deployment;
+    const domain = attestationDomain(chainId, addresses.attestationLog);
+    const message = { issuer: issuer.address, ...attestation, deadline };
+    return [attestation, issuer.address, deadline, await issuer.signTypedData(domain, ATTEST_TYPES, message)];
   };
-  await (await log.attestBySignature(...(await signed()))).wait();
-  await add("attestation.attestBySignature.later", log.attestBySignature(...(await signed())));
+  const issuer = seededKey("issuer");
+  await (await log.attestBySignature(...(await signed(issuer, statement())))).wait();
+  await add("attestation.attestBySignature.later", log.attestBySignature(...(await signed(issuer, statement()))));
+  await add(
+    "attestation.attestBySignature.later.accredited",
+    log.attestBySignature(...(await signed(keys.authority, statement(governed)))),
+    accredited,
+  );
   return rows;
 }
-
-const ATTEST_TYPES = {
-  Attest: [
-    { name: "issuer", type: "address" },
-    { name: "schema", type: "bytes32" },
-    { name: "subject", type: "bytes32" },
-    { name: "ref", type: "bytes32" },
-    { name: "expiresAt", type: "uint40" },
-    { name: "salt", type: "bytes32" },
-    { name: "content", type: "bytes" },
-    { name: "deadline", type: "uint64" },
-  ],
-};
