@@ -22,15 +22,19 @@ subtask(TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD).setAction(async () => ({
   longVersion: (require("solc") as { version(): string }).version(),
 }));
 
-const config: HardhatUserConfig = {
-  solidity: {
-    version: SOLC_VERSION,
-    settings: {
-      evmVersion: "osaka",
-      optimizer: { enabled: true, runs: 1_000_000 },
-      outputSelection: { "*": { "*": ["storageLayout"] } },
-    },
+const compiler = {
+  version: SOLC_VERSION,
+  settings: {
+    evmVersion: "osaka",
+    optimizer: { enabled: true, runs: 1_000_000 },
+    outputSelection: { "*": { "*": ["storageLayout"] } },
   },
+};
+// Where decoding weighs most, the compiler's newer pipeline saves 200 gas a call (docs/spec/did.md section 3).
+const throughIr = { ...compiler, settings: { ...compiler.settings, viaIR: true } };
+
+const config: HardhatUserConfig = {
+  solidity: { compilers: [compiler], overrides: { "contracts/did/DidRegistry.sol": throughIr } },
   networks: {
     hardhat: embeddedNetwork(),
     localhost: localhostNetwork(),

@@ -32,7 +32,9 @@ export function compareRows(rows: readonly Row[]): Record<string, string>[] {
       peer: peer?.system ?? "",
       theirs: shown(peer),
       ratio: ours === undefined || peer === undefined ? "" : (ours.value / peer.value).toFixed(2),
-      note: [...new Set([ours?.note, peer?.note])].filter((note) => note !== undefined && note !== "").join("; "),
+      note: [...new Set([ours, peer].flatMap((row) => row?.note.split("; ") ?? []))]
+        .filter((part) => part !== "")
+        .join("; "),
     }));
   });
 }

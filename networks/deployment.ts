@@ -15,6 +15,7 @@ export const DEPLOYMENT_NAMES: Readonly<Record<keyof DeploymentAddresses, string
   consortiumSafe: "ConsortiumSafe",
   publisherSafe: "PublisherSafe",
   didRegistry: "DidRegistry",
+  passkeyFactory: "PasskeyFactory",
   attestationLog: "AttestationLog",
   enrolmentRegistry: "EnrolmentRegistry",
   platformRegistry: "PlatformRegistry",

@@ -35,28 +35,75 @@ export {
 } from "./chain/safe.ts";
 
 // did
+export { type DelegatePurpose, type DelegateOptions, addDelegate, revokeDelegate } from "./did/addDelegate.ts";
 export { addKey } from "./did/addKey.ts";
-export { addService } from "./did/addService.ts";
+export { type ServiceOptions, addService, removeService } from "./did/addService.ts";
 export { type KeyPurpose, type AttributeName, formatAttributeName, parseAttributeName } from "./did/attributeName.ts";
 export { changeController, checkController } from "./did/changeController.ts";
 export { changeDid } from "./did/changeDid.ts";
 export { deactivateDid } from "./did/deactivateDid.ts";
-export { type VerificationMethod, type DidService, type DidDocument, buildDocument } from "./did/document.ts";
+export {
+  type VerificationMethod,
+  type DidService,
+  type DidDocument,
+  type DidRepresentation,
+  buildDocument,
+} from "./did/document.ts";
 export {
   DidInvalid,
   DidNetworkUnknown,
+  DidNetworkRepeated,
   DidHistoryIncomplete,
+  DidHistoryInconsistent,
+  DidVersionInvalid,
+  DidVersionUnknown,
+  DidRepresentationUnsupported,
   DidControllerInvalid,
   DidAttributeInvalid,
   DidSignerMissing,
   DidBatchTooLarge,
 } from "./did/errors.ts";
 export { formatDid } from "./did/formatDid.ts";
+export { getResolver } from "./did/getResolver.ts";
 export { identityOf, didSubject } from "./did/identityOf.ts";
+export { type DidChangeRecord, listDidChanges } from "./did/listDidChanges.ts";
 export { type ParsedDid, parseDid } from "./did/parseDid.ts";
+export { adoptPasskey } from "./did/passkey/adoptPasskey.ts";
+export { type PasskeyAssertion, encodeAssertion, readAssertion } from "./did/passkey/assertion.ts";
+export { type PasskeyPurpose, type PasskeyUse, claimPasskey, purposeLabel } from "./did/passkey/claimPasskey.ts";
+export { type PasskeyOptions, createPasskey } from "./did/passkey/createPasskey.ts";
+export { createPasskeyAccount } from "./did/passkey/createPasskeyAccount.ts";
+export { type PasskeyCreation, type PasskeyCredentials, type PasskeyRequest } from "./did/passkey/credentials.ts";
+export { type P256Signature, readDerSignature } from "./did/passkey/derSignature.ts";
+export {
+  PasskeyUnavailable,
+  PasskeyDeclined,
+  PasskeyResponseMalformed,
+  PasskeyNotVerified,
+  PasskeyOtherCredential,
+  PasskeyCounterShared,
+  PasskeyInUse,
+  PasskeyAccountExists,
+  PasskeyNotController,
+  PasskeySendsNothing,
+  PasskeyStoreFailed,
+} from "./did/passkey/errors.ts";
+export { type Passkey, type PasskeyPublicKey } from "./did/passkey/passkey.ts";
+export { passkeyAccountOf } from "./did/passkey/passkeyAccountOf.ts";
+export { type PasskeySignerOptions, passkeyChallenge, passkeySigner } from "./did/passkey/passkeySigner.ts";
+export {
+  type PasskeyStore,
+  type PasskeyStorage,
+  type PasskeyLocks,
+  memoryPasskeyStore,
+  storagePasskeyStore,
+} from "./did/passkey/passkeyStore.ts";
 export { type PublicKeyJwk, type KeyCurve, toPublicKeyJwk, fromPublicKeyJwk } from "./did/publicKeyJwk.ts";
 export { type DidEvent, type DidHistory, readHistory, checkComplete } from "./did/readHistory.ts";
-export { type DidResolution, resolveDid } from "./did/resolveDid.ts";
+export { type ResolveOptions, type DidDocumentMetadata, type DidResolution, resolveDid } from "./did/resolveDid.ts";
+export { revokeKey } from "./did/revokeKey.ts";
+export { type DidVersionChoice } from "./did/selectVersion.ts";
+export { type ServiceEndpoint, type ServiceMap, type ServiceValue } from "./did/serviceEndpoint.ts";
 export { type AttributeOptions, setAttribute, revokeAttribute } from "./did/setAttribute.ts";
 export { type SignedDidChange, signDidChanges, submitDidChanges } from "./did/signedChange.ts";
 

@@ -55,3 +55,21 @@ async function givenDeployment(): Promise<Deployment | undefined> {
 export async function signerOf(hre: HardhatRuntimeEnvironment, address: string): Promise<Signer> {
   return hre.ethers.getSigner(address);
 }
+
+/**
+ * Connects a task as a DID's controller.
+ *
+ * @param hre Hardhat's environment
+ * @param did DID
+ * @param from controller among the network's keys; the DID's own address unless given
+ * @returns the connected network, sending as that account
+ * @throws {DidInvalid} and as {@link connect}
+ */
+export async function connectAs(
+  hre: HardhatRuntimeEnvironment,
+  did: string,
+  from: string | undefined,
+): Promise<RealDidNetwork> {
+  const { parseDid } = await import("../sdk/did/parseDid.ts");
+  return connect(hre, await signerOf(hre, from ?? parseDid(did).identity));
+}

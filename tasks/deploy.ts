@@ -20,3 +20,11 @@ task("deploy").setAction(
     console.log(`Network ${name}, chain ${chainId}, network id ${networkId}`);
   }),
 );
+
+task("deployment", "Prints where a deployment lives, as JSON for parseDeployment of the package").setAction(
+  runTask(async (_args: object, hre) => {
+    const { deploymentOf } = await import("../networks/deployment.ts");
+    const { formatDeployment } = await import("../sdk/chain/deployment.ts");
+    process.stdout.write(formatDeployment(await deploymentOf(hre)));
+  }),
+);

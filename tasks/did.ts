@@ -1,21 +1,48 @@
-import { task, types } from "hardhat/config";
-import type { HardhatRuntimeEnvironment } from "hardhat/types";
+import { task } from "hardhat/config";
 
-import { connect, signerOf } from "./connect.ts";
+import { connect, connectAs } from "./connect.ts";
 import { printTable, runTask } from "./run.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
-import type { RealDidNetwork } from "../sdk/chain/network.ts";
-import type { KeyPurpose } from "../sdk/did/attributeName.ts";
-import type { PublicKeyJwk } from "../sdk/did/publicKeyJwk.ts";
+import type { DidDocument } from "../sdk/did/document.ts";
 
 task("did:show", "Resolves a DID and prints its document")
   .addPositionalParam("did", "did:realdid:<network>:<address>")
+  .addOptionalParam("versionId", "Block of the change that made the version wanted (did:history lists them)")
+  .addOptionalParam("versionTime", "The version at this time, for example 2026-01-31T12:00:00Z")
+  .addOptionalParam("accept", "application/did+json or application/did+ld+json: prints the document as it is")
+  .setAction(
+    runTask<{ did: string; versionId?: string; versionTime?: string; accept?: string }>(async (args, hre) => {
+      const { resolveDid } = await import("../sdk/did/resolveDid.ts");
+      const { did, ...options } = args;
+      const { didDocument, didDocumentMetadata } = await resolveDid(await connect(hre), did, options);
+      if (options.accept !== undefined) {
+        console.log(JSON.stringify(didDocument, null, 2));
+        return;
+      }
+      const { versionId, deactivated, updated = "", nextVersionId = "" } = didDocumentMetadata;
+      printTable([{ version: versionId, updated, next: nextVersionId, deactivated }]);
+      printDocument(didDocument);
+    }),
+  );
+
+task("did:history", "Lists every change of a DID")
+  .addPositionalParam("did", "did:realdid:<network>:<address>")
   .setAction(
     runTask<{ did: string }>(async ({ did }, hre) => {
-      const { resolveDid } = await import("../sdk/did/resolveDid.ts");
-      const { didDocument, didDocumentMetadata } = await resolveDid(await connect(hre), did);
-      printTable([{ version: didDocumentMetadata.versionId, deactivated: didDocumentMetadata.deactivated }]);
-      console.log(JSON.stringify(didDocument, null, 2));
+      const { listDidChanges } = await import("../sdk/did/listDidChanges.ts");
+      const { formatDidTime } = await import("../sdk/did/selectVersion.ts");
+      const changes = await listDidChanges(await connect(hre), did);
+      printTable(
+        changes.map(({ number, block, time, kind, name, value, validTo }) => ({
+          number,
+          block,
+          time: formatDidTime(time),
+          kind,
+          name,
+          value: shorten(value),
+          until: validTo === undefined ? "" : untilOf(validTo, time, formatDidTime),
+        })),
+      );
     }),
   );
 
@@ -32,23 +59,6 @@ task("did:controller", "Hands a DID to another controller")
     }),
   );
 
-task("did:key", "Publishes a key in a DID's document")
-  .addPositionalParam("did", "did:realdid:<network>:<address>")
-  .addParam("jwk", 'Public key, for example {"kty":"OKP","crv":"Ed25519","x":"..."}', undefined, types.json)
-  .addOptionalParam("purpose", "veriKey, sigAuth or enc", "veriKey")
-  .addOptionalParam("days", "Days for which it holds", 365, types.int)
-  .addOptionalParam("from", "Controller among the network's keys; the DID's own address unless given")
-  .setAction(
-    runTask<{ did: string; jwk: PublicKeyJwk; purpose: string; days: number; from?: string }>(async (args, hre) => {
-      const { addKey } = await import("../sdk/did/addKey.ts");
-      const { did, jwk } = args;
-      const purpose = args.purpose as KeyPurpose;
-      const network = await connectAs(hre, did, args.from);
-      const receipt = await addKey(network, { did, jwk, purpose, validitySeconds: args.days * 86_400 });
-      printTable([{ did, curve: jwk.crv, purpose, days: args.days, block: receipt.blockNumber, gas: receipt.gasUsed }]);
-    }),
-  );
-
 task("did:deactivate", "Ends a DID for good")
   .addPositionalParam("did", "did:realdid:<network>:<address>")
   .addOptionalParam("from", "Controller among the network's keys; the DID's own address unless given")
@@ -60,11 +70,48 @@ task("did:deactivate", "Ends a DID for good")
     }),
   );
 
-async function connectAs(
-  hre: HardhatRuntimeEnvironment,
-  did: string,
-  from: string | undefined,
-): Promise<RealDidNetwork> {
-  const { parseDid } = await import("../sdk/did/parseDid.ts");
-  return connect(hre, await signerOf(hre, from ?? parseDid(did).identity));
+/** What the document holds, a line for each entry. */
+function printDocument({
+  verificationMethod,
+  authentication,
+  assertionMethod,
+  keyAgreement,
+  service,
+}: DidDocument): void {
+  if (verificationMethod !== undefined) {
+    console.log();
+    printTable(
+      verificationMethod.map(({ id, blockchainAccountId, publicKeyJwk }) => ({
+        method: fragmentOf(id),
+        login: authentication?.includes(id) === true ? "yes" : "",
+        statements: assertionMethod?.includes(id) === true ? "yes" : "",
+        encryption: keyAgreement?.includes(id) === true ? "yes" : "",
+        key: blockchainAccountId ?? JSON.stringify(publicKeyJwk),
+      })),
+    );
+  }
+  if (service !== undefined) {
+    console.log();
+    printTable(
+      service.map(({ id, type, serviceEndpoint }) => ({
+        service: fragmentOf(id),
+        type,
+        endpoint: typeof serviceEndpoint === "string" ? serviceEndpoint : JSON.stringify(serviceEndpoint),
+      })),
+    );
+  }
+}
+
+function fragmentOf(id: string): string {
+  return id.slice(id.indexOf("#"));
+}
+
+function shorten(value: string): string {
+  return value.length > 70 ? `${value.slice(0, 67)}...` : value;
+}
+
+/** A holder may choose a validity beyond what calendars hold. */
+function untilOf(validTo: bigint, time: number, format: (seconds: number) => string): string {
+  if (validTo <= BigInt(time)) return "withdrawn";
+  return validTo > 253_402_300_799n ? "for ever" : format(Number(validTo));
 }

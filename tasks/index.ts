@@ -4,6 +4,7 @@ import "./bench.ts";
 import "./compile.ts";
 import "./deploy.ts";
 import "./did.ts";
+import "./didEntries.ts";
 import "./disclosure.ts";
 import "./enrolment.ts";
 import "./login.ts";

@@ -12,6 +12,7 @@ import {
 
 import { gasRows } from "../gas.ts";
 import type { Row } from "../row.ts";
+import { seededKey } from "../seed.ts";
 import { peerArtifact } from "./artifact.ts";
 
 const ARTIFACT = "ethr-did-registry/artifacts/contracts/EthereumDIDRegistry.sol/EthereumDIDRegistry.json";
@@ -21,15 +22,9 @@ const VALIDITY_SECONDS = 86_400;
  * Measures the ERC-1056 registry from its own package.
  *
  * @param signer pays, and is one of the identities
- * @param holders two fresh keys without ether; the first has its changes sent by `signer`
- * @param keys two public keys of 33 bytes
  * @returns rows of `ethr-did-registry`
  */
-export async function measureEthrDid(
-  signer: Signer,
-  holders: readonly [Wallet, Wallet],
-  keys: readonly [string, string],
-): Promise<Row[]> {
+export async function measureEthrDid(signer: Signer): Promise<Row[]> {
   const { rows, add } = gasRows("ethr-did-registry", "ethr-did-registry 1.3.0");
   const artifact = peerArtifact(ARTIFACT);
   const deployed = await new ContractFactory(artifact.abi, artifact.bytecode, signer).deploy();
@@ -37,17 +32,26 @@ export async function measureEthrDid(
   const identity = await signer.getAddress();
   const name = encodeBytes32String("did/pub/Secp256k1/veriKey/hex");
 
-  await add("did.setAttribute.first", registry.setAttribute!(identity, name, keys[0], VALIDITY_SECONDS), "33-byte key");
-  await add("did.setAttribute.later", registry.setAttribute!(identity, name, keys[1], VALIDITY_SECONDS), "33-byte key");
+  const publicKey = (label: string): string => seededKey(label).signingKey.compressedPublicKey;
+  await add(
+    "did.setAttribute.first",
+    registry.setAttribute!(identity, name, publicKey("first"), VALIDITY_SECONDS),
+    "33-byte key",
+  );
+  await add(
+    "did.setAttribute.later",
+    registry.setAttribute!(identity, name, publicKey("second"), VALIDITY_SECONDS),
+    "33-byte key",
+  );
 
   const other = await registry.getAddress();
-  const fresh = holders[1].connect(signer.provider);
+  const fresh = seededKey("next holder").connect(signer.provider);
   await (await signer.sendTransaction({ to: fresh.address, value: 10n ** 18n })).wait();
   const own = registry.connect(fresh) as Contract;
   await add("did.changeController.first", own.changeOwner!(fresh.address, identity));
   await add("did.changeController.later", registry.changeOwner!(fresh.address, other));
 
-  const [holder] = holders;
+  const holder = seededKey("holder");
   const signed = async (nonce: number, controller: Wallet, next: string): Promise<[number, string, string]> => {
     const digest = keccak256(
       concat(["0x1900", other, toBeHex(nonce, 32), holder.address, toUtf8Bytes("changeOwner"), next]),

@@ -12,6 +12,7 @@ import { PEOPLE, measurePseudonym } from "../ours/pseudonym.ts";
 import { measureEas } from "../peers/eas.ts";
 import { measureEthrDid } from "../peers/ethrDid.ts";
 import { measureSemaphore } from "../peers/semaphore.ts";
+import { signerOf } from "../peers/signer.ts";
 import type { Row } from "../row.ts";
 import { seeded, seededKey, seededMnemonic } from "../seed.ts";
 
@@ -49,12 +50,10 @@ async function measureOurs(): Promise<Row[]> {
 }
 
 async function measurePeers(hre: HardhatRuntimeEnvironment): Promise<Row[]> {
-  const [signer] = await hre.ethers.getSigners();
-  if (signer === undefined) throw new Error("the embedded chain has no accounts");
+  const signer = await signerOf(hre);
   const identities = Array.from({ length: 200 }, (_, i) => new Identity(seeded(`identity ${i}`)));
-  const publicKeys = ["first", "second"].map((label) => seededKey(label).signingKey.compressedPublicKey);
   return [
-    ...(await measureEthrDid(signer, [seededKey("holder"), seededKey("next holder")], publicKeys as [string, string])),
+    ...(await measureEthrDid(signer)),
     ...(await measureEas(signer, seededKey("issuer"))),
     ...(await measureSemaphore(signer, identities)),
   ];

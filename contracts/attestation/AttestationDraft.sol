@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-// The offset is used in assembly only, which the linter does not see.
+// The offsets are used in assembly only, which the linter does not see.
 // solhint-disable-next-line no-unused-import
-import {AttestationStatus, EXPIRES_OFFSET} from "./AttestationStatus.sol";
+import {AttestationStatus, EXPIRES_OFFSET, REVOKED_OFFSET} from "./AttestationStatus.sol";
 import {AttestationUid, IAttestationLog} from "./IAttestationLog.sol";
 import {SchemaId} from "./IIssuerPolicy.sol";
 
@@ -22,31 +22,30 @@ type AttestationDraft is uint256;
 
 using AttestationDrafts for AttestationDraft global;
 
+// Selectors of the errors, as literals: assembly takes nothing else. Wrong ones fail every test of a refusal.
+uint256 constant EXPIRY_PASSED = 0x377793a4; // AttestationExpiryPassed(uint40,uint256)
+uint256 constant REVOKED_BEFORE = 0x99fff71e; // AttestationRevokedBefore(address,bytes32)
+uint256 constant KNOWN = 0x7949c5f4; // AttestationKnown(bytes32)
+
 /// @notice Makes statements. In assembly because the compiler's own decoding and encoding of the same words cost 1,700 gas more a statement,
 /// and a batch is to cost little more than its storage and events. test/properties/AttestationDraft.t.sol holds it against {append}'s Solidity.
 library AttestationDrafts {
-    /// @dev A draft for statements of one issuer; {turnTo} a schema before the first.
-    function open(address issuer) internal view returns (AttestationDraft draft) {
+    /// @dev A draft for statements of `schema` by `issuer`.
+    function open(SchemaId schema, address issuer) internal view returns (AttestationDraft draft) {
         assembly ("memory-safe") {
             draft := mload(0x40)
             mstore(0x40, add(draft, 0x140))
             mstore(draft, chainid())
             mstore(add(draft, 0x20), address())
+            mstore(add(draft, 0x40), schema)
             mstore(add(draft, 0x60), issuer)
         }
     }
 
-    /// @dev What follows are statements of `schema`.
+    /// @dev What follows are statements of another schema.
     function turnTo(AttestationDraft draft, SchemaId schema) internal pure {
         assembly ("memory-safe") {
             mstore(add(draft, 0x40), schema)
-        }
-    }
-
-    /// @dev The schema that the draft was turned to last.
-    function schemaOf(AttestationDraft draft) internal pure returns (SchemaId schema) {
-        assembly ("memory-safe") {
-            schema := mload(add(draft, 0x40))
         }
     }
 
@@ -68,15 +67,13 @@ library AttestationDrafts {
         AttestationStatus fresh,
         mapping(AttestationUid => AttestationStatus) storage statuses
     ) internal returns (AttestationUid uid) {
-        uint256 slot;
-        uint256 length;
-        uint256 objection;
+        bytes32 topic = IAttestationLog.Attested.selector;
         assembly ("memory-safe") {
             let content := add(attestation, calldataload(add(attestation, 0xa0)))
-            length := calldataload(content)
+            let length := calldataload(content)
             let expiry := calldataload(add(attestation, 0x60))
-            // With a length of at most the calldata's only a place beyond the calldata makes the sum wrap, and there every length is zero.
-            if or(shr(40, expiry), or(gt(length, calldatasize()), gt(add(add(content, 0x20), length), calldatasize()))) {
+            // A sum that wraps begins beyond the calldata, where every length is zero.
+            if or(shr(40, or(expiry, length)), gt(add(add(content, 0x20), length), calldatasize())) {
                 revert(0, 0)
             }
             calldatacopy(add(draft, 0x80), add(attestation, 0x20), 0x80) // subject, ref, expiresAt, salt
@@ -85,37 +82,30 @@ library AttestationDrafts {
             mstore(add(draft, 0x100), keccak256(add(draft, 0x140), length))
             uid := keccak256(draft, 0x120)
             mstore(add(draft, 0x100), 0xa0)
-            fresh := or(fresh, shl(EXPIRES_OFFSET, expiry))
             mstore(0x00, uid)
             mstore(0x20, statuses.slot)
-            slot := keccak256(0x00, 0x40)
+            let slot := keccak256(0x00, 0x40)
             // Refused if something is stored, or the expiry is not in the future; 0 means never, and wraps to the largest number.
-            objection := or(sload(slot), lt(sub(expiry, 1), timestamp()))
-        }
-        if (objection != 0) _refuse(draft, uid, fresh.expiresAt(), statuses);
-        bytes32 topic = IAttestationLog.Attested.selector;
-        assembly ("memory-safe") {
-            sstore(slot, fresh)
+            if or(sload(slot), lt(sub(expiry, 1), timestamp())) {
+                if lt(sub(expiry, 1), timestamp()) {
+                    mstore(0x00, EXPIRY_PASSED)
+                    mstore(0x20, expiry)
+                    mstore(0x40, timestamp())
+                    revert(0x1c, 0x44)
+                }
+                if and(shr(REVOKED_OFFSET, sload(slot)), 0xffffffffff) {
+                    mstore(0x00, REVOKED_BEFORE)
+                    mstore(0x20, mload(add(draft, 0x60)))
+                    mstore(0x40, uid)
+                    revert(0x1c, 0x44)
+                }
+                mstore(0x00, KNOWN)
+                mstore(0x20, uid)
+                revert(0x1c, 0x24)
+            }
+            sstore(slot, or(fresh, shl(EXPIRES_OFFSET, expiry)))
             let size := and(add(length, 0xdf), not(0x1f)) // 0xc0 and the content, padded to whole words
-            log4(add(draft, 0x80), size, topic, uid, mload(add(draft, 0x40)), mload(add(draft, 0x60)))
+            log4(add(draft, 0x80), size, topic, uid, calldataload(attestation), mload(add(draft, 0x60)))
         }
-    }
-
-    /// @dev Says why a statement of the draft's issuer cannot be logged.
-    function _refuse(
-        AttestationDraft draft,
-        AttestationUid uid,
-        uint40 expiry,
-        mapping(AttestationUid => AttestationStatus) storage statuses
-    ) private view {
-        if (expiry != 0 && expiry <= block.timestamp) {
-            revert IAttestationLog.AttestationExpiryPassed(expiry, block.timestamp);
-        }
-        address issuer;
-        assembly ("memory-safe") {
-            issuer := mload(add(draft, 0x60))
-        }
-        if (statuses[uid].revokedAt() != 0) revert IAttestationLog.AttestationRevokedBefore(issuer, uid);
-        revert IAttestationLog.AttestationKnown(uid);
     }
 }

@@ -47,30 +47,32 @@ contract AttestationLog is IssuerAccreditation, AttestationAnchors, EIP712 {
         _runningTime();
         if (attestations.length == 0) revert AttestationBatchEmpty();
         uids = new AttestationUid[](attestations.length);
-        AttestationStatus fresh = _freshStatus(attestations[0].schema, msg.sender);
+        SchemaId schema = attestations[0].schema;
+        AttestationStatus fresh = _freshStatus(schema, msg.sender);
         mapping(AttestationUid => AttestationStatus) storage statuses = _statuses[msg.sender];
-        AttestationDraft draft = AttestationDrafts.open(msg.sender);
-        draft.turnTo(attestations[0].schema);
+        AttestationDraft draft = AttestationDrafts.open(schema, msg.sender);
+        uint256 place = 0;
         uint256 end = attestations.length << 5;
-        for (uint256 cursor = 0; cursor < end;) {
+        do {
             Attestation calldata attestation;
-            // Replaces `attestation = attestations[i]`, without the compiler's check that it lies within the calldata: what lies beyond reads
-            // as zeros, and no schema has id zero.
+            // Replaces `attestation = attestations[i]`, without the compiler's check that it lies within the calldata: what lies beyond
+            // reads as zeros, and no schema has id zero.
             // solhint-disable-next-line no-inline-assembly
             assembly ("memory-safe") {
-                attestation := add(attestations.offset, calldataload(add(attestations.offset, cursor)))
-                cursor := add(cursor, 0x20) // at most the size of the calldata
+                attestation := add(attestations.offset, calldataload(add(attestations.offset, place)))
+                place := add(place, 0x20) // at most the size of the calldata
             }
-            if (SchemaId.unwrap(attestation.schema) != SchemaId.unwrap(draft.schemaOf())) {
-                fresh = _freshStatus(attestation.schema, msg.sender);
-                draft.turnTo(attestation.schema);
+            if (SchemaId.unwrap(attestation.schema) != SchemaId.unwrap(schema)) {
+                schema = attestation.schema;
+                fresh = _freshStatus(schema, msg.sender);
+                draft.turnTo(schema);
             }
             AttestationUid uid = draft.append(attestation, fresh, statuses);
             // solhint-disable-next-line no-inline-assembly
             assembly ("memory-safe") {
-                mstore(add(uids, cursor), uid) // uids[i] = uid
+                mstore(add(uids, place), uid) // uids[i] = uid
             }
-        }
+        } while (place < end);
         // Replaces `return uids`, whose copying costs 150 gas a statement: the array is returned where it stands. The word before it is
         // needed no more.
         // solhint-disable-next-line no-inline-assembly
@@ -136,8 +138,7 @@ contract AttestationLog is IssuerAccreditation, AttestationAnchors, EIP712 {
 
     function _attest(Attestation calldata attestation, address issuer) private returns (AttestationUid) {
         AttestationStatus fresh = _freshStatus(attestation.schema, issuer);
-        AttestationDraft draft = AttestationDrafts.open(issuer);
-        draft.turnTo(attestation.schema);
+        AttestationDraft draft = AttestationDrafts.open(attestation.schema, issuer);
         return draft.append(attestation, fresh, _statuses[issuer]);
     }
 

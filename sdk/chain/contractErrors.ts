@@ -433,6 +433,14 @@ export class EnrolmentSizeOutOfRange extends ContractError {
   }
 }
 
+/** The public key is not a point of P-256. */
+export class PasskeyKeyInvalid extends ContractError {
+  readonly code = "PASSKEY_KEY_INVALID" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("the public key is not a point of P-256", "Take x and y from the credential as the browser reports it.", args);
+  }
+}
+
 /** The deposit carries no ether. */
 export class PayoutDepositEmpty extends ContractError {
   readonly code = "PAYOUT_DEPOSIT_EMPTY" as const;
@@ -742,6 +750,7 @@ export const contractErrors: Readonly<Record<string, ContractErrorEntry>> = {
   "0xb3f901fc": { type: EnrolmentRootNotCurrent, parameters: ["uint256","uint256"] },
   "0x0e6fbfa6": { type: EnrolmentRootOutOfRange, parameters: ["uint256"] },
   "0xb1e4c110": { type: EnrolmentSizeOutOfRange, parameters: ["uint256","uint256"] },
+  "0xfb826491": { type: PasskeyKeyInvalid, parameters: ["bytes32","bytes32"] },
   "0x14b68507": { type: PayoutDepositEmpty, parameters: [] },
   "0xd89aee9f": { type: PayoutHeldBack, parameters: ["bytes32","uint256","uint8"] },
   "0x75ebb9cb": { type: PayoutNothingHeld, parameters: ["bytes32","uint256","address"] },

@@ -9,6 +9,7 @@ const CONTRACTS: readonly (keyof DeploymentAddresses)[] = [
   "consortiumSafe",
   "publisherSafe",
   "didRegistry",
+  "passkeyFactory",
   "attestationLog",
   "enrolmentRegistry",
   "platformRegistry",

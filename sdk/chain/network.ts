@@ -2,6 +2,7 @@ import type { ContractRunner } from "ethers";
 
 import type { IAttestationLog } from "../../typechain-types/contracts/attestation/IAttestationLog.ts";
 import type { IDidRegistry } from "../../typechain-types/contracts/did/IDidRegistry.ts";
+import type { IPasskeyFactory } from "../../typechain-types/contracts/did/IPasskeyFactory.ts";
 import type { IDisclosureRegistry } from "../../typechain-types/contracts/disclosure/IDisclosureRegistry.ts";
 import type { IEnrolmentRegistry } from "../../typechain-types/contracts/enrolment/IEnrolmentRegistry.ts";
 import type { ICreatorPayout } from "../../typechain-types/contracts/examples/ICreatorPayout.ts";
@@ -9,6 +10,7 @@ import type { IPlatformRegistry } from "../../typechain-types/contracts/platform
 import type { IPseudonymRegistry } from "../../typechain-types/contracts/pseudonym/IPseudonymRegistry.ts";
 import { IAttestationLog__factory } from "../../typechain-types/factories/contracts/attestation/IAttestationLog__factory.ts";
 import { IDidRegistry__factory } from "../../typechain-types/factories/contracts/did/IDidRegistry__factory.ts";
+import { IPasskeyFactory__factory } from "../../typechain-types/factories/contracts/did/IPasskeyFactory__factory.ts";
 import { IDisclosureRegistry__factory } from "../../typechain-types/factories/contracts/disclosure/IDisclosureRegistry__factory.ts";
 import { IEnrolmentRegistry__factory } from "../../typechain-types/factories/contracts/enrolment/IEnrolmentRegistry__factory.ts";
 import { ICreatorPayout__factory } from "../../typechain-types/factories/contracts/examples/ICreatorPayout__factory.ts";
@@ -22,6 +24,7 @@ export interface DeploymentAddresses {
   readonly consortiumSafe: Hex;
   readonly publisherSafe: Hex;
   readonly didRegistry: Hex;
+  readonly passkeyFactory: Hex;
   readonly attestationLog: Hex;
   readonly enrolmentRegistry: Hex;
   readonly platformRegistry: Hex;
@@ -46,6 +49,7 @@ export interface RealDidNetwork {
   readonly deployment: Deployment;
   readonly runner: ContractRunner;
   readonly didRegistry: IDidRegistry;
+  readonly passkeyFactory: IPasskeyFactory;
   readonly attestationLog: IAttestationLog;
   readonly enrolmentRegistry: IEnrolmentRegistry;
   readonly platformRegistry: IPlatformRegistry;
@@ -68,6 +72,7 @@ export function connectNetwork(deployment: Deployment, runner: ContractRunner): 
     deployment,
     runner,
     didRegistry: IDidRegistry__factory.connect(at.didRegistry, runner),
+    passkeyFactory: IPasskeyFactory__factory.connect(at.passkeyFactory, runner),
     attestationLog: IAttestationLog__factory.connect(at.attestationLog, runner),
     enrolmentRegistry: IEnrolmentRegistry__factory.connect(at.enrolmentRegistry, runner),
     platformRegistry: IPlatformRegistry__factory.connect(at.platformRegistry, runner),

@@ -3,13 +3,21 @@ import { type ContractTransactionReceipt, hexlify, toUtf8Bytes } from "ethers";
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { DidAttributeInvalid } from "./errors.ts";
-import { setAttribute } from "./setAttribute.ts";
+import { type ServiceEndpoint, parseServiceEndpoint } from "./serviceEndpoint.ts";
+import { revokeAttribute, setAttribute } from "./setAttribute.ts";
+
+/** A service: the DID, the service's type, and its endpoint, which is an absolute URI, a map, or a list of these. */
+export interface ServiceOptions {
+  readonly did: string;
+  readonly type: string;
+  readonly endpoint: ServiceEndpoint;
+}
 
 /**
  * Publishes a service endpoint in a DID's document.
  *
  * @param network connected network; its runner is the controller
- * @param options `did`, the service's type, its endpoint (an absolute URI) and for how long (a year unless given)
+ * @param options `did`, `type`, `endpoint`, and `validitySeconds` (a year unless given)
  * @returns the receipt
  * @throws {DidAttributeInvalid} and as {@link changeDid}
  * @see docs/spec/did.md section 4
@@ -17,20 +25,32 @@ import { setAttribute } from "./setAttribute.ts";
  */
 export async function addService(
   network: RealDidNetwork,
-  options: {
-    readonly did: string;
-    readonly type: string;
-    readonly endpoint: string;
-    readonly validitySeconds?: number;
-  },
+  options: ServiceOptions & { readonly validitySeconds?: number },
 ): Promise<ContractTransactionReceipt> {
   const { did, type, endpoint, ...validity } = options;
-  if (!/^[a-z][a-z0-9+.-]*:\S+$/i.test(endpoint))
-    throw new DidAttributeInvalid("a service's endpoint is an absolute URI");
-  return setAttribute(network, {
-    did,
-    name: { kind: "service", type },
-    value: hexlify(toUtf8Bytes(endpoint)) as Hex,
-    ...validity,
-  });
+  return setAttribute(network, { did, name: { kind: "service", type }, value: encode(endpoint), ...validity });
+}
+
+/**
+ * Withdraws a service from a DID's document.
+ *
+ * @param network connected network; its runner is the controller
+ * @param options `did`, `type` and `endpoint` as they were published
+ * @returns the receipt
+ * @throws as {@link addService}
+ */
+export async function removeService(
+  network: RealDidNetwork,
+  options: ServiceOptions,
+): Promise<ContractTransactionReceipt> {
+  const { did, type, endpoint } = options;
+  return revokeAttribute(network, { did, name: { kind: "service", type }, value: encode(endpoint) });
+}
+
+function encode(endpoint: ServiceEndpoint): Hex {
+  const value = hexlify(toUtf8Bytes(typeof endpoint === "string" ? endpoint : JSON.stringify(endpoint))) as Hex;
+  if (parseServiceEndpoint(value) === undefined) {
+    throw new DidAttributeInvalid("a service's endpoint is an absolute URI, a map of plain words, or a list of these");
+  }
+  return value;
 }

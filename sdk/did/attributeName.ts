@@ -20,7 +20,7 @@ const CURVE_NAMES: Readonly<Record<KeyCurve, string>> = {
   X25519: "X25519",
 };
 const KEY = /^did\/pub\/(Secp256k1|P-256|Ed25519|X25519)\/(veriKey|sigAuth|enc)(?:\/(?:hex|base64|base58|pem))?$/;
-const SERVICE = /^did\/svc\/([A-Za-z0-9-]+)$/;
+const SERVICE = /^did\/svc\/([\w-]+)$/;
 
 /**
  * The registry's name of a key or a service.
@@ -34,7 +34,9 @@ const SERVICE = /^did\/svc\/([A-Za-z0-9-]+)$/;
 export function formatAttributeName(name: AttributeName): Hex {
   const text = name.kind === "key" ? `did/pub/${CURVE_NAMES[name.curve]}/${name.purpose}/hex` : `did/svc/${name.type}`;
   if (text.length > 31 || parseText(text) === undefined) {
-    throw new DidAttributeInvalid("a name has at most 31 characters; a service's type has letters, digits and hyphens");
+    throw new DidAttributeInvalid(
+      "a name has at most 31 characters; a service's type has letters, digits, hyphens and underscores",
+    );
   }
   return encodeBytes32String(text) as Hex;
 }

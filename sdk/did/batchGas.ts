@@ -22,7 +22,7 @@ export interface BatchedChange {
   readonly signature?: Hex;
 }
 
-/** Upper bounds of gas; docs/spec/did.md section 7 says what each is made of. */
+/** Upper bounds of gas; docs/spec/did.md section 10 says what each is made of. */
 const GAS = {
   /** Dispatch and return. */
   call: 2_000,
@@ -64,7 +64,7 @@ const EVENT_BYTES: Readonly<Record<DidChange["kind"], number>> = {
  * @param changes in order
  * @returns gas of the whole transaction
  * @throws {DidBatchTooLarge} if it exceeds what one transaction may use
- * @see docs/spec/did.md section 7
+ * @see docs/spec/did.md section 10
  */
 export function boundChanges(changes: readonly BatchedChange[]): number {
   const seen = new Set<Hex>();

@@ -1,6 +1,7 @@
 import type { TypedDataDomain, TypedDataField } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
+import { DidAttributeInvalid } from "./errors.ts";
 
 /** One change of a DID, by the registry's own function names. Validities are seconds from the block that includes the change. */
 export type DidChange =
@@ -13,6 +14,21 @@ export type DidChange =
 
 /** Seconds in a year: how long a key, a service or a delegate holds unless told otherwise. */
 export const DEFAULT_VALIDITY_SECONDS = 31_536_000;
+
+/**
+ * How long an entry is to hold.
+ *
+ * @param seconds as asked for
+ * @returns seconds; a year unless asked for
+ * @throws {DidAttributeInvalid} if it is no whole number of seconds
+ */
+export function validityOf(seconds: number | undefined): number {
+  const validity = seconds ?? DEFAULT_VALIDITY_SECONDS;
+  if (!Number.isSafeInteger(validity) || validity < 0) {
+    throw new DidAttributeInvalid("a validity is a whole number of seconds, not negative");
+  }
+  return validity;
+}
 
 const OWN_FIELDS: Readonly<Record<DidChange["kind"], readonly TypedDataField[]>> = {
   changeOwner: [{ name: "newOwner", type: "address" }],

@@ -1,9 +1,10 @@
-import { decodeBytes32String, toUtf8String } from "ethers";
+import { decodeBytes32String } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import { type KeyPurpose, parseAttributeName } from "./attributeName.ts";
 import { type PublicKeyJwk, toPublicKeyJwk } from "./publicKeyJwk.ts";
 import type { DidEvent, DidHistory } from "./readHistory.ts";
+import { type ServiceEndpoint, parseServiceEndpoint } from "./serviceEndpoint.ts";
 
 /** A key or an account that acts for the DID. */
 export interface VerificationMethod {
@@ -19,19 +20,23 @@ export interface VerificationMethod {
 export interface DidService {
   readonly id: string;
   readonly type: string;
-  readonly serviceEndpoint: string;
+  readonly serviceEndpoint: ServiceEndpoint;
 }
 
-/** A document by W3C DID Core 1.0, in its JSON-LD representation. */
+/** A document by W3C DID Core 1.0. A list that would be empty is not there: DID Core wants one or more. */
 export interface DidDocument {
-  readonly "@context": readonly string[];
+  /** In the JSON-LD representation only. */
+  readonly "@context"?: readonly (string | Readonly<Record<string, string>>)[];
   readonly id: string;
-  readonly verificationMethod: readonly VerificationMethod[];
-  readonly authentication: readonly string[];
-  readonly assertionMethod: readonly string[];
-  readonly keyAgreement: readonly string[];
-  readonly service: readonly DidService[];
+  readonly verificationMethod?: readonly VerificationMethod[];
+  readonly authentication?: readonly string[];
+  readonly assertionMethod?: readonly string[];
+  readonly keyAgreement?: readonly string[];
+  readonly service?: readonly DidService[];
 }
+
+/** The media types in which a document is to be had. */
+export type DidRepresentation = "application/did+json" | "application/did+ld+json";
 
 const CONTEXT = [
   "https://www.w3.org/ns/did/v1",
@@ -39,86 +44,115 @@ const CONTEXT = [
   "https://w3id.org/security/suites/secp256k1recovery-2020/v2",
 ] as const;
 
+/** What a service's type and endpoint say is between the holder and who uses it; W3C's vocabulary for words without a definition. */
+const SERVICE_CONTEXT = { "@vocab": "https://www.w3.org/ns/credentials/undefined-term#" } as const;
+
+/** The part of a document that one attribute or delegate makes, before it is known to be readable. */
 interface Entry {
+  readonly event: Exclude<DidEvent, { kind: "owner" }>;
+  /** Number of the first event about it, from 1. */
+  readonly number: number;
+}
+
+interface Part {
   readonly method?: VerificationMethod;
   readonly purpose?: KeyPurpose;
   readonly service?: DidService;
-  readonly validTo: bigint;
 }
 
 /**
  * Builds the document of a history.
  *
  * @param did the DID
- * @param history its whole history, with the time at which entries must hold
+ * @param history events up to the version wanted, and the time at which entries must hold
  * @param chainId chain of the registry
+ * @param representation JSON-LD unless given
  * @returns document and whether the DID was deactivated
  * @see docs/spec/did.md section 6
  */
 export function buildDocument(
   did: string,
-  history: DidHistory,
+  history: Pick<DidHistory, "identity" | "events" | "time">,
   chainId: bigint,
+  representation: DidRepresentation = "application/did+ld+json",
 ): { readonly document: DidDocument; readonly isDeactivated: boolean } {
-  let owner: string = history.identity;
-  const entries = new Map<string, Entry>();
-  history.events.forEach((event, i) => {
-    if (event.kind === "owner") owner = event.owner;
-    else entries.set(keyOf(event), entryOf(did, event, i + 1, chainId));
-  });
+  const { owner, entries } = replay(history);
   const isDeactivated = BigInt(owner) === 0n;
-  const live = isDeactivated ? [] : [...entries.values()].filter((entry) => entry.validTo > BigInt(history.time));
-  if (!isDeactivated)
-    live.unshift({ method: accountMethod(did, "controller", owner, chainId), purpose: "sigAuth", validTo: 0n });
+  const parts: Part[] = isDeactivated
+    ? []
+    : [
+        { method: accountMethod(did, "controller", owner, chainId), purpose: "sigAuth" },
+        ...entries
+          .filter(({ event }) => event.validTo > BigInt(history.time))
+          .map((entry) => partOf(did, entry, chainId)),
+      ];
   const withPurpose = (...purposes: readonly KeyPurpose[]): string[] =>
-    live.flatMap(({ method, purpose }) => (method && purpose && purposes.includes(purpose) ? [method.id] : []));
+    parts.flatMap(({ method, purpose }) => (method && purpose && purposes.includes(purpose) ? [method.id] : []));
+  const lists = {
+    verificationMethod: parts.flatMap(({ method }) => (method ? [method] : [])),
+    authentication: withPurpose("sigAuth"),
+    assertionMethod: withPurpose("veriKey", "sigAuth"),
+    keyAgreement: withPurpose("enc"),
+    service: parts.flatMap(({ service }) => (service ? [service] : [])),
+  };
+  const context = lists.service.length === 0 ? CONTEXT : [...CONTEXT, SERVICE_CONTEXT];
   return {
     isDeactivated,
     document: {
-      "@context": CONTEXT,
+      ...(representation === "application/did+ld+json" ? { "@context": context } : {}),
       id: did,
-      verificationMethod: live.flatMap(({ method }) => (method ? [method] : [])),
-      authentication: withPurpose("sigAuth"),
-      assertionMethod: withPurpose("veriKey", "sigAuth"),
-      keyAgreement: withPurpose("enc"),
-      service: live.flatMap(({ service }) => (service ? [service] : [])),
+      ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
     },
   };
 }
 
+/** Who controls the DID in the end, and the latest event about each entry, in the order of their first ones. */
+function replay({ identity, events }: Pick<DidHistory, "identity" | "events">): {
+  readonly owner: string;
+  readonly entries: readonly Entry[];
+} {
+  let owner: string = identity;
+  const entries = new Map<string, Entry>();
+  events.forEach((event, i) => {
+    if (event.kind === "owner") {
+      owner = event.owner;
+      return;
+    }
+    const key = keyOf(event);
+    entries.set(key, { event, number: entries.get(key)?.number ?? i + 1 });
+  });
+  return { owner, entries: [...entries.values()] };
+}
+
 /** Entries with the same key replace each other: a later event extends or revokes an earlier one. */
-function keyOf(event: Exclude<DidEvent, { kind: "owner" }>): string {
+function keyOf(event: Entry["event"]): string {
   return event.kind === "delegate"
     ? `delegate ${event.delegateType} ${event.delegate}`
     : `attribute ${event.name} ${event.value}`;
 }
 
 /** An entry that nobody can read, for example a key that is no point of its curve, is left out of the document. */
-function entryOf(did: string, event: Exclude<DidEvent, { kind: "owner" }>, number: number, chainId: bigint): Entry {
-  const { validTo } = event;
+function partOf(did: string, { event, number }: Entry, chainId: bigint): Part {
   if (event.kind === "delegate") {
     const purpose = delegatePurpose(event.delegateType);
-    return purpose === undefined
-      ? { validTo }
-      : { method: accountMethod(did, `delegate-${number}`, event.delegate, chainId), purpose, validTo };
+    if (purpose === undefined) return {};
+    return { method: accountMethod(did, `delegate-${number}`, event.delegate, chainId), purpose };
   }
   const name = parseAttributeName(event.name);
-  try {
-    if (name?.kind === "key") {
-      const publicKeyJwk = toPublicKeyJwk(name.curve, event.value);
-      const method = { id: `${did}#key-${number}`, type: "JsonWebKey2020", controller: did, publicKeyJwk } as const;
-      return { method, purpose: name.purpose, validTo };
-    }
-    if (name?.kind === "service") {
-      return {
-        service: { id: `${did}#service-${number}`, type: name.type, serviceEndpoint: toUtf8String(event.value) },
-        validTo,
-      };
-    }
-  } catch {
-    return { validTo };
+  if (name?.kind === "service") {
+    const serviceEndpoint = parseServiceEndpoint(event.value);
+    return serviceEndpoint === undefined
+      ? {}
+      : { service: { id: `${did}#service-${number}`, type: name.type, serviceEndpoint } };
   }
-  return { validTo };
+  if (name?.kind !== "key") return {};
+  try {
+    const publicKeyJwk = toPublicKeyJwk(name.curve, event.value);
+    const method = { id: `${did}#key-${number}`, type: "JsonWebKey2020", controller: did, publicKeyJwk } as const;
+    return { method, purpose: name.purpose };
+  } catch {
+    return {};
+  }
 }
 
 function accountMethod(did: string, fragment: string, account: string, chainId: bigint): VerificationMethod {
@@ -130,10 +164,11 @@ function accountMethod(did: string, fragment: string, account: string, chainId: 
   };
 }
 
+/** A delegate may sign; nobody can encrypt for an address, so `enc` makes no entry. */
 function delegatePurpose(delegateType: Hex): KeyPurpose | undefined {
   try {
     const text = decodeBytes32String(delegateType);
-    return text === "veriKey" || text === "sigAuth" || text === "enc" ? text : undefined;
+    return text === "veriKey" || text === "sigAuth" ? text : undefined;
   } catch {
     return undefined;
   }

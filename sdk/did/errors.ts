@@ -33,6 +33,58 @@ export class DidHistoryIncomplete extends RealDidError {
   }
 }
 
+/** The endpoint's answers contradict each other, or are not what was asked for. */
+export class DidHistoryInconsistent extends RealDidError {
+  readonly code = "DID_HISTORY_INCONSISTENT" as const;
+  constructor(identity: string, detail: string) {
+    super(
+      `the endpoint's answers about ${identity} do not fit together: ${detail}`,
+      "Try again; if it stays so, ask another endpoint of the same network.",
+    );
+  }
+}
+
+/** A version is asked for in a form that names none. */
+export class DidVersionInvalid extends RealDidError {
+  readonly code = "DID_VERSION_INVALID" as const;
+  constructor(detail: string) {
+    super(
+      `not a version of a DID: ${detail}`,
+      "Give either versionId, a block number, or versionTime in UTC without fractions: 2026-01-31T12:00:00Z.",
+    );
+  }
+}
+
+/** The DID has no such version. */
+export class DidVersionUnknown extends RealDidError {
+  readonly code = "DID_VERSION_UNKNOWN" as const;
+  constructor(did: string, versionId: string) {
+    super(
+      `${shorten(did)} has no version ${versionId}`,
+      "Ask for one of its versions (did:history lists them), or with versionTime for the one at a time.",
+    );
+  }
+}
+
+/** The document is asked for in a representation that there is not. */
+export class DidRepresentationUnsupported extends RealDidError {
+  readonly code = "DID_REPRESENTATION_UNSUPPORTED" as const;
+  constructor(accept: string) {
+    super(
+      `no representation ${shorten(accept)}`,
+      "Ask for application/did+json or application/did+ld+json, or leave it open.",
+    );
+  }
+}
+
+/** Two networks of one resolver have the same name. */
+export class DidNetworkRepeated extends RealDidError {
+  readonly code = "DID_NETWORK_REPEATED" as const;
+  constructor(network: string) {
+    super(`network "${network}" is given more than once`, "Give each network once; its name is part of its DIDs.");
+  }
+}
+
 /** The new controller is the zero address. */
 export class DidControllerInvalid extends RealDidError {
   readonly code = "DID_CONTROLLER_INVALID" as const;

@@ -1,34 +1,39 @@
-import { type Log, zeroPadValue } from "ethers";
+import { zeroPadValue } from "ethers";
 
-import { ChainUnreachable } from "../chain/errors.ts";
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
-import { view } from "../chain/send.ts";
+import { readLogs } from "../chain/reads.ts";
 import { DidHistoryIncomplete } from "./errors.ts";
+import { parseEvents } from "./parseEvents.ts";
+import { probeRegistry } from "./probeRegistry.ts";
+
+/** Where a change is in the chain. */
+interface DidEventPlace {
+  readonly block: number;
+  /** Block of the change before; 0 for the first. */
+  readonly previousChange: number;
+  readonly blockHash?: Hex;
+  /** The block's time in unix seconds, if the endpoint tells it with the log. */
+  readonly time?: number;
+}
 
 /** One change of a DID as its event tells it. */
-export type DidEvent =
-  | { readonly kind: "owner"; readonly block: number; readonly previousChange: number; readonly owner: Hex }
-  | {
-      readonly kind: "delegate";
-      readonly block: number;
-      readonly previousChange: number;
-      readonly delegateType: Hex;
-      readonly delegate: Hex;
-      readonly validTo: bigint;
-    }
-  | {
-      readonly kind: "attribute";
-      readonly block: number;
-      readonly previousChange: number;
-      readonly name: Hex;
-      readonly value: Hex;
-      readonly validTo: bigint;
-    };
+export type DidEvent = DidEventPlace &
+  (
+    | { readonly kind: "owner"; readonly owner: Hex }
+    | {
+        readonly kind: "delegate";
+        readonly delegateType: Hex;
+        readonly delegate: Hex;
+        readonly validTo: bigint;
+      }
+    | { readonly kind: "attribute"; readonly name: Hex; readonly value: Hex; readonly validTo: bigint }
+  );
 
 /** A DID's whole history up to one block. */
 export interface DidHistory {
   readonly identity: Hex;
+  /** Oldest first. */
   readonly events: readonly DidEvent[];
   /** Block up to which it was read, and its time in unix seconds. */
   readonly block: number;
@@ -36,37 +41,31 @@ export interface DidHistory {
 }
 
 /**
- * Reads a DID's whole history in three RPC calls, whatever its length: the latest block, the number of changes, the logs.
+ * Reads a DID's whole history in two RPC calls, whatever its length: the registry's state, then the logs up to the latest change.
+ * A DID that was never changed needs the first only.
  *
  * @param network connected network
  * @param identity address of the DID
  * @returns events, oldest first
- * @throws {DidHistoryIncomplete} if an event is missing; {@link ChainUnreachable}
+ * @throws {DidHistoryIncomplete} if an event is missing; {@link DidHistoryInconsistent}, {@link ChainUnreachable}, {@link ChainCallReverted}
+ * @see docs/spec/did.md section 6
  */
 export async function readHistory(network: RealDidNetwork, identity: Hex): Promise<DidHistory> {
-  const provider = network.runner.provider;
-  if (!provider) throw new ChainUnreachable(undefined);
-  const latest = await view(provider.getBlock("latest"));
-  if (latest === null) throw new ChainUnreachable(undefined);
+  const { block, time, changes, changed } = await probeRegistry(network, identity);
+  if (changes === 0) return { identity, events: [], block, time };
+  const { deployment, didRegistry } = network;
   const topics = (["DIDOwnerChanged", "DIDDelegateChanged", "DIDAttributeChanged"] as const).map(
-    (name) => network.didRegistry.interface.getEvent(name).topicHash,
+    (name) => didRegistry.interface.getEvent(name).topicHash as Hex,
   );
-  const [changes, logs] = await Promise.all([
-    view(network.didRegistry.nonce(identity, { blockTag: latest.number })),
-    view(
-      provider.getLogs({
-        address: network.deployment.addresses.didRegistry,
-        topics: [topics, zeroPadValue(identity, 32)],
-        fromBlock: network.deployment.fromBlock,
-        toBlock: latest.number,
-      }),
-    ),
-  ]);
-  const events = [...logs]
-    .sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index)
-    .map((log) => toEvent(network, log));
-  checkComplete(identity, events, Number(changes));
-  return { identity, events, block: latest.number, time: latest.timestamp };
+  const range = {
+    address: deployment.addresses.didRegistry,
+    topics: [topics, zeroPadValue(identity, 32).toLowerCase() as Hex],
+    fromBlock: Math.min(deployment.fromBlock, changed),
+    toBlock: changed,
+  };
+  const events = parseEvents(identity, await readLogs(network, range), range, { abi: didRegistry.interface, time });
+  checkComplete(identity, events, changes);
+  return { identity, events, block, time };
 }
 
 /**
@@ -89,22 +88,4 @@ export function checkComplete(identity: Hex, events: readonly DidEvent[], change
     before = event.block;
   }
   if (events.length !== changes) throw new DidHistoryIncomplete(identity, `${events.length} of ${changes} events`);
-}
-
-function toEvent(network: RealDidNetwork, log: Log): DidEvent {
-  const parsed = network.didRegistry.interface.parseLog(log);
-  const args = (parsed?.args.toObject() ?? {}) as Readonly<Record<string, unknown>>;
-  const common = { block: log.blockNumber, previousChange: Number(args.previousChange) };
-  if (parsed?.name === "DIDOwnerChanged") return { kind: "owner", ...common, owner: args.owner as Hex };
-  const validTo = args.validTo as bigint;
-  if (parsed?.name === "DIDDelegateChanged") {
-    return {
-      kind: "delegate",
-      ...common,
-      delegateType: args.delegateType as Hex,
-      delegate: args.delegate as Hex,
-      validTo,
-    };
-  }
-  return { kind: "attribute", ...common, name: args.name as Hex, value: args.value as Hex, validTo };
 }

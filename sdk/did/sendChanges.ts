@@ -11,7 +11,7 @@ import { type BatchedChange, boundChanges } from "./batchGas.ts";
  * @param changes in order
  * @returns the receipt
  * @throws {DidBatchTooLarge} before anything is sent; and the registry's own errors
- * @see docs/spec/did.md section 7
+ * @see docs/spec/did.md section 10
  */
 export async function sendChanges(
   network: RealDidNetwork,

@@ -3,7 +3,7 @@ import type { ContractTransactionReceipt } from "ethers";
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { type AttributeName, formatAttributeName } from "./attributeName.ts";
-import { DEFAULT_VALIDITY_SECONDS } from "./change.ts";
+import { validityOf } from "./change.ts";
 import { changeDid } from "./changeDid.ts";
 
 /** An attribute to publish. */
@@ -27,7 +27,7 @@ export async function setAttribute(
   network: RealDidNetwork,
   options: AttributeOptions,
 ): Promise<ContractTransactionReceipt> {
-  const validity = options.validitySeconds ?? DEFAULT_VALIDITY_SECONDS;
+  const validity = validityOf(options.validitySeconds);
   const name = formatAttributeName(options.name);
   return changeDid(network, options.did, [{ kind: "setAttribute", name, value: options.value, validity }]);
 }

@@ -89,6 +89,7 @@ export function interfacesOf(network: RealDidNetwork): Readonly<Record<ContractN
     consortiumSafe: SAFE,
     publisherSafe: SAFE,
     didRegistry: network.didRegistry.interface,
+    passkeyFactory: network.passkeyFactory.interface,
     attestationLog: network.attestationLog.interface,
     enrolmentRegistry: network.enrolmentRegistry.interface,
     platformRegistry: network.platformRegistry.interface,

@@ -1,23 +1,19 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { Signature, ZeroAddress, ZeroHash, id, keccak256 } from "ethers";
+import { ZeroAddress, id, keccak256 } from "ethers";
 
 import { schemaId } from "../../sdk/attestation/schemaId.ts";
 import { attestationSchemaList } from "../../sdk/attestation/schemas.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import {
   type AttestationFixture,
-  LATE,
   accredit,
   deployAttestation,
+  governedSchema,
   openSchema,
-  signAttest,
-  signRevoke,
   statement,
   uidOf,
 } from "./fixture.ts";
-
-const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
 describe("AttestationLog", () => {
   let fixture: AttestationFixture;
@@ -27,23 +23,35 @@ describe("AttestationLog", () => {
   });
 
   describe("registerSchema", () => {
-    it("registered the network's schemas at deployment", async () => {
-      const { log, accreditation } = fixture;
-      const policy = (await accreditation.getAddress()) as Hex;
+    it("registered the network's schemas at deployment, the log itself their policy", async () => {
+      const { log, origin } = fixture;
       for (const { definition, revocable } of attestationSchemaList) {
-        expect(await log.schemaOf(schemaId(definition, revocable, policy))).to.deep.equal([true, revocable, policy]);
+        const schema = schemaId(definition, revocable, origin.log);
+        expect(await log.schemaOf(schema)).to.deep.equal([true, revocable, origin.log]);
       }
     });
 
     it("is open to anyone, and the id binds definition, revocability and policy", async () => {
-      const { log, stranger, accreditation } = fixture;
-      const policy = (await accreditation.getAddress()) as Hex;
-      const schema = schemaId("text", true, policy);
-      await expect(log.connect(stranger).registerSchema("text", true, policy))
-        .to.emit(log, "SchemaRegistered")
-        .withArgs(schema, true, policy, "text");
-      expect(await log.schemaOf(schema)).to.deep.equal([true, true, policy]);
-      expect(await log.schemaOf(schemaId("text", false, policy))).to.deep.equal([false, false, ZeroAddress]);
+      const { log, stranger, origin } = fixture;
+      const other = fixture.realDid.network.deployment.addresses.platformRegistry;
+      for (const policy of [origin.log, ZeroAddress as Hex, other]) {
+        for (const revocable of [true, false]) {
+          const schema = schemaId("text", revocable, policy);
+          expect(await log.schemaOf(schema)).to.deep.equal([false, false, ZeroAddress]);
+          await expect(log.connect(stranger).registerSchema("text", revocable, policy))
+            .to.emit(log, "SchemaRegistered")
+            .withArgs(schema, revocable, policy, "text");
+          expect(await log.schemaOf(schema)).to.deep.equal([true, revocable, policy]);
+        }
+      }
+    });
+
+    it("takes no issuer's word for a governed schema: whoever registers one is not accredited for it", async () => {
+      const { log, issuer } = fixture;
+      const schema = await governedSchema(fixture, true);
+      await expect(log.attest(statement(fixture, { schema })))
+        .to.be.revertedWithCustomError(log, "AttestationIssuerNotAllowed")
+        .withArgs(schema, issuer);
     });
 
     it("refuses a schema that is known", async () => {
@@ -130,19 +138,43 @@ describe("AttestationLog", () => {
       await log.attest({ ...one, salt: id("other") });
     });
 
-    it("refuses an expiry that is not in the future, and lives until the second before", async () => {
+    it("refuses an expiry of now or before, and lives until the second before a later one", async () => {
       const { log, issuer } = fixture;
       const at = (await time.latest()) + 10;
-      await time.setNextBlockTimestamp(at);
-      await expect(log.attest(statement(fixture, { expiresAt: at })))
-        .to.be.revertedWithCustomError(log, "AttestationExpiryPassed")
-        .withArgs(at, at);
+      for (const [i, expiresAt] of [at, at, 1].entries()) {
+        await time.setNextBlockTimestamp(at + i);
+        await expect(log.attest(statement(fixture, { expiresAt })))
+          .to.be.revertedWithCustomError(log, "AttestationExpiryPassed")
+          .withArgs(expiresAt, at + i);
+      }
       const one = statement(fixture, { expiresAt: at + 100 });
       await log.attest(one);
       await time.increaseTo(at + 99);
       expect(await log.isLive(issuer, uidOf(fixture, one))).to.equal(true);
       await time.increaseTo(at + 100);
       expect(await log.isLive(issuer, uidOf(fixture, one))).to.equal(false);
+    });
+
+    it("takes the earliest and the latest expiry that there is", async () => {
+      const { log, issuer } = fixture;
+      const at = (await time.latest()) + 10;
+      for (const [i, expiresAt] of [at + 1, 2 ** 40 - 1].entries()) {
+        const one = statement(fixture, { expiresAt });
+        await time.setNextBlockTimestamp(at + i);
+        await log.attest(one);
+        expect(await log.statusOf(issuer, uidOf(fixture, one))).to.deep.equal([at + i, expiresAt, 0]);
+      }
+    });
+
+    it("says first that the expiry passed, also of a statement that is known", async () => {
+      const { log } = fixture;
+      const expiresAt = (await time.latest()) + 100;
+      const one = statement(fixture, { expiresAt });
+      await log.attest(one);
+      await time.setNextBlockTimestamp(expiresAt);
+      await expect(log.attest(one))
+        .to.be.revertedWithCustomError(log, "AttestationExpiryPassed")
+        .withArgs(expiresAt, expiresAt);
     });
 
     it("refuses what its issuer revoked before it was ever logged", async () => {
@@ -186,27 +218,43 @@ describe("AttestationLog", () => {
       expect(receipt?.logs.map(({ data }) => data)).to.deep.equal(many.map(words));
     });
 
-    it("refuses calldata that no encoder makes: a content or a statement beyond its end, an expiry of more than 40 bits", async () => {
-      const { log, authority, origin } = fixture;
-      const word = (value: bigint): string => value.toString(16).padStart(64, "0");
-      const single = log.interface.encodeFunctionData("attest", [statement(fixture)]).slice(2);
-      const at = (data: string, place: number, value: bigint): string =>
-        data.slice(0, 8 + 64 * place) + word(value) + data.slice(8 + 64 * (place + 1));
-      for (const data of [
-        at(single, 7, 33n),
-        at(single, 7, (1n << 256n) - 1n),
-        at(single, 6, 1n << 64n),
-        at(single, 4, 1n << 40n),
-      ]) {
-        await expect(authority.sendTransaction({ to: origin.log, data: `0x${data}`, gasLimit: 1_000_000 })).to.be
-          .reverted;
+    it("turns to each schema and back: each statement is as lasting as its own schema says", async () => {
+      const { log, schema } = fixture;
+      const open = await openSchema(fixture, false);
+      const many = [schema, open, open, schema].map((one) => statement(fixture, { schema: one }));
+      const uids = many.map((one) => uidOf(fixture, one));
+      await log.attestMany(many);
+      for (const place of [1, 2]) {
+        await expect(log.revoke(uids[place] as Hex))
+          .to.be.revertedWithCustomError(log, "AttestationNotRevocable")
+          .withArgs(uids[place]);
       }
-      const many = log.interface.encodeFunctionData("attestMany", [[statement(fixture), statement(fixture)]]).slice(2);
-      await expect(
-        authority.sendTransaction({ to: origin.log, data: `0x${at(many, 3, 1n << 64n)}`, gasLimit: 1_000_000 }),
-      )
-        .to.be.revertedWithCustomError(log, "AttestationSchemaUnknown")
-        .withArgs(ZeroHash);
+      await log.revokeMany([uids[0] as Hex, uids[3] as Hex]);
+    });
+
+    it("logs none if the issuer is suspended for the schema of one", async () => {
+      const { log, issuer, schema, accreditation } = fixture;
+      const open = await openSchema(fixture, true);
+      const many = [open, open, schema, open].map((one) => statement(fixture, { schema: one }));
+      await accreditation.suspend(schema, issuer);
+      await expect(log.attestMany(many))
+        .to.be.revertedWithCustomError(log, "AttestationIssuerNotAllowed")
+        .withArgs(schema, issuer);
+      for (const one of many) expect(await log.isLive(issuer, uidOf(fixture, one))).to.equal(false);
+    });
+
+    it("refuses one whose expiry passed or that its issuer revoked ahead, and with it all", async () => {
+      const { log, issuer } = fixture;
+      const [first, second] = [statement(fixture), statement(fixture)];
+      await expect(log.attestMany([first, { ...second, expiresAt: 1 }])).to.be.revertedWithCustomError(
+        log,
+        "AttestationExpiryPassed",
+      );
+      await log.revoke(uidOf(fixture, second));
+      await expect(log.attestMany([first, second]))
+        .to.be.revertedWithCustomError(log, "AttestationRevokedBefore")
+        .withArgs(issuer, uidOf(fixture, second));
+      expect(await log.isLive(issuer, uidOf(fixture, first))).to.equal(false);
     });
 
     it("logs all or none", async () => {
@@ -226,184 +274,6 @@ describe("AttestationLog", () => {
       await expect(fixture.log.attestMany([]))
         .to.be.revertedWithCustomError(fixture.log, "AttestationBatchEmpty")
         .withArgs();
-    });
-  });
-
-  describe("attestBySignature", () => {
-    it("logs a statement for anyone who pays, in its issuer's name", async () => {
-      const { log, stranger, authority, issuer, schema } = fixture;
-      const one = statement(fixture);
-      const signature = await signAttest(fixture, authority, one);
-      await expect(log.connect(stranger).attestBySignature(one, issuer, LATE, signature))
-        .to.emit(log, "Attested")
-        .withArgs(uidOf(fixture, one), schema, issuer, one.subject, one.ref, 0, one.salt, one.content);
-      await expect(log.connect(stranger).attestBySignature(one, issuer, LATE, signature))
-        .to.be.revertedWithCustomError(log, "AttestationKnown")
-        .withArgs(uidOf(fixture, one));
-    });
-
-    it("refuses when the signer, chain, contract or any field differs, and the high s form", async () => {
-      const { log, authority, stranger, issuer, strangerAddress } = fixture;
-      const one = statement(fixture);
-      const good = await signAttest(fixture, authority, one);
-      const { r, s, v } = Signature.from(good);
-      const highS = `${r}${(CURVE_ORDER - BigInt(s)).toString(16).padStart(64, "0")}${v === 27 ? "1c" : "1b"}`;
-      const attempts: [typeof one, string][] = [
-        [one, await signAttest(fixture, stranger, one)],
-        [one, await signAttest(fixture, authority, one, { chainId: 1n })],
-        [one, await signAttest(fixture, authority, one, { contract: strangerAddress })],
-        [one, await signAttest(fixture, authority, one, { deadline: LATE - 1 })],
-        [one, highS],
-        [one, "0x"],
-        [{ ...one, schema: id("x") as Hex }, good],
-        [{ ...one, subject: id("x") as Hex }, good],
-        [{ ...one, ref: id("x") as Hex }, good],
-        [{ ...one, expiresAt: LATE }, good],
-        [{ ...one, salt: id("x") as Hex }, good],
-        [{ ...one, content: "0x01" }, good],
-      ];
-      for (const [bent, signature] of attempts) {
-        await expect(log.connect(stranger).attestBySignature(bent, issuer, LATE, signature))
-          .to.be.revertedWithCustomError(log, "AttestationSignatureInvalid")
-          .withArgs(issuer);
-      }
-    });
-
-    it("refuses a passed deadline", async () => {
-      const { log, authority, issuer } = fixture;
-      const deadline = (await time.latest()) + 100;
-      const one = statement(fixture);
-      const signature = await signAttest(fixture, authority, one, { deadline });
-      await time.setNextBlockTimestamp(deadline + 1);
-      await expect(log.attestBySignature(one, issuer, deadline, signature))
-        .to.be.revertedWithCustomError(log, "AttestationDeadlinePassed")
-        .withArgs(deadline, deadline + 1);
-    });
-
-    it("refuses an issuer that is not accredited", async () => {
-      const { log, stranger, strangerAddress, schema } = fixture;
-      const one = statement(fixture);
-      const signature = await signAttest({ ...fixture, issuer: strangerAddress }, stranger, one);
-      await expect(log.attestBySignature(one, strangerAddress, LATE, signature))
-        .to.be.revertedWithCustomError(log, "AttestationIssuerNotAllowed")
-        .withArgs(schema, strangerAddress);
-    });
-  });
-
-  describe("revoke", () => {
-    it("ends a statement, and says when", async () => {
-      const { log, issuer } = fixture;
-      const one = statement(fixture);
-      const uid = uidOf(fixture, one);
-      await log.attest(one);
-      const issuedAt = await time.latest();
-      const at = issuedAt + 10;
-      await time.setNextBlockTimestamp(at);
-      await expect(log.revoke(uid)).to.emit(log, "AttestationRevoked").withArgs(issuer, uid);
-      expect(await log.statusOf(issuer, uid)).to.deep.equal([issuedAt, 0, at]);
-      expect(await log.isLive(issuer, uid)).to.equal(false);
-    });
-
-    it("works for a suspended issuer", async () => {
-      const { log, issuer } = fixture;
-      const one = statement(fixture);
-      await log.attest(one);
-      await fixture.accreditation.suspend(fixture.schema, fixture.issuer);
-      await log.revoke(uidOf(fixture, one));
-      expect(await log.isLive(issuer, uidOf(fixture, one))).to.equal(false);
-    });
-
-    it("leaves another issuer's statement alone", async () => {
-      const { log, issuer, stranger, strangerAddress } = fixture;
-      const one = statement(fixture);
-      await log.attest(one);
-      await expect(log.connect(stranger).revoke(uidOf(fixture, one)))
-        .to.emit(log, "AttestationRevoked")
-        .withArgs(strangerAddress, uidOf(fixture, one));
-      expect(await log.isLive(issuer, uidOf(fixture, one))).to.equal(true);
-    });
-
-    it("refuses a second time", async () => {
-      const { log, issuer } = fixture;
-      const one = statement(fixture);
-      await log.attest(one);
-      await log.revoke(uidOf(fixture, one));
-      await expect(log.revoke(uidOf(fixture, one)))
-        .to.be.revertedWithCustomError(log, "AttestationRevokedBefore")
-        .withArgs(issuer, uidOf(fixture, one));
-    });
-
-    it("refuses a statement of a schema without revocation", async () => {
-      const { log } = fixture;
-      const one = statement(fixture, { schema: await openSchema(fixture, false) });
-      await log.attest(one);
-      await expect(log.revoke(uidOf(fixture, one)))
-        .to.be.revertedWithCustomError(log, "AttestationNotRevocable")
-        .withArgs(uidOf(fixture, one));
-    });
-  });
-
-  describe("revokeMany", () => {
-    it("revokes all or none", async () => {
-      const { log, issuer } = fixture;
-      const many = [statement(fixture), statement(fixture)];
-      const uids = many.map((one) => uidOf(fixture, one));
-      await log.attestMany(many);
-      await expect(log.revokeMany([...uids, uids[0] as Hex]))
-        .to.be.revertedWithCustomError(log, "AttestationRevokedBefore")
-        .withArgs(issuer, uids[0]);
-      expect(await log.isLive(issuer, uids[0] as Hex)).to.equal(true);
-      await log.revokeMany(uids);
-      for (const uid of uids) expect(await log.isLive(issuer, uid)).to.equal(false);
-    });
-
-    it("refuses an empty batch", async () => {
-      await expect(fixture.log.revokeMany([]))
-        .to.be.revertedWithCustomError(fixture.log, "AttestationBatchEmpty")
-        .withArgs();
-    });
-  });
-
-  describe("revokeBySignature", () => {
-    it("revokes for anyone who pays, once", async () => {
-      const { log, stranger, authority, issuer } = fixture;
-      const one = statement(fixture);
-      const uid = uidOf(fixture, one);
-      await log.attest(one);
-      const signature = await signRevoke(fixture, authority, uid);
-      await expect(log.connect(stranger).revokeBySignature(uid, issuer, LATE, signature))
-        .to.emit(log, "AttestationRevoked")
-        .withArgs(issuer, uid);
-      await expect(log.connect(stranger).revokeBySignature(uid, issuer, LATE, signature))
-        .to.be.revertedWithCustomError(log, "AttestationRevokedBefore")
-        .withArgs(issuer, uid);
-    });
-
-    it("refuses another's signature, another chain's, another contract's, one for another statement", async () => {
-      const { log, stranger, authority, issuer, strangerAddress } = fixture;
-      const uid = id("uid") as Hex;
-      for (const signature of [
-        await signRevoke(fixture, stranger, uid),
-        await signRevoke(fixture, authority, uid, { chainId: 1n }),
-        await signRevoke(fixture, authority, uid, { contract: strangerAddress }),
-        await signRevoke(fixture, authority, uid, { deadline: LATE - 1 }),
-        await signRevoke(fixture, authority, id("other") as Hex),
-      ]) {
-        await expect(log.revokeBySignature(uid, issuer, LATE, signature))
-          .to.be.revertedWithCustomError(log, "AttestationSignatureInvalid")
-          .withArgs(issuer);
-      }
-    });
-
-    it("refuses a passed deadline", async () => {
-      const { log, authority, issuer } = fixture;
-      const uid = id("uid") as Hex;
-      const deadline = (await time.latest()) + 100;
-      const signature = await signRevoke(fixture, authority, uid, { deadline });
-      await time.setNextBlockTimestamp(deadline + 1);
-      await expect(log.revokeBySignature(uid, issuer, deadline, signature))
-        .to.be.revertedWithCustomError(log, "AttestationDeadlinePassed")
-        .withArgs(deadline, deadline + 1);
     });
   });
 });

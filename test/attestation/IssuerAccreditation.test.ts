@@ -10,6 +10,7 @@ import {
   accredit,
   deployAttestation,
   governedSchema,
+  issuedBy,
   openSchema,
   registerSchema,
   statement,
@@ -55,7 +56,7 @@ describe("AttestationLog, issuer accreditation", () => {
     it("keeps with the issuer whether its statements can be revoked", async () => {
       const { log, strangerAddress, stranger } = fixture;
       const final = await governedSchema(fixture, false);
-      const own = { ...fixture, issuer: strangerAddress, origin: { ...fixture.origin, issuer: strangerAddress } };
+      const own = issuedBy(fixture, strangerAddress);
       for (const schema of [fresh, final]) await accredit(fixture, schema, strangerAddress, URI);
       const [lasting, revocable] = [statement(own, { schema: final }), statement(own, { schema: fresh })];
       await log.connect(stranger).attestMany([lasting, revocable]);

@@ -1,6 +1,6 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { ZeroHash, id } from "ethers";
+import { ZeroHash, concat, id, keccak256 } from "ethers";
 import hre from "hardhat";
 
 import { anchorLeaf, buildAnchorTree, inclusionOf } from "../../sdk/attestation/anchorTree.ts";
@@ -53,11 +53,35 @@ describe("AttestationLog anchors and pause", () => {
       expect(await log.isAnchored(issuer, anchorLeaf(first), tree.root, proofOf(first))).to.equal(false);
     });
 
+    it("does not take an inner node for an item, though its proof is right", async () => {
+      const { log, issuer } = fixture;
+      await log.anchor(tree.root, 7, "");
+      const [first] = uids as [Hex];
+      const proof = proofOf(first);
+      for (let height = 0; height < proof.length; height++) {
+        const node = proof.slice(0, height).reduce(hashPair, anchorLeaf(first));
+        expect(await log.isAnchored(issuer, node, tree.root, proof.slice(height)), `height ${height}`).to.equal(false);
+      }
+      expect(proof.reduce(hashPair, anchorLeaf(first))).to.equal(tree.root);
+      expect(await log.isAnchored(issuer, first, tree.root, proof)).to.equal(true);
+    });
+
+    it("knows a single item as its own root, and nothing under a root that was never anchored", async () => {
+      const { log, issuer } = fixture;
+      const [first] = uids as [Hex];
+      const one = buildAnchorTree([first]);
+      expect(await log.isAnchored(issuer, first, one.root, [])).to.equal(false);
+      expect(await log.isAnchored(issuer, first, ZeroHash, [])).to.equal(false);
+      await log.anchor(one.root, 1, "");
+      expect(await log.isAnchored(issuer, first, one.root, [])).to.equal(true);
+    });
+
     it("refuses root 0, count 0 and a root anchored before, which another issuer may anchor", async () => {
       const { log, stranger } = fixture;
       for (const [root, count] of [
         [ZeroHash, 1],
         [tree.root, 0],
+        [ZeroHash, 0],
       ] as const) {
         await expect(log.anchor(root, count, ""))
           .to.be.revertedWithCustomError(log, "AttestationAnchorInvalid")
@@ -111,3 +135,8 @@ describe("AttestationLog anchors and pause", () => {
     });
   });
 });
+
+/** Sorted, as the specification says. */
+function hashPair(a: Hex, b: Hex): Hex {
+  return keccak256(BigInt(a) < BigInt(b) ? concat([a, b]) : concat([b, a])) as Hex;
+}

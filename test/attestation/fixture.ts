@@ -3,7 +3,10 @@ import {
   type ContractTransactionReceipt,
   type Provider,
   type Signer,
+  type TypedDataDomain,
+  TypedDataEncoder,
   ZeroAddress,
+  concat,
   hexlify,
   randomBytes,
   zeroPadValue,
@@ -77,6 +80,11 @@ export function uidOf(fixture: AttestationFixture, one: Statement): Hex {
   return attestationUid(one, fixture.origin);
 }
 
+/** The same log, for an issuer other than the authority: statements, uids and signatures are then this one's. */
+export function issuedBy(fixture: AttestationFixture, issuer: Hex): AttestationFixture {
+  return { ...fixture, issuer, origin: { ...fixture.origin, issuer } };
+}
+
 /** Registers a schema and returns its id. */
 export async function registerSchema(
   { log }: AttestationFixture,
@@ -98,28 +106,61 @@ export async function governedSchema(fixture: AttestationFixture, revocable: boo
   return registerSchema(fixture, `test ${revocable ? "revocable" : "final"}`, revocable, fixture.origin.log);
 }
 
+/** What to bend in a signature. */
+export interface Bent {
+  readonly deadline?: number;
+  readonly chainId?: bigint;
+  readonly contract?: Hex;
+}
+
 /** Signs a statement for delegated issue; chain and contract can be bent. */
 export async function signAttest(
   fixture: AttestationFixture,
-  signer: Signer,
+  signer: Pick<Signer, "signTypedData">,
   one: Statement,
-  bent: { deadline?: number; chainId?: bigint; contract?: Hex } = {},
+  bent: Bent = {},
 ): Promise<Hex> {
-  const domain = attestationDomain(bent.chainId ?? fixture.origin.chainId, bent.contract ?? fixture.origin.log);
   const message = attestMessage(fixture.issuer, one, bent.deadline ?? LATE);
-  return (await signer.signTypedData(domain, ATTEST_TYPES, message)) as Hex;
+  return (await signer.signTypedData(domainOf(fixture, bent), ATTEST_TYPES, message)) as Hex;
 }
 
 /** Signs a revocation; chain and contract can be bent. */
 export async function signRevoke(
   fixture: AttestationFixture,
-  signer: Signer,
+  signer: Pick<Signer, "signTypedData">,
   uid: Hex,
-  bent: { deadline?: number; chainId?: bigint; contract?: Hex } = {},
+  bent: Bent = {},
 ): Promise<Hex> {
-  const domain = attestationDomain(bent.chainId ?? fixture.origin.chainId, bent.contract ?? fixture.origin.log);
   const message = { issuer: fixture.issuer, uid, deadline: bent.deadline ?? LATE };
-  return (await signer.signTypedData(domain, REVOKE_TYPES, message)) as Hex;
+  return (await signer.signTypedData(domainOf(fixture, bent), REVOKE_TYPES, message)) as Hex;
+}
+
+function domainOf({ origin }: AttestationFixture, bent: Bent): TypedDataDomain {
+  return attestationDomain(bent.chainId ?? origin.chainId, bent.contract ?? origin.log);
+}
+
+/** A signer that signs typed data as a Safe does: some of its owners each sign the Safe's message of the digest, in the order of their addresses. */
+export function safeSigner(
+  { origin }: AttestationFixture,
+  safe: Hex,
+  owners: readonly Signer[],
+): Pick<Signer, "signTypedData"> {
+  const types = { SafeMessage: [{ name: "message", type: "bytes" }] };
+  return {
+    async signTypedData(...typed: Parameters<typeof TypedDataEncoder.hash>): Promise<string> {
+      const message = TypedDataEncoder.hash(...typed);
+      const signed = await Promise.all(
+        owners.map(async (owner) => ({
+          address: await owner.getAddress(),
+          signature: await owner.signTypedData({ chainId: origin.chainId, verifyingContract: safe }, types, {
+            message,
+          }),
+        })),
+      );
+      signed.sort((a, b) => (BigInt(a.address) < BigInt(b.address) ? -1 : 1));
+      return concat(signed.map(({ signature }) => signature));
+    },
+  };
 }
 
 /** Accredits as the consortium, after its delay. */

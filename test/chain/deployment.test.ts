@@ -1,9 +1,23 @@
 import { expect } from "chai";
+import hre from "hardhat";
 
 import { formatDeployment, parseDeployment } from "../../sdk/chain/deployment.ts";
 import { deployRealDid } from "../fixture.ts";
 
 describe("parseDeployment", () => {
+  it("reads what the task deployment prints", async () => {
+    const { deployment } = (await deployRealDid()).network;
+    let printed = "";
+    const write = process.stdout.write;
+    process.stdout.write = (text: string | Uint8Array) => ((printed += String(text)), true);
+    try {
+      await hre.run("deployment");
+    } finally {
+      process.stdout.write = write;
+    }
+    expect(parseDeployment(printed)).to.deep.equal(deployment);
+  });
+
   it("reads what formatDeployment wrote", async () => {
     const { deployment } = (await deployRealDid()).network;
     expect(parseDeployment(formatDeployment(deployment))).to.deep.equal(deployment);

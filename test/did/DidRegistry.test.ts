@@ -1,7 +1,8 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { ZeroAddress, ZeroHash, id } from "ethers";
+import { ZeroAddress, ZeroHash, hexlify, id, randomBytes } from "ethers";
 
+import type { Hex } from "../../sdk/chain/hex.ts";
 import { EXAMPLE_CHANGES, type DidFixture, bytes32, deployDid, encodePlain, sendTo } from "./fixture.ts";
 
 const VERI_KEY = bytes32("veriKey");
@@ -120,6 +121,20 @@ describe("DidRegistry", () => {
   });
 
   describe("setAttribute", () => {
+    it("logs values of any length exactly as the compiler would encode the event", async () => {
+      const { registry, holder, identity } = did;
+      let previousChange = 0;
+      for (const length of [0, 1, 31, 32, 33, 63, 64, 65, 1000]) {
+        const value = hexlify(randomBytes(length));
+        const change = { kind: "setAttribute", name: NAME, value: value as Hex, validity: 500 } as const;
+        const { logs, blockNumber } = await sendTo(registry, holder, encodePlain(registry, identity, change));
+        const fields = [identity, NAME, value, (await time.latest()) + 500, previousChange];
+        const encoded = registry.interface.encodeEventLog("DIDAttributeChanged", fields);
+        expect(logs.map(({ data, topics }) => ({ data, topics }))).to.deep.equal([encoded]);
+        previousChange = blockNumber;
+      }
+    });
+
     it("publishes a key with its end, and chains to the change before", async () => {
       const { registry, holder, identity } = did;
       const at = (await time.latest()) + 10;

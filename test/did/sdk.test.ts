@@ -1,6 +1,6 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { type Provider, SigningKey, ZeroAddress, zeroPadValue } from "ethers";
+import { SigningKey, ZeroAddress, zeroPadValue } from "ethers";
 import hre from "hardhat";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
@@ -164,7 +164,7 @@ describe("sdk/did", () => {
       await addKey(network, { did, jwk: second?.jwk as never, purpose: "enc" });
       await addService(network, { did, type: "HubService", endpoint: "https://hub.example" });
       const before = (await resolveDid(network, did)).didDocument;
-      expect(before.verificationMethod.map((method) => method.publicKeyJwk)).to.deep.equal([
+      expect(before.verificationMethod?.map((method) => method.publicKeyJwk)).to.deep.equal([
         undefined,
         first?.jwk,
         second?.jwk,
@@ -194,7 +194,7 @@ describe("sdk/did", () => {
       ]);
       const { didDocument, didDocumentMetadata } = await resolveDid(network, did);
       expect(didDocumentMetadata.versionId).to.equal(String(receipt.blockNumber));
-      expect(didDocument.verificationMethod.map((method) => method.id)).to.deep.equal([
+      expect(didDocument.verificationMethod?.map((method) => method.id)).to.deep.equal([
         `${did}#controller`,
         `${did}#delegate-1`,
       ]);
@@ -221,7 +221,7 @@ describe("sdk/did", () => {
       await submitDidChanges(network, signed);
       const { didDocument } = await resolveDid(network, own);
       expect(didDocument.service).to.have.length(1);
-      expect(didDocument.verificationMethod[0]?.blockchainAccountId).to.contain(ADDRESS);
+      expect(didDocument.verificationMethod?.[0]?.blockchainAccountId).to.contain(ADDRESS);
       const replay = await codeOf(submitDidChanges(network, signed));
       expect(replay).to.equal("DID_NONCE_WRONG");
     });
@@ -231,29 +231,8 @@ describe("sdk/did", () => {
       await deactivateDid(network, { did });
       const { didDocument, didDocumentMetadata } = await resolveDid(network, did);
       expect(didDocumentMetadata.deactivated).to.equal(true);
-      expect(didDocument.verificationMethod).to.deep.equal([]);
-      expect(didDocument.service).to.deep.equal([]);
+      expect(Object.keys(didDocument)).to.deep.equal(["@context", "id"]);
       expect(await codeOf(changeController(network, { did, controller: identity }))).to.equal("DID_DEACTIVATED");
-    });
-
-    it("needs three RPC calls, whatever the history", async () => {
-      const provider = network.runner.provider as Provider;
-      for (let i = 0; i < 12; i++)
-        await addService(network, { did, type: "HubService", endpoint: `https://hub${i}.example` });
-      const calls: string[] = [];
-      const counted = new Proxy(provider, {
-        get(target, key, receiver) {
-          if (key === "provider") return receiver;
-          const value: unknown = Reflect.get(target, key);
-          if (typeof value !== "function") return value;
-          return (...args: unknown[]): unknown => {
-            if (key !== "getNetwork" && key !== "resolveName") calls.push(String(key));
-            return Reflect.apply(value, target, args);
-          };
-        },
-      });
-      await resolveDid(withRunner(network, counted), did);
-      expect(calls.sort()).to.deep.equal(["call", "getBlock", "getLogs"]);
     });
 
     it("refuses another network's DID, the zero controller, a stranger, and a connection without signer", async () => {

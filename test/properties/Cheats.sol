@@ -30,6 +30,23 @@ interface ICheats {
     function assertGe(uint256 left, uint256 right, string calldata reason) external pure;
 }
 
+/// @notice What the comparison of two forms of one thing needs besides.
+interface ILogCheats {
+    struct Log {
+        bytes32[] topics;
+        bytes data;
+        address emitter;
+    }
+
+    function recordLogs() external;
+
+    function getRecordedLogs() external returns (Log[] memory);
+
+    function snapshotState() external returns (uint256);
+
+    function revertToState(uint256 snapshot) external returns (bool);
+}
+
 /// @notice Base of the property tests.
 abstract contract Properties {
     ICheats internal constant CHEATS = ICheats(address(uint160(uint256(keccak256("hevm cheat code")))));

@@ -108,6 +108,7 @@ function sampleAudit(): NetworkAudit {
         consortiumSafe: consortium,
         publisherSafe: address("b"),
         didRegistry: address("c"),
+        passkeyFactory: address("k"),
         attestationLog: address("e"),
         enrolmentRegistry: address("f"),
         platformRegistry: address("g"),

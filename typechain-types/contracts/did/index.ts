@@ -3,3 +3,7 @@
 /* eslint-disable */
 export type { DidRegistry } from "./DidRegistry.js";
 export type { IDidRegistry } from "./IDidRegistry.js";
+export type { IPasskeyAccount } from "./IPasskeyAccount.js";
+export type { IPasskeyFactory } from "./IPasskeyFactory.js";
+export type { PasskeyAccount } from "./PasskeyAccount.js";
+export type { PasskeyFactory } from "./PasskeyFactory.js";

@@ -3,4 +3,5 @@
 /* eslint-disable */
 export * as access from "./access/index.js";
 export * as interfaces from "./interfaces/index.js";
+export * as proxy from "./proxy/index.js";
 export * as utils from "./utils/index.js";

@@ -3,3 +3,7 @@
 /* eslint-disable */
 export { DidRegistry__factory } from "./DidRegistry__factory.js";
 export { IDidRegistry__factory } from "./IDidRegistry__factory.js";
+export { IPasskeyAccount__factory } from "./IPasskeyAccount__factory.js";
+export { IPasskeyFactory__factory } from "./IPasskeyFactory__factory.js";
+export { PasskeyAccount__factory } from "./PasskeyAccount__factory.js";
+export { PasskeyFactory__factory } from "./PasskeyFactory__factory.js";

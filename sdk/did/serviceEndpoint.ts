@@ -1,0 +1,103 @@
+import { toUtf8String } from "ethers";
+
+import type { Hex } from "../chain/hex.ts";
+
+/** Where a service is: a URI, or a map, or several of these. */
+export type ServiceEndpoint = string | ServiceMap | readonly (string | ServiceMap)[];
+
+/** A map of an endpoint, for example `{ uri, accept, routingKeys }` of DIDComm. */
+export interface ServiceMap {
+  readonly [key: string]: ServiceValue;
+}
+
+/** What a map may hold. */
+export type ServiceValue = string | number | boolean | ServiceMap | readonly ServiceValue[];
+
+/** Words that the document's contexts give a meaning of their own. */
+const RESERVED: readonly string[] = [
+  "id",
+  "type",
+  "alsoKnownAs",
+  "assertionMethod",
+  "authentication",
+  "capabilityDelegation",
+  "capabilityInvocation",
+  "controller",
+  "keyAgreement",
+  "proof",
+  "service",
+  "serviceEndpoint",
+  "verificationMethod",
+];
+const URI =
+  /^[a-z][a-z0-9+.-]*:(?:[\w.~:/?[\]@!$&'()*+,;=-]|%[0-9a-f]{2})+(?:#(?:[\w.~:/?@!$&'()*+,;=-]|%[0-9a-f]{2})*)?$/i;
+const MAX_DEPTH = 8;
+
+/**
+ * Reads a service's endpoint as the registry stores it: a URI, or the JSON of a map, of a URI, or of a list of maps and URIs.
+ * A value that a DID document cannot hold in both of its representations is none.
+ *
+ * @param value bytes of the attribute
+ * @returns endpoint; undefined if it is none
+ * @see docs/spec/did.md section 4
+ */
+export function parseServiceEndpoint(value: Hex): ServiceEndpoint | undefined {
+  const text = textOf(value);
+  if (text === undefined || isUri(text)) return text;
+  const parsed = jsonOf(text);
+  if (!Array.isArray(parsed)) return isEndpoint(parsed) ? parsed : undefined;
+  const isSet = new Set(parsed.map((item) => JSON.stringify(item))).size === parsed.length;
+  return parsed.length > 0 && isSet && parsed.every(isEndpoint) ? parsed : undefined;
+}
+
+/**
+ * Whether a text is a URI by RFC 3986, absolute.
+ *
+ * @param text candidate
+ * @returns whether it is one
+ */
+export function isUri(text: string): boolean {
+  if (!URI.test(text)) return false;
+  try {
+    new URL(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isEndpoint(value: unknown): value is string | ServiceMap {
+  return typeof value === "string" ? isUri(value) : isMap(value, 0);
+}
+
+function isMap(value: unknown, depth: number): value is ServiceMap {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || depth > MAX_DEPTH) return false;
+  const entries = Object.entries(value);
+  return entries.length > 0 && entries.every(([key, item]) => isKey(key) && isValue(item, depth));
+}
+
+/** A key that JSON-LD reads as a plain word: no keyword, no IRI, nothing that the document's contexts define. */
+function isKey(key: string): boolean {
+  return /^[\w-]+$/.test(key) && !RESERVED.includes(key);
+}
+
+function isValue(value: unknown, depth: number): value is ServiceValue {
+  if (Array.isArray(value)) return depth < MAX_DEPTH && value.every((item) => isValue(item, depth + 1));
+  return typeof value === "object" ? isMap(value, depth + 1) : value !== null;
+}
+
+function textOf(value: Hex): string | undefined {
+  try {
+    return toUtf8String(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,101 @@
+import type { ContractTransactionReceipt } from "ethers";
+import { task, types } from "hardhat/config";
+
+import { connectAs } from "./connect.ts";
+import { printTable, runTask } from "./run.ts";
+import type { Hex } from "../sdk/chain/hex.ts";
+import type { DelegatePurpose } from "../sdk/did/addDelegate.ts";
+import type { KeyPurpose } from "../sdk/did/attributeName.ts";
+import type { PublicKeyJwk } from "../sdk/did/publicKeyJwk.ts";
+import type { ServiceEndpoint } from "../sdk/did/serviceEndpoint.ts";
+
+const DAY_SECONDS = 86_400;
+
+/** What the three tasks have in common: whose entry, for how long, and who sends. */
+interface EntryArgs {
+  readonly did: string;
+  readonly days: number;
+  readonly revoke: boolean;
+  readonly from?: string;
+}
+
+task("did:key", "Publishes a key in a DID's document, or withdraws it")
+  .addPositionalParam("did", "did:realdid:<network>:<address>")
+  .addParam("jwk", 'Public key, for example {"kty":"OKP","crv":"Ed25519","x":"..."}', undefined, types.json)
+  .addOptionalParam("purpose", "veriKey, sigAuth or enc", "veriKey")
+  .addOptionalParam("days", "Days for which it holds", 365, types.int)
+  .addFlag("revoke", "Withdraw it")
+  .addOptionalParam("from", "Controller among the network's keys; the DID's own address unless given")
+  .setAction(
+    runTask<EntryArgs & { jwk: PublicKeyJwk; purpose: KeyPurpose }>(async (args, hre) => {
+      const { addKey } = await import("../sdk/did/addKey.ts");
+      const { revokeKey } = await import("../sdk/did/revokeKey.ts");
+      const { did, jwk, purpose } = args;
+      const network = await connectAs(hre, did, args.from);
+      const entry = { did, jwk, purpose };
+      const receipt = args.revoke ? await revokeKey(network, entry) : await addKey(network, lasting(entry, args));
+      print(args, { curve: jwk.crv, purpose }, receipt);
+    }),
+  );
+
+task("did:service", "Publishes a service in a DID's document, or withdraws it")
+  .addPositionalParam("did", "did:realdid:<network>:<address>")
+  .addParam("type", "Type of the service, for example LinkedDomains")
+  .addParam("endpoint", "URI, or JSON of a map or a list")
+  .addOptionalParam("days", "Days for which it holds", 365, types.int)
+  .addFlag("revoke", "Withdraw it")
+  .addOptionalParam("from", "Controller among the network's keys; the DID's own address unless given")
+  .setAction(
+    runTask<EntryArgs & { type: string; endpoint: string }>(async (args, hre) => {
+      const { addService, removeService } = await import("../sdk/did/addService.ts");
+      const { did, type } = args;
+      const network = await connectAs(hre, did, args.from);
+      const entry = { did, type, endpoint: endpointOf(args.endpoint) };
+      const receipt = args.revoke
+        ? await removeService(network, entry)
+        : await addService(network, lasting(entry, args));
+      print(args, { type, endpoint: args.endpoint }, receipt);
+    }),
+  );
+
+task("did:delegate", "Lets an account sign for a DID, or no longer")
+  .addPositionalParam("did", "did:realdid:<network>:<address>")
+  .addParam("to", "Address of the delegate")
+  .addOptionalParam("purpose", "veriKey or sigAuth", "veriKey")
+  .addOptionalParam("days", "Days for which it holds", 365, types.int)
+  .addFlag("revoke", "End it")
+  .addOptionalParam("from", "Controller among the network's keys; the DID's own address unless given")
+  .setAction(
+    runTask<EntryArgs & { to: string; purpose: DelegatePurpose }>(async (args, hre) => {
+      const { addDelegate, revokeDelegate } = await import("../sdk/did/addDelegate.ts");
+      const { did, to, purpose } = args;
+      const network = await connectAs(hre, did, args.from);
+      const entry = { did, delegate: to as Hex, purpose };
+      const receipt = args.revoke
+        ? await revokeDelegate(network, entry)
+        : await addDelegate(network, lasting(entry, args));
+      print(args, { delegate: to, purpose }, receipt);
+    }),
+  );
+
+function lasting<Entry>(entry: Entry, { days }: EntryArgs): Entry & { readonly validitySeconds: number } {
+  return { ...entry, validitySeconds: days * DAY_SECONDS };
+}
+
+/** A map or a list comes as JSON; anything else is taken as a URI, and refused later if it is none. */
+function endpointOf(text: string): ServiceEndpoint {
+  if (!/^\s*[[{]/.test(text)) return text;
+  try {
+    return JSON.parse(text) as ServiceEndpoint;
+  } catch {
+    return text;
+  }
+}
+
+function print(
+  { did, days, revoke }: EntryArgs,
+  entry: Readonly<Record<string, string>>,
+  { blockNumber, gasUsed }: ContractTransactionReceipt,
+): void {
+  printTable([{ did, ...entry, days: revoke ? "withdrawn" : days, block: blockNumber, gas: gasUsed }]);
+}
