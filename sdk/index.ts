@@ -218,6 +218,8 @@ export {
   type VerifiedAttestation,
   type VerifyingOptions,
   verifyOffChainAttestation,
+  readOffChainAttestation,
+  offChainHash,
 } from "./attestation/verifyOffChainAttestation.ts";
 
 // enrolment

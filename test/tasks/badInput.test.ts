@@ -102,7 +102,7 @@ const CASES: readonly {
     code: "ATTESTATION_FIELD_INVALID",
     fix: "Give an address",
   },
-  { situation: "content that is no JSON", args: ["attestation:issue", "--content", "{"], code: "HH301" },
+  { situation: "content that is no JSON", args: ["attestation:issue", "--content", "{"], code: "HH311" },
   { situation: "an unknown platform", args: ["platform:policy", "myspace"], code: "PLATFORM_POLICY_NOT_FOUND" },
 ];
 
