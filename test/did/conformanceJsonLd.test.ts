@@ -2,13 +2,13 @@ import { contexts } from "@transmute/did-context";
 import { expect } from "chai";
 import { toUtf8Bytes, hexlify } from "ethers";
 import fc from "fast-check";
-import { type Options, expand, toRDF } from "jsonld";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { buildDocument } from "../../sdk/did/document.ts";
 import { formatAttributeName } from "../../sdk/did/attributeName.ts";
 import { parseServiceEndpoint } from "../../sdk/did/serviceEndpoint.ts";
 import recovery2020 from "./contexts/secp256k1recovery-2020-v2.json";
+import { type Options, expand, toRDF } from "./jsonLd.ts";
 import { type Resolved, SITUATIONS, resolveSituations } from "./situations.ts";
 
 const DID = "did:realdid:china:0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
