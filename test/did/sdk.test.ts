@@ -86,6 +86,41 @@ describe("sdk/did", () => {
         expect(attempt).to.throw().with.property("code", "DID_ATTRIBUTE_INVALID");
       }
     });
+
+    it("take no 32 or 64 bytes for a key of secp256k1: whose private key would they be?", () => {
+      const { publicKey } = new SigningKey(`0x${"11".repeat(32)}`);
+      for (const raw of [`0x${"11".repeat(32)}`, `0x${publicKey.slice(4)}`, "0x"]) {
+        expect(() => toPublicKeyJwk("secp256k1", raw as Hex))
+          .to.throw()
+          .with.property("code", "DID_ATTRIBUTE_INVALID");
+      }
+    });
+
+    it("refuse Ed25519 keys that are no point, and those under which anybody signs", () => {
+      const identityPoint = `0x01${"00".repeat(31)}`;
+      for (const raw of [`0x02${"00".repeat(31)}`, identityPoint, `0x${"00".repeat(32)}`]) {
+        expect(() => toPublicKeyJwk("Ed25519", raw as Hex))
+          .to.throw()
+          .with.property("code", "DID_ATTRIBUTE_INVALID");
+      }
+    });
+
+    it("refuse JWKs whose type is another than their curve's, and members that are missing", () => {
+      const [, p256, ed25519] = vectors.keys.map(({ jwk }) => jwk);
+      for (const jwk of [
+        { ...p256, crv: "Ed25519" },
+        { ...ed25519, crv: "secp256k1" },
+        { ...ed25519, crv: "constructor" },
+        { ...ed25519, x: undefined },
+        { ...p256, y: undefined },
+        { crv: "none" },
+        {},
+      ]) {
+        expect(() => fromPublicKeyJwk(jwk as never))
+          .to.throw()
+          .with.property("code", "DID_ATTRIBUTE_INVALID");
+      }
+    });
   });
 
   describe("attribute names", () => {
