@@ -1,7 +1,5 @@
-import { decodeBytes32String } from "ethers";
-
 import type { Hex } from "../chain/hex.ts";
-import { type KeyPurpose, parseAttributeName } from "./attributeName.ts";
+import { type KeyPurpose, parseAttributeName, textOfName } from "./attributeName.ts";
 import { type PublicKeyJwk, toPublicKeyJwk } from "./publicKeyJwk.ts";
 import type { DidEvent, DidHistory } from "./readHistory.ts";
 import { type ServiceEndpoint, parseServiceEndpoint } from "./serviceEndpoint.ts";
@@ -166,10 +164,6 @@ function accountMethod(did: string, fragment: string, account: string, chainId: 
 
 /** A delegate may sign; nobody can encrypt for an address, so `enc` makes no entry. */
 function delegatePurpose(delegateType: Hex): KeyPurpose | undefined {
-  try {
-    const text = decodeBytes32String(delegateType);
-    return text === "veriKey" || text === "sigAuth" ? text : undefined;
-  } catch {
-    return undefined;
-  }
+  const text = textOfName(delegateType);
+  return text === "veriKey" || text === "sigAuth" ? text : undefined;
 }

@@ -1,6 +1,6 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { SigningKey, ZeroAddress, zeroPadValue } from "ethers";
+import { SigningKey, ZeroAddress, hexlify, toUtf8Bytes, zeroPadValue } from "ethers";
 import hre from "hardhat";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
@@ -11,6 +11,7 @@ import { formatAttributeName, parseAttributeName } from "../../sdk/did/attribute
 import { changeController } from "../../sdk/did/changeController.ts";
 import { changeDid } from "../../sdk/did/changeDid.ts";
 import { deactivateDid } from "../../sdk/did/deactivateDid.ts";
+import { buildDocument } from "../../sdk/did/document.ts";
 import { formatDid } from "../../sdk/did/formatDid.ts";
 import { didSubject } from "../../sdk/did/identityOf.ts";
 import { parseDid } from "../../sdk/did/parseDid.ts";
@@ -132,13 +133,29 @@ describe("sdk/did", () => {
     }
 
     it("refuse a service type that is too long or has other characters", () => {
-      for (const type of ["x".repeat(24), "a b", ""]) {
+      for (const type of ["x".repeat(25), "a b", "", "id", "type", "service", "JsonWebKey2020", "__proto__"]) {
         expect(() => formatAttributeName({ kind: "service", type }))
           .to.throw()
           .with.property("code", "DID_ATTRIBUTE_INVALID");
       }
       expect(parseAttributeName(`0x${"ff".repeat(32)}`)).to.equal(undefined);
       expect(parseAttributeName(bytes32("something/else"))).to.equal(undefined);
+      expect(parseAttributeName(bytes32("did/svc/type"))).to.equal(undefined);
+    });
+
+    it("take all 32 bytes, as clients of ERC-1056 do", () => {
+      const name = { kind: "service", type: "x".repeat(24) } as const;
+      expect(formatAttributeName(name)).to.equal(hexlify(toUtf8Bytes(`did/svc/${name.type}`)));
+      expect(parseAttributeName(formatAttributeName(name))).to.deep.equal(name);
+    });
+
+    it("are none with a zero in the middle, which the registry knows by another name", () => {
+      const name = hexlify(toUtf8Bytes("did/svc/Hub\0x".padEnd(32, "\0")));
+      expect(parseAttributeName(name)).to.equal(undefined);
+      const event = { kind: "delegate", block: 5, previousChange: 0, delegate: ADDRESS, validTo: 9n } as const;
+      const delegateType = hexlify(toUtf8Bytes("sigAuth\0x".padEnd(32, "\0"))) as Hex;
+      const { document } = buildDocument(DID, { identity: ADDRESS, events: [{ ...event, delegateType }], time: 1 }, 1n);
+      expect(document.verificationMethod).to.have.length(1);
     });
   });
 
