@@ -18,7 +18,13 @@ const UNREACHABLE =
 export function decodeRevert(thrown: unknown): RealDidError {
   if (thrown instanceof RealDidError) return thrown;
   const data = revertData(thrown);
-  if (data !== undefined) return decodeData(data, thrown);
+  if (data !== undefined) {
+    try {
+      return decodeData(data, thrown);
+    } catch {
+      return new ChainCallReverted(`malformed error ${data.slice(0, 10)}`, thrown);
+    }
+  }
   const text = describe(thrown);
   if (UNREACHABLE.test(text)) return new ChainUnreachable(thrown);
   return new ChainCallReverted(text.split("\n")[0] ?? "no reason", thrown);

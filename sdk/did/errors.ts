@@ -3,7 +3,7 @@ import { RealDidError } from "../errors.ts";
 /** A text is not a DID of this method. */
 export class DidInvalid extends RealDidError {
   readonly code = "DID_INVALID" as const;
-  constructor(did: string) {
+  constructor(did: unknown) {
     super(
       `not a DID of this method: ${shorten(did)}`,
       "Use did:realdid:<network>:<address>, for example did:realdid:china:0x + 40 hex digits.",
@@ -88,7 +88,7 @@ export class DidNetworkRepeated extends RealDidError {
 /** The new controller is the zero address. */
 export class DidControllerInvalid extends RealDidError {
   readonly code = "DID_CONTROLLER_INVALID" as const;
-  constructor(controller: string) {
+  constructor(controller: unknown) {
     super(
       `not an address that can control a DID: ${shorten(controller)}`,
       "Name the new controller's address; to end a DID for good use deactivateDid.",
@@ -115,6 +115,7 @@ export class DidSignerMissing extends RealDidError {
   }
 }
 
-function shorten(text: string): string {
+function shorten(given: unknown): string {
+  const text = String(given);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

@@ -51,6 +51,14 @@ describe("sdk/did", () => {
       });
     }
 
+    it("refuse what is no text", () => {
+      for (const wrong of [undefined, null, 7, {}, [DID]]) {
+        expect(() => parseDid(wrong as never))
+          .to.throw()
+          .with.property("code", "DID_INVALID");
+      }
+    });
+
     it("refuse a wrong address or network", () => {
       expect(() => formatDid("china", "0x12"))
         .to.throw()
@@ -291,6 +299,9 @@ describe("sdk/did", () => {
       const elsewhere = formatDid("global", identity);
       expect(await codeOf(resolveDid(network, elsewhere))).to.equal("DID_NETWORK_UNKNOWN");
       expect(await codeOf(changeController(network, { did, controller: ZeroAddress as Hex }))).to.equal(
+        "DID_CONTROLLER_INVALID",
+      );
+      expect(await codeOf(changeController(network, { did, controller: undefined as never }))).to.equal(
         "DID_CONTROLLER_INVALID",
       );
       expect(await codeOf(changeController(network, { did: DID, controller: identity }))).to.equal(
