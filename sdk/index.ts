@@ -57,6 +57,7 @@ export {
   DidRepresentationUnsupported,
   DidControllerInvalid,
   DidAttributeInvalid,
+  DidEntryUnknown,
   DidSignerMissing,
 } from "./did/errors.ts";
 export { formatDid } from "./did/formatDid.ts";

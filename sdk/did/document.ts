@@ -104,6 +104,20 @@ export function buildDocument(
   };
 }
 
+/**
+ * The attributes that hold at the end of a history.
+ *
+ * @param history events, and the time at which entries must hold
+ * @returns the latest event about each
+ */
+export function holdingAttributes(
+  history: Pick<DidHistory, "identity" | "events" | "time">,
+): readonly Extract<DidEvent, { kind: "attribute" }>[] {
+  return replay(history).entries.flatMap(({ event }) =>
+    event.kind === "attribute" && event.validTo > BigInt(history.time) ? [event] : [],
+  );
+}
+
 /** Who controls the DID in the end, and the latest event about each entry, in the order of their first ones. */
 function replay({ identity, events }: Pick<DidHistory, "identity" | "events">): {
   readonly owner: string;

@@ -104,6 +104,17 @@ export class DidAttributeInvalid extends RealDidError {
   }
 }
 
+/** A key or a service is to be withdrawn that the DID's document does not show. */
+export class DidEntryUnknown extends RealDidError {
+  readonly code = "DID_ENTRY_UNKNOWN" as const;
+  constructor(did: string) {
+    super(
+      `${shorten(did)} shows no such key or service, so nothing was withdrawn`,
+      "Give key and purpose, or type and endpoint, as the document shows them (did:show).",
+    );
+  }
+}
+
 /** A contract call needs somebody who signs, and the network is connected for reading only. */
 export class DidSignerMissing extends RealDidError {
   readonly code = "DID_SIGNER_MISSING" as const;

@@ -16,6 +16,7 @@ const INTERNAL = [
   "did/passkey/bytes.ts",
   "did/parseEvents.ts",
   "did/probeRegistry.ts",
+  "did/withdrawAttributes.ts",
   "enrolment/identityKey.ts",
   "enrolment/replay.ts",
   "enrolment/tree/subtree.ts",
