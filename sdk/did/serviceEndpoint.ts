@@ -72,7 +72,7 @@ export function isUri(text: string): boolean {
 }
 
 function isEndpoint(value: unknown): value is string | ServiceMap {
-  return typeof value === "string" ? isUri(value) : isMap(value, 0);
+  return typeof value === "string" ? isUri(value) : isMap(value, 1);
 }
 
 function isMap(value: unknown, depth: number): value is ServiceMap {

@@ -80,6 +80,13 @@ describe("an endpoint that fails, lies or lags", () => {
         return answer;
       });
       expect(code).to.equal("CHAIN_UNREACHABLE");
+      for (const named of ["TIMEOUT", "SERVER_ERROR", "NETWORK_ERROR"]) {
+        const slow = await outcome((asked, answer) => {
+          if (asked === method) throw Object.assign(new Error("request timeout"), { code: named });
+          return answer;
+        });
+        expect(slow, named).to.equal("CHAIN_UNREACHABLE");
+      }
     });
 
     it(`gives an error, never a partial document, when ${method} answers with garbage`, async () => {
