@@ -21,6 +21,7 @@ import { resolveDid } from "../../sdk/did/resolveDid.ts";
 import { revokeAttribute } from "../../sdk/did/setAttribute.ts";
 import { signDidChanges, submitDidChanges } from "../../sdk/did/signedChange.ts";
 import { deployRealDid } from "../fixture.ts";
+import { codeOf } from "./changes.ts";
 import { LATE, bytes32 } from "./fixture.ts";
 import vectors from "../../docs/vectors/did.json";
 
@@ -316,12 +317,3 @@ describe("sdk/did", () => {
     });
   });
 });
-
-async function codeOf(attempt: Promise<unknown>): Promise<string | undefined> {
-  try {
-    await attempt;
-    return undefined;
-  } catch (error) {
-    return (error as { code?: string }).code;
-  }
-}
