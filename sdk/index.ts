@@ -57,6 +57,7 @@ export {
   DidRepresentationUnsupported,
   DidControllerInvalid,
   DidAttributeInvalid,
+  DidChangeInvalid,
   DidEntryUnknown,
   DidSignerMissing,
 } from "./did/errors.ts";

@@ -1,9 +1,9 @@
 import type { ContractTransactionReceipt, ContractTransactionResponse } from "ethers";
 
-import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { send } from "../chain/send.ts";
 import { type DidChange, didChangeArguments } from "./change.ts";
+import { encodeChange } from "./encodeChange.ts";
 import { DidSignerMissing } from "./errors.ts";
 import { identityOf } from "./identityOf.ts";
 
@@ -14,7 +14,7 @@ import { identityOf } from "./identityOf.ts";
  * @param did DID to change
  * @param changes what to change, in order; all or none
  * @returns the receipt
- * @throws {DidInvalid} {@link DidNetworkUnknown}, {@link DidSignerMissing} and the registry's own errors
+ * @throws {DidInvalid} {@link DidNetworkUnknown}, {@link DidSignerMissing}, {@link DidChangeInvalid} and the registry's own errors
  */
 export async function changeDid(
   network: RealDidNetwork,
@@ -24,6 +24,7 @@ export async function changeDid(
   const identity = identityOf(network, did);
   if (network.runner.sendTransaction === undefined) throw new DidSignerMissing();
   const { didRegistry } = network;
+  const calls = changes.map((change) => encodeChange(network, identity, change));
   const [only, ...others] = changes;
   if (only !== undefined && others.length === 0) {
     const method = didRegistry.getFunction(only.kind) as unknown as (
@@ -31,13 +32,5 @@ export async function changeDid(
     ) => Promise<ContractTransactionResponse>;
     return send(method(identity, ...didChangeArguments(only)));
   }
-  return send(didRegistry.multicall(changes.map((change) => encodeChange(network, identity, change))));
-}
-
-function encodeChange(network: RealDidNetwork, identity: Hex, change: DidChange): string {
-  const { interface: abi } = network.didRegistry;
-  return abi.encodeFunctionData(
-    change.kind as "changeOwner",
-    [identity, ...didChangeArguments(change)] as unknown as [string, string],
-  );
+  return send(didRegistry.multicall(calls));
 }

@@ -104,6 +104,17 @@ export class DidAttributeInvalid extends RealDidError {
   }
 }
 
+/** A change is of no kind that the registry knows, or its values do not fit it. */
+export class DidChangeInvalid extends RealDidError {
+  readonly code = "DID_CHANGE_INVALID" as const;
+  constructor() {
+    super(
+      "the change is not one that the registry knows",
+      "Build it as DidChange says: a kind, and for it addresses, 32-byte names, bytes in hex and seconds.",
+    );
+  }
+}
+
 /** A key or a service is to be withdrawn that the DID's document does not show. */
 export class DidEntryUnknown extends RealDidError {
   readonly code = "DID_ENTRY_UNKNOWN" as const;

@@ -3,7 +3,8 @@ import type { ContractTransactionReceipt, Signer } from "ethers";
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { send, view } from "../chain/send.ts";
-import { type DidChange, didChangeArguments, didDomain, didTypedData } from "./change.ts";
+import { type DidChange, didDomain, didTypedData } from "./change.ts";
+import { encodeChange } from "./encodeChange.ts";
 import { DidSignerMissing } from "./errors.ts";
 import { identityOf } from "./identityOf.ts";
 
@@ -52,20 +53,15 @@ export async function signDidChanges(
  * @param network connected network; its runner pays
  * @param changes signed by the controllers of their DIDs
  * @returns the receipt
- * @throws {DidSignerMissing} and the registry's own errors
+ * @throws {DidSignerMissing} {@link DidInvalid}, {@link DidNetworkUnknown}, {@link DidChangeInvalid} and the registry's own errors
  */
 export async function submitDidChanges(
   network: RealDidNetwork,
   changes: readonly SignedDidChange[],
 ): Promise<ContractTransactionReceipt> {
   if (network.runner.sendTransaction === undefined) throw new DidSignerMissing();
-  const { interface: abi } = network.didRegistry;
-  const calls = changes.map(({ did, change, nonce, deadline, signature }) => {
-    const args = [identityOf(network, did), ...didChangeArguments(change), nonce, deadline, signature];
-    return abi.encodeFunctionData(
-      `${change.kind}BySignature` as "deactivateBySignature",
-      args as unknown as [string, bigint, number, Hex],
-    );
-  });
+  const calls = changes.map(({ did, change, ...signed }) =>
+    encodeChange(network, identityOf(network, did), change, signed),
+  );
   return send(network.didRegistry.multicall(calls));
 }

@@ -287,6 +287,31 @@ describe("sdk/did", () => {
       expect(replay).to.equal("DID_NONCE_WRONG");
     });
 
+    it("submits and sends no change that the registry does not know", async () => {
+      const options = { did, changes: [{ kind: "deactivate" }], deadline: LATE } as const;
+      const [signed] = await signDidChanges(network, hre.ethers.Wallet.createRandom(), options);
+      for (const change of [
+        { kind: "constructor" },
+        { kind: "multicall" },
+        { kind: "__proto__" },
+        {},
+        null,
+        { kind: "changeOwner" },
+        { kind: "changeOwner", newOwner: "0x12" },
+        { kind: "setAttribute", name: bytes32("x"), value: "words", validity: 1 },
+        { kind: "setAttribute", name: "x", value: "0x", validity: 1 },
+        { kind: "setAttribute", name: bytes32("x"), value: "0x", validity: 0.5 },
+      ] as never[]) {
+        const submitted = submitDidChanges(network, [{ ...(signed as object), change } as never]);
+        expect(await codeOf(submitted), JSON.stringify(change)).to.equal("DID_CHANGE_INVALID");
+        expect(await codeOf(changeDid(network, did, [change])), JSON.stringify(change)).to.equal("DID_CHANGE_INVALID");
+      }
+      for (const bent of [{ nonce: undefined }, { deadline: 2 ** 80 }, { signature: "x" }]) {
+        const submitted = submitDidChanges(network, [{ ...signed, ...bent } as never]);
+        expect(await codeOf(submitted), Object.keys(bent)[0]).to.equal("DID_CHANGE_INVALID");
+      }
+    });
+
     it("deactivates for good", async () => {
       await addService(network, { did, type: "HubService", endpoint: "https://hub.example" });
       await deactivateDid(network, { did });

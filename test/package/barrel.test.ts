@@ -12,6 +12,7 @@ const INTERNAL = [
   "chain/send.ts",
   "did/blockClock.ts",
   "did/change.ts",
+  "did/encodeChange.ts",
   "did/passkey/authenticatorData.ts",
   "did/passkey/bytes.ts",
   "did/parseEvents.ts",
