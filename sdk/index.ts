@@ -60,7 +60,10 @@ export {
   DidRepresentationUnsupported,
   DidControllerInvalid,
   DidAttributeInvalid,
+  DidChangeInvalid,
+  DidEntryUnknown,
   DidSignerMissing,
+  DidBatchEmpty,
   DidBatchTooLarge,
 } from "./did/errors.ts";
 export { formatDid } from "./did/formatDid.ts";

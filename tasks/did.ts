@@ -1,7 +1,7 @@
 import { task } from "hardhat/config";
 
 import { connect, connectAs } from "./connect.ts";
-import { printTable, runTask } from "./run.ts";
+import { printJson, printTable, runTask } from "./run.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
 import type { DidDocument } from "../sdk/did/document.ts";
 
@@ -16,7 +16,7 @@ task("did:show", "Resolves a DID and prints its document")
       const { did, ...options } = args;
       const { didDocument, didDocumentMetadata } = await resolveDid(await connect(hre), did, options);
       if (options.accept !== undefined) {
-        console.log(JSON.stringify(didDocument, null, 2));
+        printJson(didDocument);
         return;
       }
       const { versionId, deactivated, updated = "", nextVersionId = "" } = didDocumentMetadata;

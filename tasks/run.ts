@@ -36,8 +36,11 @@ function isFromProvider(thrown: unknown): boolean {
   );
 }
 
+/** What a terminal obeys instead of showing: control characters, and those that turn the direction of text. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
 /**
- * Prints rows as aligned columns with a header.
+ * Prints rows as aligned columns with a header. What a terminal would obey is written as `\u{...}`: cells hold what strangers put on chain.
  *
  * @param rows one object per row; all with the keys of the first
  */
@@ -48,7 +51,7 @@ export function printTable(rows: readonly Readonly<Record<string, string | numbe
     return;
   }
   const keys = Object.keys(first);
-  const lines = [keys, ...rows.map((row) => keys.map((key) => String(row[key] ?? "")))];
+  const lines = [keys, ...rows.map((row) => keys.map((key) => printable(String(row[key] ?? ""))))];
   const widths = keys.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? "").length)));
   for (const line of lines) {
     console.log(
@@ -58,4 +61,19 @@ export function printTable(rows: readonly Readonly<Record<string, string | numbe
         .trimEnd(),
     );
   }
+}
+
+function printable(text: string): string {
+  return text.replace(UNPRINTABLE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/**
+ * Prints a value as JSON, with JSON's own escapes for what a terminal would obey.
+ *
+ * @param value what to print
+ */
+export function printJson(value: unknown): void {
+  const escape = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  const text = JSON.stringify(value, null, 2);
+  console.log(text.replace(UNPRINTABLE, (found) => (found === "\n" ? found : found.split("").map(escape).join(""))));
 }

@@ -1,5 +1,8 @@
 import { encodeBytes32String, type Wallet } from "ethers";
 
+import type { Hex } from "../../sdk/chain/hex.ts";
+import { formatDid } from "../../sdk/did/formatDid.ts";
+import { signDidChanges } from "../../sdk/did/signedChange.ts";
 import type { Fixture } from "../../test/fixture.ts";
 import { gasRows } from "../gas.ts";
 import { OURS, type Row } from "../row.ts";
@@ -30,32 +33,20 @@ export async function measureDid({ network, keys, as }: Fixture): Promise<Row[]>
   await add("did.changeController.later", didRegistry.changeOwner(stranger, keys.authority.address));
 
   const holder = seededKey("holder");
-  const sign = async (controller: Wallet, newOwner: string, nonce: number): Promise<[number, number, string]> => {
-    const deadline = 2 ** 40;
-    const domain = {
-      name: "RealDID DidRegistry",
-      version: "1",
-      chainId: network.deployment.chainId,
-      verifyingContract: network.deployment.addresses.didRegistry,
-    };
-    const types = {
-      ChangeOwner: [
-        { name: "identity", type: "address" },
-        { name: "newOwner", type: "address" },
-        { name: "nonce", type: "uint256" },
-        { name: "deadline", type: "uint64" },
-      ],
-    };
-    const message = { identity: holder.address, newOwner, nonce, deadline };
-    return [nonce, deadline, await controller.signTypedData(domain, types, message)];
+  const did = formatDid(network.deployment.name, holder.address as Hex);
+  const sign = async (controller: Wallet, newOwner: string): Promise<[bigint, number, Hex]> => {
+    const changes = [{ kind: "changeOwner", newOwner: newOwner as Hex }] as const;
+    const [signed] = await signDidChanges(network, controller, { did, changes, deadline: 2 ** 40 });
+    if (signed === undefined) throw new Error("nothing was signed");
+    return [signed.nonce, signed.deadline, signed.signature];
   };
   const next = seededKey("next holder");
-  const first = await sign(holder, next.address, 0);
+  const first = await sign(holder, next.address);
   await add(
     "did.changeController.signed.first",
     didRegistry.changeOwnerBySignature(holder.address, next.address, ...first),
   );
-  const later = await sign(next, payer.address, 1);
+  const later = await sign(next, payer.address);
   await add(
     "did.changeController.signed.later",
     didRegistry.changeOwnerBySignature(holder.address, payer.address, ...later),

@@ -6,8 +6,9 @@ import { RealDidError } from "../errors.ts";
 
 const ACCESS_MANAGED_UNAUTHORISED = "0x068ca9d8";
 const ERROR_STRING = "0x08c379a0";
+// Words of Node, of browsers and of Hardhat; the last three are ethers' codes for an endpoint that is slow, overloaded or gone.
 const UNREACHABLE =
-  /ECONNREFUSED|ENOTFOUND|ETIMEDOUT|ECONNRESET|EAI_AGAIN|HH108|UND_ERR|other side closed|socket hang up|EPIPE|fetch failed|could not connect|Cannot connect/i;
+  /ECONNREFUSED|ENOTFOUND|ETIMEDOUT|ECONNRESET|EAI_AGAIN|HH108|UND_ERR|other side closed|socket hang up|EPIPE|fetch failed|could not connect|Cannot connect|^(?:TIMEOUT|SERVER_ERROR|NETWORK_ERROR) /i;
 
 /**
  * Turns whatever a provider threw into one of this package's errors.
@@ -18,7 +19,13 @@ const UNREACHABLE =
 export function decodeRevert(thrown: unknown): RealDidError {
   if (thrown instanceof RealDidError) return thrown;
   const data = revertData(thrown);
-  if (data !== undefined) return decodeData(data, thrown);
+  if (data !== undefined) {
+    try {
+      return decodeData(data, thrown);
+    } catch {
+      return new ChainCallReverted(`malformed error ${data.slice(0, 10)}`, thrown);
+    }
+  }
   const text = describe(thrown);
   if (UNREACHABLE.test(text)) return new ChainUnreachable(thrown);
   return new ChainCallReverted(text.split("\n")[0] ?? "no reason", thrown);

@@ -1,8 +1,9 @@
-import { decodeBytes32String, encodeBytes32String } from "ethers";
+import { getBytes, hexlify, toUtf8Bytes, toUtf8String } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import { DidAttributeInvalid } from "./errors.ts";
 import type { KeyCurve } from "./publicKeyJwk.ts";
+import { isPlainWord } from "./serviceEndpoint.ts";
 
 /** What a key may be used for: sign statements, also log in, or receive encrypted messages. */
 export type KeyPurpose = "veriKey" | "sigAuth" | "enc";
@@ -21,6 +22,7 @@ const CURVE_NAMES: Readonly<Record<KeyCurve, string>> = {
 };
 const KEY = /^did\/pub\/(Secp256k1|P-256|Ed25519|X25519)\/(veriKey|sigAuth|enc)(?:\/(?:hex|base64|base58|pem))?$/;
 const SERVICE = /^did\/svc\/([\w-]+)$/;
+const NAME_BYTES = 32;
 
 /**
  * The registry's name of a key or a service.
@@ -33,12 +35,12 @@ const SERVICE = /^did\/svc\/([\w-]+)$/;
  */
 export function formatAttributeName(name: AttributeName): Hex {
   const text = name.kind === "key" ? `did/pub/${CURVE_NAMES[name.curve]}/${name.purpose}/hex` : `did/svc/${name.type}`;
-  if (text.length > 31 || parseText(text) === undefined) {
+  if (text.length > NAME_BYTES || parseText(text) === undefined) {
     throw new DidAttributeInvalid(
-      "a name has at most 31 characters; a service's type has letters, digits, hyphens and underscores",
+      "a name has at most 32 characters; a service's type has letters, digits, hyphens and underscores, and is no word of the document's own",
     );
   }
-  return encodeBytes32String(text) as Hex;
+  return hexlify(toUtf8Bytes(text.padEnd(NAME_BYTES, "\0"))) as Hex;
 }
 
 /**
@@ -48,8 +50,20 @@ export function formatAttributeName(name: AttributeName): Hex {
  * @returns what it says; undefined if it is neither a key nor a service
  */
 export function parseAttributeName(name: string): AttributeName | undefined {
+  const text = textOfName(name);
+  return text === undefined ? undefined : parseText(text);
+}
+
+/**
+ * The text that a name or a delegate's type spells.
+ *
+ * @param name 32 bytes
+ * @returns text up to the zeros at the end; undefined if it is none, as when a zero is within it: the registry would know it by another name
+ */
+export function textOfName(name: string): string | undefined {
   try {
-    return parseText(decodeBytes32String(name));
+    const text = toUtf8String(getBytes(name)).replace(/\0+$/, "");
+    return text.includes("\0") ? undefined : text;
   } catch {
     return undefined;
   }
@@ -62,5 +76,5 @@ function parseText(text: string): AttributeName | undefined {
     return { kind: "key", curve, purpose: purpose as KeyPurpose };
   }
   const [, type] = SERVICE.exec(text) ?? [];
-  return type === undefined ? undefined : { kind: "service", type };
+  return type === undefined || !isPlainWord(type) ? undefined : { kind: "service", type };
 }

@@ -1,12 +1,12 @@
 import type { ContractTransactionReceipt, ContractTransactionResponse } from "ethers";
 
-import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { send } from "../chain/send.ts";
-import { sendChanges } from "./sendChanges.ts";
 import { type DidChange, didChangeArguments } from "./change.ts";
+import { encodeChange } from "./encodeChange.ts";
 import { DidSignerMissing } from "./errors.ts";
 import { identityOf } from "./identityOf.ts";
+import { sendChanges } from "./sendChanges.ts";
 
 /**
  * Makes one or several changes in one transaction, sent by the DID's controller.
@@ -15,8 +15,8 @@ import { identityOf } from "./identityOf.ts";
  * @param did DID to change
  * @param changes what to change, in order; all or none
  * @returns the receipt
- * @throws {DidBatchTooLarge} before anything is sent, with how many fit; {@link DidInvalid}, {@link DidNetworkUnknown},
- * {@link DidSignerMissing} and the registry's own errors
+ * @throws {DidBatchEmpty} {@link DidBatchTooLarge} before anything is sent, with how many fit; {@link DidInvalid}, {@link DidNetworkUnknown},
+ * {@link DidSignerMissing}, {@link DidChangeInvalid} and the registry's own errors
  */
 export async function changeDid(
   network: RealDidNetwork,
@@ -26,26 +26,16 @@ export async function changeDid(
   const identity = identityOf(network, did);
   if (network.runner.sendTransaction === undefined) throw new DidSignerMissing();
   const { didRegistry } = network;
-  const [only, ...others] = changes;
-  if (only !== undefined && others.length === 0) {
-    const method = didRegistry.getFunction(only.kind) as unknown as (
-      ...args: unknown[]
-    ) => Promise<ContractTransactionResponse>;
-    return send(method(identity, ...didChangeArguments(only)));
-  }
   const batch = changes.map((change) => ({
     identity,
     change,
     data: encodeChange(network, identity, change),
     isFirst: true,
   }));
-  return sendChanges(network, batch);
-}
-
-function encodeChange(network: RealDidNetwork, identity: Hex, change: DidChange): Hex {
-  const { interface: abi } = network.didRegistry;
-  return abi.encodeFunctionData(
-    change.kind as "changeOwner",
-    [identity, ...didChangeArguments(change)] as unknown as [string, string],
-  ) as Hex;
+  const [only, ...others] = changes;
+  if (only === undefined || others.length > 0) return sendChanges(network, batch);
+  const method = didRegistry.getFunction(only.kind) as unknown as (
+    ...args: unknown[]
+  ) => Promise<ContractTransactionResponse>;
+  return send(method(identity, ...didChangeArguments(only)));
 }

@@ -1,7 +1,5 @@
-import { decodeBytes32String } from "ethers";
-
 import type { Hex } from "../chain/hex.ts";
-import { type KeyPurpose, parseAttributeName } from "./attributeName.ts";
+import { type KeyPurpose, parseAttributeName, textOfName } from "./attributeName.ts";
 import { type PublicKeyJwk, toPublicKeyJwk } from "./publicKeyJwk.ts";
 import type { DidEvent, DidHistory } from "./readHistory.ts";
 import { type ServiceEndpoint, parseServiceEndpoint } from "./serviceEndpoint.ts";
@@ -106,6 +104,20 @@ export function buildDocument(
   };
 }
 
+/**
+ * The attributes that hold at the end of a history.
+ *
+ * @param history events, and the time at which entries must hold
+ * @returns the latest event about each
+ */
+export function holdingAttributes(
+  history: Pick<DidHistory, "identity" | "events" | "time">,
+): readonly Extract<DidEvent, { kind: "attribute" }>[] {
+  return replay(history).entries.flatMap(({ event }) =>
+    event.kind === "attribute" && event.validTo > BigInt(history.time) ? [event] : [],
+  );
+}
+
 /** Who controls the DID in the end, and the latest event about each entry, in the order of their first ones. */
 function replay({ identity, events }: Pick<DidHistory, "identity" | "events">): {
   readonly owner: string;
@@ -166,10 +178,6 @@ function accountMethod(did: string, fragment: string, account: string, chainId: 
 
 /** A delegate may sign; nobody can encrypt for an address, so `enc` makes no entry. */
 function delegatePurpose(delegateType: Hex): KeyPurpose | undefined {
-  try {
-    const text = decodeBytes32String(delegateType);
-    return text === "veriKey" || text === "sigAuth" ? text : undefined;
-  } catch {
-    return undefined;
-  }
+  const text = textOfName(delegateType);
+  return text === "veriKey" || text === "sigAuth" ? text : undefined;
 }

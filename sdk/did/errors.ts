@@ -3,7 +3,7 @@ import { RealDidError } from "../errors.ts";
 /** A text is not a DID of this method. */
 export class DidInvalid extends RealDidError {
   readonly code = "DID_INVALID" as const;
-  constructor(did: string) {
+  constructor(did: unknown) {
     super(
       `not a DID of this method: ${shorten(did)}`,
       "Use did:realdid:<network>:<address>, for example did:realdid:china:0x + 40 hex digits.",
@@ -88,7 +88,7 @@ export class DidNetworkRepeated extends RealDidError {
 /** The new controller is the zero address. */
 export class DidControllerInvalid extends RealDidError {
   readonly code = "DID_CONTROLLER_INVALID" as const;
-  constructor(controller: string) {
+  constructor(controller: unknown) {
     super(
       `not an address that can control a DID: ${shorten(controller)}`,
       "Name the new controller's address; to end a DID for good use deactivateDid.",
@@ -104,6 +104,28 @@ export class DidAttributeInvalid extends RealDidError {
   }
 }
 
+/** A change is of no kind that the registry knows, or its values do not fit it. */
+export class DidChangeInvalid extends RealDidError {
+  readonly code = "DID_CHANGE_INVALID" as const;
+  constructor() {
+    super(
+      "the change is not one that the registry knows",
+      "Build it as DidChange says: a kind, and for it addresses, 32-byte names, bytes in hex and seconds.",
+    );
+  }
+}
+
+/** A key or a service is to be withdrawn that the DID's document does not show. */
+export class DidEntryUnknown extends RealDidError {
+  readonly code = "DID_ENTRY_UNKNOWN" as const;
+  constructor(did: string) {
+    super(
+      `${shorten(did)} shows no such key or service, so nothing was withdrawn`,
+      "Give key and purpose, or type and endpoint, as the document shows them (did:show).",
+    );
+  }
+}
+
 /** A contract call needs somebody who signs, and the network is connected for reading only. */
 export class DidSignerMissing extends RealDidError {
   readonly code = "DID_SIGNER_MISSING" as const;
@@ -112,6 +134,14 @@ export class DidSignerMissing extends RealDidError {
       "the network is connected without a signer",
       "Connect with an ethers signer: connectNetwork(deployment, signer).",
     );
+  }
+}
+
+/** There is no change to make. */
+export class DidBatchEmpty extends RealDidError {
+  readonly code = "DID_BATCH_EMPTY" as const;
+  constructor() {
+    super("there is no change to make", "Give at least one change.");
   }
 }
 
@@ -133,6 +163,7 @@ export class DidBatchTooLarge extends RealDidError {
   }
 }
 
-function shorten(text: string): string {
+function shorten(given: unknown): string {
+  const text = String(given);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

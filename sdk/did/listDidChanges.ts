@@ -1,8 +1,8 @@
-import { decodeBytes32String, toUtf8String } from "ethers";
+import { toUtf8String } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
-import { parseAttributeName } from "./attributeName.ts";
+import { parseAttributeName, textOfName } from "./attributeName.ts";
 import { blockClock } from "./blockClock.ts";
 import { identityOf } from "./identityOf.ts";
 import { type DidEvent, readHistory } from "./readHistory.ts";
@@ -65,10 +65,6 @@ function describe(event: DidEvent): Pick<DidChangeRecord, "kind" | "name" | "val
 
 /** Words for people to read, if they are plain ones: whoever sets a name could put anything in it. */
 function textOf(bytes: Hex): string {
-  try {
-    const text = decodeBytes32String(bytes);
-    return /^[\x20-\x7e]+$/.test(text) ? text : bytes;
-  } catch {
-    return bytes;
-  }
+  const text = textOfName(bytes) ?? "";
+  return /^[\x20-\x7e]+$/.test(text) ? text : bytes;
 }

@@ -23,7 +23,7 @@ const FORM = /^did:realdid:([a-z][a-z0-9-]{0,30}):(0x[0-9a-fA-F]{40})$/;
  * @example parseDid("did:realdid:china:0x70997970C51812dc3A010C7d01b50e0d17dc79C8").network // "china"
  */
 export function parseDid(did: string): ParsedDid {
-  const [, network, address] = FORM.exec(did) ?? [];
+  const [, network, address] = (typeof did === "string" && FORM.exec(did)) || [];
   if (network === undefined || address === undefined || !isAddress(address)) throw new DidInvalid(did);
   const identity = getAddress(address) as Hex;
   return { did: `did:realdid:${network}:${identity}`, network, identity };

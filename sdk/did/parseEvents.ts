@@ -42,15 +42,16 @@ export function parseEvents(identity: Hex, answer: unknown, range: LogRange, exp
   const logs = answer.map((log) => checkLog(log, range, expected.abi) ?? refuse("an event that was not asked for"));
   logs.sort((a, b) => a.block - b.block || a.index - b.index);
   let before: CheckedLog | undefined;
+  let latest = 0;
   for (const log of logs) {
     if (before?.block === log.block) {
       if (before.index === log.index) refuse(`two events at one place of block ${log.block}`);
       if (before.blockHash !== log.blockHash) refuse(`two blocks ${log.block}`);
       if (before.time !== log.time) refuse(`two times of block ${log.block}`);
     }
-    if ((log.time ?? 0) < (before?.time ?? 0) || (log.time ?? 0) > expected.time) {
-      refuse(`block ${log.block} is out of time`);
-    }
+    const time = log.time ?? latest;
+    if (time < latest || time > expected.time) refuse(`block ${log.block} is out of time`);
+    latest = time;
     before = log;
   }
   const hasTimes = logs.every(({ time }) => time !== undefined);

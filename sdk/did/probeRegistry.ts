@@ -17,6 +17,8 @@ export interface RegistryState {
 }
 
 const WORDS = 7;
+/** The last second of the year 9999: later times have no form in a document's metadata. */
+const LAST_TIME = 253_402_300_799n;
 
 /**
  * Reads, in one RPC call and so at one block, the block's number and time, and a DID's number of changes and latest change.
@@ -42,6 +44,9 @@ export async function probeRegistry(network: RealDidNetwork, identity: Hex): Pro
   }
   if (changesSize !== 32n || changedSize !== 32n) {
     throw new DidHistoryInconsistent(identity, `no DID registry at ${deployment.addresses.didRegistry}`);
+  }
+  if (block > BigInt(Number.MAX_SAFE_INTEGER) || time > LAST_TIME) {
+    throw new DidHistoryInconsistent(identity, `the latest block is ${block}, of time ${time}`);
   }
   if (changed > block || changes > BigInt(Number.MAX_SAFE_INTEGER) || (changes === 0n) !== (changed === 0n)) {
     throw new DidHistoryInconsistent(identity, `${changes} changes, the latest in block ${changed} of ${block}`);

@@ -1,3 +1,4 @@
+import { ed25519 } from "@noble/curves/ed25519.js";
 import { p256 } from "@noble/curves/nist.js";
 import { SigningKey, decodeBase64, encodeBase64, getBytes, hexlify } from "ethers";
 
@@ -15,6 +16,14 @@ export interface PublicKeyJwk {
 /** Curves whose keys a document may hold. */
 export type KeyCurve = "secp256k1" | "P-256" | "Ed25519" | "X25519";
 
+/** Which key type each curve has. */
+const KEY_TYPES: ReadonlyMap<unknown, PublicKeyJwk["kty"]> = new Map<KeyCurve, PublicKeyJwk["kty"]>([
+  ["secp256k1", "EC"],
+  ["P-256", "EC"],
+  ["Ed25519", "OKP"],
+  ["X25519", "OKP"],
+]);
+
 /**
  * The JWK of a raw public key.
  *
@@ -25,8 +34,7 @@ export type KeyCurve = "secp256k1" | "P-256" | "Ed25519" | "X25519";
  */
 export function toPublicKeyJwk(curve: KeyCurve, raw: Hex): PublicKeyJwk {
   if (curve === "Ed25519" || curve === "X25519") {
-    if (raw.length !== 66) throw new DidAttributeInvalid(`an ${curve} key has 32 bytes`);
-    return { kty: "OKP", crv: curve, x: base64url(getBytes(raw)) };
+    return { kty: "OKP", crv: curve, x: base64url(checkedOctets(curve, raw)) };
   }
   const point = uncompressed(curve, raw);
   return { kty: "EC", crv: curve, x: base64url(point.slice(1, 33)), y: base64url(point.slice(33, 65)) };
@@ -40,21 +48,33 @@ export function toPublicKeyJwk(curve: KeyCurve, raw: Hex): PublicKeyJwk {
  * @throws {DidAttributeInvalid}
  */
 export function fromPublicKeyJwk(jwk: PublicKeyJwk): Hex {
-  const x = bytesOf(jwk.x);
-  if (jwk.kty === "OKP") {
-    if (x.length !== 32) throw new DidAttributeInvalid(`an ${jwk.crv} key has 32 bytes`);
-    return hexlify(x) as Hex;
+  const { kty, crv, x, y } = jwk;
+  if (kty === undefined || KEY_TYPES.get(crv) !== kty) {
+    throw new DidAttributeInvalid("a JWK is EC on secp256k1 or P-256, or OKP on Ed25519 or X25519");
   }
-  const y = bytesOf(jwk.y ?? "");
-  const point = new Uint8Array([4, ...x, ...y]);
-  if (point.length !== 65) throw new DidAttributeInvalid("x and y have 32 bytes each");
-  const raw = hexlify(point) as Hex;
-  uncompressed(jwk.crv, raw);
-  return hexlify(new Uint8Array([2 + ((y[31] ?? 0) & 1), ...x])) as Hex;
+  if (crv === "Ed25519" || crv === "X25519") return hexlify(checkedOctets(crv, hexlify(bytesOf(x)) as Hex)) as Hex;
+  const [left, right] = [bytesOf(x), bytesOf(y)];
+  uncompressed(crv, hexlify(new Uint8Array([4, ...left, ...right])) as Hex);
+  return hexlify(new Uint8Array([2 + ((right[31] ?? 0) & 1), ...left])) as Hex;
 }
 
-function uncompressed(curve: KeyCurve, raw: Hex): Uint8Array {
+function checkedOctets(curve: "Ed25519" | "X25519", raw: Hex): Uint8Array {
+  if (raw.length !== 66) throw new DidAttributeInvalid(`an ${curve} key has 32 bytes`);
+  const octets = getBytes(raw);
+  if (curve === "X25519") return octets; // any 32 bytes are a key of it
   try {
+    // Under a point of small order anybody's signature is right.
+    if (!ed25519.Point.fromBytes(octets).isSmallOrder()) return octets;
+  } catch {
+    // refused below
+  }
+  throw new DidAttributeInvalid("the key is not a point of Ed25519");
+}
+
+function uncompressed(curve: "secp256k1" | "P-256", raw: Hex): Uint8Array {
+  try {
+    // ethers takes 32 bytes for a private key, and would show the public key of what everybody can read.
+    if (raw.length !== 2 + 66 && raw.length !== 2 + 130) throw new RangeError("length");
     return curve === "secp256k1"
       ? getBytes(SigningKey.computePublicKey(raw, false))
       : p256.Point.fromHex(raw.slice(2)).toBytes(false);
@@ -67,12 +87,10 @@ function base64url(bytes: Uint8Array): string {
   return encodeBase64(bytes).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
-function bytesOf(text: string): Uint8Array {
-  if (!/^[A-Za-z0-9_-]+$/.test(text)) throw new DidAttributeInvalid("a JWK's coordinates are base64url");
-  return decodeBase64(
-    text
-      .replace(/-/g, "+")
-      .replace(/_/g, "/")
-      .padEnd(Math.ceil(text.length / 4) * 4, "="),
-  );
+/** A coordinate: 32 bytes, 43 characters. */
+function bytesOf(text: unknown): Uint8Array {
+  if (typeof text !== "string" || !/^[A-Za-z0-9_-]{43}$/.test(text)) {
+    throw new DidAttributeInvalid("a JWK's coordinates are 32 bytes each, in base64url");
+  }
+  return decodeBase64(`${text.replace(/-/g, "+").replace(/_/g, "/")}=`);
 }

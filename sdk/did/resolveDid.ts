@@ -36,7 +36,8 @@ export interface DidResolution {
 }
 
 /**
- * Resolves a DID to its document in at most three RPC calls, whatever the length of its history.
+ * Resolves a DID to its document in at most three RPC calls, whatever the length of its history; by `versionTime`, on an endpoint that tells
+ * no block times with its logs, in two and about log2 of the number of versions.
  *
  * @param network connected network
  * @param did `did:realdid:<network>:<address>`

@@ -2,16 +2,17 @@ import type { ContractTransactionReceipt } from "ethers";
 
 import type { RealDidNetwork } from "../chain/network.ts";
 import type { KeyPurpose } from "./attributeName.ts";
-import { type PublicKeyJwk, fromPublicKeyJwk } from "./publicKeyJwk.ts";
-import { revokeAttribute } from "./setAttribute.ts";
+import { type PublicKeyJwk, fromPublicKeyJwk, toPublicKeyJwk } from "./publicKeyJwk.ts";
+import { withdrawAttributes } from "./withdrawAttributes.ts";
 
 /**
- * Withdraws a key from a DID's document.
+ * Withdraws a key from a DID's document, in whichever form it was published.
  *
  * @param network connected network; its runner is the controller
  * @param options `did`, the public key, and what it was published for (`veriKey` unless given)
  * @returns the receipt
- * @throws {DidAttributeInvalid} and as {@link changeDid}
+ * @throws {DidAttributeInvalid} {@link DidEntryUnknown} if the document does not show it for this purpose; as {@link readHistory} and
+ * {@link changeDid}
  * @see docs/spec/did.md section 4
  * @example await revokeKey(network, { did, jwk: { kty: "OKP", crv: "Ed25519", x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" } });
  */
@@ -20,9 +21,13 @@ export async function revokeKey(
   options: { readonly did: string; readonly jwk: PublicKeyJwk; readonly purpose?: KeyPurpose },
 ): Promise<ContractTransactionReceipt> {
   const { did, jwk, purpose = "veriKey" } = options;
-  return revokeAttribute(network, {
-    did,
-    name: { kind: "key", curve: jwk.crv, purpose },
-    value: fromPublicKeyJwk(jwk),
+  const raw = fromPublicKeyJwk(jwk);
+  return withdrawAttributes(network, did, (name, value) => {
+    if (name.kind !== "key" || name.curve !== jwk.crv || name.purpose !== purpose) return false;
+    try {
+      return fromPublicKeyJwk(toPublicKeyJwk(name.curve, value)) === raw;
+    } catch {
+      return false; // not a key, so not in the document
+    }
   });
 }

@@ -3,6 +3,7 @@ import type { ContractTransactionReceipt } from "ethers";
 import { sendBatch } from "../chain/gas.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { type BatchedChange, boundChanges } from "./batchGas.ts";
+import { DidBatchEmpty } from "./errors.ts";
 
 /**
  * Sends several changes in one transaction, all or none.
@@ -10,13 +11,14 @@ import { type BatchedChange, boundChanges } from "./batchGas.ts";
  * @param network connected network; its runner sends
  * @param changes in order
  * @returns the receipt
- * @throws {DidBatchTooLarge} before anything is sent; and the registry's own errors
+ * @throws {DidBatchEmpty} {@link DidBatchTooLarge} before anything is sent; and the registry's own errors
  * @see docs/spec/did.md section 10
  */
 export async function sendChanges(
   network: RealDidNetwork,
   changes: readonly BatchedChange[],
 ): Promise<ContractTransactionReceipt> {
+  if (changes.length === 0) throw new DidBatchEmpty();
   const { multicall } = network.didRegistry;
   const calls = changes.map(({ data }) => data);
   return sendBatch(boundChanges(changes), {

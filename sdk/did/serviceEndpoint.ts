@@ -13,8 +13,12 @@ export interface ServiceMap {
 /** What a map may hold. */
 export type ServiceValue = string | number | boolean | ServiceMap | readonly ServiceValue[];
 
-/** Words that the document's contexts give a meaning of their own. */
+/** Words that the document's contexts give a meaning of their own, and the one key that JavaScript does not keep as a key. */
 const RESERVED: readonly string[] = [
+  "__proto__",
+  "EcdsaSecp256k1RecoveryMethod2020",
+  "JsonWebKey2020",
+  "JsonWebSignature2020",
   "id",
   "type",
   "alsoKnownAs",
@@ -29,8 +33,8 @@ const RESERVED: readonly string[] = [
   "serviceEndpoint",
   "verificationMethod",
 ];
-const URI =
-  /^[a-z][a-z0-9+.-]*:(?:[\w.~:/?[\]@!$&'()*+,;=-]|%[0-9a-f]{2})+(?:#(?:[\w.~:/?@!$&'()*+,;=-]|%[0-9a-f]{2})*)?$/i;
+const URI = /^[a-z][a-z0-9+.-]*:[\w.~:/?[\]@!$&'()*+,;=%-]+(?:#[\w.~:/?@!$&'()*+,;=%-]*)?$/i;
+const LONE_PERCENT = /%(?![0-9a-f]{2})/i;
 const MAX_DEPTH = 8;
 
 /**
@@ -46,8 +50,9 @@ export function parseServiceEndpoint(value: Hex): ServiceEndpoint | undefined {
   if (text === undefined || isUri(text)) return text;
   const parsed = jsonOf(text);
   if (!Array.isArray(parsed)) return isEndpoint(parsed) ? parsed : undefined;
+  if (parsed.length === 0 || !parsed.every(isEndpoint)) return undefined;
   const isSet = new Set(parsed.map((item) => JSON.stringify(item))).size === parsed.length;
-  return parsed.length > 0 && isSet && parsed.every(isEndpoint) ? parsed : undefined;
+  return isSet ? parsed : undefined;
 }
 
 /**
@@ -57,7 +62,7 @@ export function parseServiceEndpoint(value: Hex): ServiceEndpoint | undefined {
  * @returns whether it is one
  */
 export function isUri(text: string): boolean {
-  if (!URI.test(text)) return false;
+  if (!URI.test(text) || LONE_PERCENT.test(text)) return false;
   try {
     new URL(text);
     return true;
@@ -67,23 +72,30 @@ export function isUri(text: string): boolean {
 }
 
 function isEndpoint(value: unknown): value is string | ServiceMap {
-  return typeof value === "string" ? isUri(value) : isMap(value, 0);
+  return typeof value === "string" ? isUri(value) : isMap(value, 1);
 }
 
 function isMap(value: unknown, depth: number): value is ServiceMap {
   if (typeof value !== "object" || value === null || Array.isArray(value) || depth > MAX_DEPTH) return false;
   const entries = Object.entries(value);
-  return entries.length > 0 && entries.every(([key, item]) => isKey(key) && isValue(item, depth));
+  return entries.length > 0 && entries.every(([key, item]) => isPlainWord(key) && isValue(item, depth));
 }
 
-/** A key that JSON-LD reads as a plain word: no keyword, no IRI, nothing that the document's contexts define. */
-function isKey(key: string): boolean {
-  return /^[\w-]+$/.test(key) && !RESERVED.includes(key);
+/**
+ * Whether JSON-LD reads a service's type, or a key of its map, as a plain word: no keyword, no IRI, nothing that the document's contexts
+ * define.
+ *
+ * @param word candidate
+ * @returns whether it does
+ */
+export function isPlainWord(word: string): boolean {
+  return /^[\w-]+$/.test(word) && !RESERVED.includes(word);
 }
 
 function isValue(value: unknown, depth: number): value is ServiceValue {
   if (Array.isArray(value)) return depth < MAX_DEPTH && value.every((item) => isValue(item, depth + 1));
-  return typeof value === "object" ? isMap(value, depth + 1) : value !== null;
+  if (typeof value === "number") return Number.isFinite(value); // 1e999 is none that JSON could write again
+  return typeof value === "object" ? isMap(value, depth + 1) : true;
 }
 
 function textOf(value: Hex): string | undefined {

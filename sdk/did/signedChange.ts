@@ -3,7 +3,8 @@ import type { ContractTransactionReceipt, Signer } from "ethers";
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { view } from "../chain/send.ts";
-import { type DidChange, didChangeArguments, didDomain, didTypedData } from "./change.ts";
+import { type DidChange, didDomain, didTypedData } from "./change.ts";
+import { encodeChange } from "./encodeChange.ts";
 import { DidSignerMissing } from "./errors.ts";
 import { identityOf } from "./identityOf.ts";
 import { sendChanges } from "./sendChanges.ts";
@@ -53,22 +54,18 @@ export async function signDidChanges(
  * @param network connected network; its runner pays
  * @param changes signed by the controllers of their DIDs
  * @returns the receipt
- * @throws {DidBatchTooLarge} before anything is sent, with how many fit; {@link DidSignerMissing} and the registry's own errors
+ * @throws {DidBatchEmpty} {@link DidBatchTooLarge} before anything is sent, with how many fit; {@link DidSignerMissing}, {@link DidInvalid}, {@link DidNetworkUnknown},
+ * {@link DidChangeInvalid} and the registry's own errors
  */
 export async function submitDidChanges(
   network: RealDidNetwork,
   changes: readonly SignedDidChange[],
 ): Promise<ContractTransactionReceipt> {
   if (network.runner.sendTransaction === undefined) throw new DidSignerMissing();
-  const { interface: abi } = network.didRegistry;
-  const batch = changes.map(({ did, change, nonce, deadline, signature }) => {
+  const batch = changes.map(({ did, change, ...signed }) => {
     const identity = identityOf(network, did);
-    const args = [identity, ...didChangeArguments(change), nonce, deadline, signature];
-    const data = abi.encodeFunctionData(
-      `${change.kind}BySignature` as "deactivateBySignature",
-      args as unknown as [string, bigint, number, Hex],
-    ) as Hex;
-    return { identity, change, data, isFirst: nonce === 0n, signature };
+    const data = encodeChange(network, identity, change, signed);
+    return { identity, change, data, isFirst: signed.nonce === 0n, signature: signed.signature };
   });
   return sendChanges(network, batch);
 }

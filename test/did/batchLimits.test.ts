@@ -11,6 +11,7 @@ import { changeDid } from "../../sdk/did/changeDid.ts";
 import type { DidBatchTooLarge } from "../../sdk/did/errors.ts";
 import { formatDid } from "../../sdk/did/formatDid.ts";
 import { type SignedDidChange, signDidChanges, submitDidChanges } from "../../sdk/did/signedChange.ts";
+import { expectRejectedCode } from "../enrolment/expectCode.ts";
 import { deployRealDid } from "../fixture.ts";
 import { LATE, bytes32 } from "./fixture.ts";
 
@@ -55,6 +56,11 @@ describe("sdk/did batches under the cap of 16,777,216 gas", function () {
       expectTight(receipt, boundOf(changes.slice(0, fits)));
     });
   }
+
+  it("are not sent with nothing in them", async () => {
+    await expectRejectedCode(changeDid(network, did, []), "DID_BATCH_EMPTY");
+    await expectRejectedCode(submitDidChanges(network, []), "DID_BATCH_EMPTY");
+  });
 
   it("carry as many signed changes of different DIDs as the error says fit, first and later ones", async () => {
     const signed: SignedDidChange[] = [];

@@ -143,7 +143,17 @@ describe("DID Core 1.0, 6.3 JSON-LD", () => {
     ["a map with a null", '{"uri":null}', false],
     ["a map with a JSON-LD keyword", '{"@type":"x"}', false],
     ["a map with a word of the document's own", '{"service":"x"}', false],
-    ["a map nested too deep", `${'{"a":'.repeat(20)}1${"}".repeat(20)}`, false],
+    ["a map with a word of a method's context", '{"JsonWebKey2020":"x"}', false],
+    ["a map with a key that JavaScript does not keep", '{"__proto__":{"a":1}}', false],
+    ["a map with a number beyond all numbers", '{"a":[1e999]}', false],
+    ["a map 8 deep", `${'{"a":'.repeat(8)}1${"}".repeat(8)}`, true],
+    ["a map 9 deep", `${'{"a":'.repeat(9)}1${"}".repeat(9)}`, false],
+    ["lists in a map, 8 deep together", `{"a":${"[".repeat(7)}1${"]".repeat(7)}}`, true],
+    ["lists in a map, 9 deep together", `{"a":${"[".repeat(8)}1${"]".repeat(8)}}`, false],
+    ["a list nested beyond any stack", `${"[".repeat(100_000)}${"]".repeat(100_000)}`, false],
+    ["a percent sign that escapes nothing", "https://a.example/%2", false],
+    ["an escaped percent sign", "https://a.example/%25?a=%2f#%2F", true],
+    ["a URI of ten million characters", `https://a.example/${"a".repeat(1e7)}`, true],
   ] as const) {
     it(`reads ${what} as ${isEndpoint ? "an" : "no"} endpoint`, () => {
       expect(documentWith(hexlify(toUtf8Bytes(text)) as Hex).document.service?.length).to.equal(

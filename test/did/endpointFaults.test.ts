@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { Resolver } from "did-resolver";
-import { AbstractProvider, FallbackProvider, JsonRpcProvider, Network, toBeHex, zeroPadValue } from "ethers";
+import { AbstractProvider, FallbackProvider, JsonRpcProvider, Network, id, toBeHex, zeroPadValue } from "ethers";
 import hre from "hardhat";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
@@ -80,6 +80,13 @@ describe("an endpoint that fails, lies or lags", () => {
         return answer;
       });
       expect(code).to.equal("CHAIN_UNREACHABLE");
+      for (const named of ["TIMEOUT", "SERVER_ERROR", "NETWORK_ERROR"]) {
+        const slow = await outcome((asked, answer) => {
+          if (asked === method) throw Object.assign(new Error("request timeout"), { code: named });
+          return answer;
+        });
+        expect(slow, named).to.equal("CHAIN_UNREACHABLE");
+      }
     });
 
     it(`gives an error, never a partial document, when ${method} answers with garbage`, async () => {
@@ -89,6 +96,17 @@ describe("an endpoint that fails, lies or lags", () => {
       }
     });
   }
+
+  it("gives one of this package's errors when it fails with a reason that is cut off", async () => {
+    const deactivated = id("DidDeactivated(address)").slice(0, 10);
+    for (const data of ["0x08c379a0", "0x08c379a0ff", "0x068ca9d8", `${deactivated}00`]) {
+      const { network: seen } = through(network, (method, answer) => {
+        if (method === "eth_getLogs") throw Object.assign(new Error("execution reverted"), { data });
+        return answer;
+      });
+      expect(await codeOf(resolveDid(seen, holder.did)), data).to.equal("CHAIN_CALL_REVERTED");
+    }
+  });
 
   it("tells nobody what the endpoint said, which may hold its address and key", async () => {
     const { network: seen } = through(network, (method, answer) => {
@@ -207,7 +225,12 @@ describe("an endpoint that fails, lies or lags", () => {
     });
 
     it("that some logs lack are asked of the blocks", async () => {
-      expect(await outcome(await withTimes((times) => [undefined, ...times.slice(1)]))).to.equal(undefined);
+      for (const lacking of [0, 1, 2, 3]) {
+        const some = (times: unknown[]): unknown[] => times.map((at, i) => (i === lacking ? undefined : at));
+        expect(await outcome(await withTimes(some)), `event ${lacking + 1}`).to.equal(undefined);
+      }
+      const goingBack = (times: unknown[]): unknown[] => [times[3], undefined, times[1], times[2]];
+      expect(await outcome(await withTimes(goingBack))).to.equal("DID_HISTORY_INCONSISTENT");
     });
 
     it("of a block that is another, has none, or goes back", async () => {
@@ -256,6 +279,17 @@ describe("an endpoint that fails, lies or lags", () => {
       const addresses = { ...network.deployment.addresses, didRegistry: `0x${"33".repeat(20)}` as Hex };
       const empty = connectNetwork({ ...network.deployment, addresses }, network.runner);
       expect(await codeOf(resolveDid(empty, holder.did))).to.equal("DID_HISTORY_INCONSISTENT");
+    });
+
+    it("is refused when the latest block has a number or a time that no block has", async () => {
+      for (const place of [0, 1]) {
+        for (const lie of [2n ** 53n, 2n ** 256n - 1n]) {
+          expect(await outcome(word(place, lie)), `word ${place}`).to.equal("DID_HISTORY_INCONSISTENT");
+        }
+      }
+      // The last second of the year 9999, after which a time has no form in a document's metadata.
+      expect(await outcome(word(1, 253_402_300_799n))).to.equal(undefined);
+      expect(await outcome(word(1, 253_402_300_800n))).to.equal("DID_HISTORY_INCONSISTENT");
     });
 
     it("is refused when the registry's state contradicts itself or the logs", async () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ZeroAddress } from "ethers";
+import { SigningKey, ZeroAddress, hexlify, toUtf8Bytes } from "ethers";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
 import type { RealDidNetwork } from "../../sdk/chain/network.ts";
@@ -75,9 +75,51 @@ describe("entries of a DID", () => {
     expect(await ids()).to.deep.equal(["key-1", "key-2"]);
   });
 
+  it("are withdrawn in whichever form they were published, at once", async () => {
+    const { did, own } = holder;
+    const jwk = vectors.keys[0]?.jwk as PublicKeyJwk;
+    const point = (compressed: boolean) => SigningKey.computePublicKey(vectors.keys[0]?.raw as Hex, compressed) as Hex;
+    const spaced = hexlify(toUtf8Bytes('{ "uri": "https://a.example" }')) as Hex;
+    await changeDid(own, did, [
+      { kind: "setAttribute", name: bytes32("did/pub/Secp256k1/veriKey/hex"), value: point(true), validity: 1000 },
+      { kind: "setAttribute", name: bytes32("did/pub/Secp256k1/veriKey/hex"), value: point(false), validity: 1000 },
+      { kind: "setAttribute", name: bytes32("did/pub/Secp256k1/veriKey"), value: point(true), validity: 1000 },
+      { kind: "setAttribute", name: bytes32("did/pub/Secp256k1/sigAuth/hex"), value: point(true), validity: 1000 },
+      { kind: "setAttribute", name: bytes32("did/svc/Hub"), value: spaced, validity: 1000 },
+    ]);
+    expect((await documentOf()).verificationMethod).to.have.length(5);
+    await revokeKey(own, { did, jwk });
+    await removeService(own, { did, type: "Hub", endpoint: { uri: "https://a.example" } });
+    const { verificationMethod, service } = await documentOf();
+    expect(verificationMethod?.map(({ id }) => id)).to.deep.equal([`${did}#controller`, `${did}#key-4`]);
+    expect(service).to.equal(undefined);
+  });
+
+  it("are not said to be withdrawn when the document does not show them", async () => {
+    const { did, own } = holder;
+    await addKey(own, { did, jwk: JWK, purpose: "sigAuth" });
+    expect(await codeOf(revokeKey(own, { did, jwk: JWK }))).to.equal("DID_ENTRY_UNKNOWN");
+    const endpoint = "https://a.example";
+    await addService(own, { did, type: "Hub", endpoint });
+    expect(await codeOf(removeService(own, { did, type: "Hubs", endpoint }))).to.equal("DID_ENTRY_UNKNOWN");
+    await removeService(own, { did, type: "Hub", endpoint });
+    expect(await codeOf(removeService(own, { did, type: "Hub", endpoint }))).to.equal("DID_ENTRY_UNKNOWN");
+    expect((await documentOf()).verificationMethod).to.have.length(2);
+  });
+
   it("are refused when they could not be read", async () => {
     const { did, own } = holder;
-    for (const endpoint of ["", "words", "https://", {}, [], { service: "x" }, ["words"], { a: null } as never]) {
+    for (const endpoint of [
+      "",
+      "words",
+      "https://",
+      {},
+      [],
+      { service: "x" },
+      ["words"],
+      { a: null } as never,
+      undefined as never,
+    ]) {
       expect(await codeOf(addService(own, { did, type: "Hub", endpoint }))).to.equal("DID_ATTRIBUTE_INVALID");
     }
     for (const validitySeconds of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 60]) {

@@ -83,6 +83,29 @@ describe("One passkey, one purpose", () => {
     });
   }
 
+  it("takes no other spelling of the same credential's id for another credential", async () => {
+    const store = memoryPasskeyStore();
+    await claimPasskey(network, passkey, { purpose: SCOPE, store });
+    const { credentialId } = passkey;
+    const bytes = Buffer.from(credentialId, "base64url");
+    const spareBits = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"]
+      .map((last) => credentialId.slice(0, -1) + last)
+      .filter((other) => other !== credentialId && Buffer.from(other, "base64url").equals(bytes));
+    expect(spareBits).to.not.be.empty;
+    for (const misspelt of [
+      ...spareBits,
+      bytes.toString("base64"),
+      `${credentialId}=`,
+      ` ${credentialId}`,
+      "",
+      undefined,
+    ]) {
+      const again = { ...passkey, credentialId: misspelt as string };
+      await expectRejectedCode(claimPasskey(network, again, { purpose: OTHER, store }), "PASSKEY_RESPONSE_MALFORMED");
+      await expectRejectedCode(adoptPasskey(network, again, { purpose: OTHER, store }), "PASSKEY_RESPONSE_MALFORMED");
+    }
+  });
+
   it("takes an account that somebody else created in the meantime", async () => {
     const use = { purpose: { did }, store: memoryPasskeyStore() };
     await claimPasskey(network, passkey, use);

@@ -1,6 +1,6 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { SigningKey, ZeroAddress, zeroPadValue } from "ethers";
+import { SigningKey, ZeroAddress, hexlify, toUtf8Bytes, zeroPadValue } from "ethers";
 import hre from "hardhat";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
@@ -11,6 +11,7 @@ import { formatAttributeName, parseAttributeName } from "../../sdk/did/attribute
 import { changeController } from "../../sdk/did/changeController.ts";
 import { changeDid } from "../../sdk/did/changeDid.ts";
 import { deactivateDid } from "../../sdk/did/deactivateDid.ts";
+import { buildDocument } from "../../sdk/did/document.ts";
 import { formatDid } from "../../sdk/did/formatDid.ts";
 import { didSubject } from "../../sdk/did/identityOf.ts";
 import { parseDid } from "../../sdk/did/parseDid.ts";
@@ -20,6 +21,7 @@ import { resolveDid } from "../../sdk/did/resolveDid.ts";
 import { revokeAttribute } from "../../sdk/did/setAttribute.ts";
 import { signDidChanges, submitDidChanges } from "../../sdk/did/signedChange.ts";
 import { deployRealDid } from "../fixture.ts";
+import { codeOf } from "./changes.ts";
 import { LATE, bytes32 } from "./fixture.ts";
 import vectors from "../../docs/vectors/did.json";
 
@@ -49,6 +51,14 @@ describe("sdk/did", () => {
           .with.property("code", "DID_INVALID");
       });
     }
+
+    it("refuse what is no text", () => {
+      for (const wrong of [undefined, null, 7, {}, [DID]]) {
+        expect(() => parseDid(wrong as never))
+          .to.throw()
+          .with.property("code", "DID_INVALID");
+      }
+    });
 
     it("refuse a wrong address or network", () => {
       expect(() => formatDid("china", "0x12"))
@@ -86,6 +96,41 @@ describe("sdk/did", () => {
         expect(attempt).to.throw().with.property("code", "DID_ATTRIBUTE_INVALID");
       }
     });
+
+    it("take no 32 or 64 bytes for a key of secp256k1: whose private key would they be?", () => {
+      const { publicKey } = new SigningKey(`0x${"11".repeat(32)}`);
+      for (const raw of [`0x${"11".repeat(32)}`, `0x${publicKey.slice(4)}`, "0x"]) {
+        expect(() => toPublicKeyJwk("secp256k1", raw as Hex))
+          .to.throw()
+          .with.property("code", "DID_ATTRIBUTE_INVALID");
+      }
+    });
+
+    it("refuse Ed25519 keys that are no point, and those under which anybody signs", () => {
+      const identityPoint = `0x01${"00".repeat(31)}`;
+      for (const raw of [`0x02${"00".repeat(31)}`, identityPoint, `0x${"00".repeat(32)}`]) {
+        expect(() => toPublicKeyJwk("Ed25519", raw as Hex))
+          .to.throw()
+          .with.property("code", "DID_ATTRIBUTE_INVALID");
+      }
+    });
+
+    it("refuse JWKs whose type is another than their curve's, and members that are missing", () => {
+      const [, p256, ed25519] = vectors.keys.map(({ jwk }) => jwk);
+      for (const jwk of [
+        { ...p256, crv: "Ed25519" },
+        { ...ed25519, crv: "secp256k1" },
+        { ...ed25519, crv: "constructor" },
+        { ...ed25519, x: undefined },
+        { ...p256, y: undefined },
+        { crv: "none" },
+        {},
+      ]) {
+        expect(() => fromPublicKeyJwk(jwk as never))
+          .to.throw()
+          .with.property("code", "DID_ATTRIBUTE_INVALID");
+      }
+    });
   });
 
   describe("attribute names", () => {
@@ -97,13 +142,29 @@ describe("sdk/did", () => {
     }
 
     it("refuse a service type that is too long or has other characters", () => {
-      for (const type of ["x".repeat(24), "a b", ""]) {
+      for (const type of ["x".repeat(25), "a b", "", "id", "type", "service", "JsonWebKey2020", "__proto__"]) {
         expect(() => formatAttributeName({ kind: "service", type }))
           .to.throw()
           .with.property("code", "DID_ATTRIBUTE_INVALID");
       }
       expect(parseAttributeName(`0x${"ff".repeat(32)}`)).to.equal(undefined);
       expect(parseAttributeName(bytes32("something/else"))).to.equal(undefined);
+      expect(parseAttributeName(bytes32("did/svc/type"))).to.equal(undefined);
+    });
+
+    it("take all 32 bytes, as clients of ERC-1056 do", () => {
+      const name = { kind: "service", type: "x".repeat(24) } as const;
+      expect(formatAttributeName(name)).to.equal(hexlify(toUtf8Bytes(`did/svc/${name.type}`)));
+      expect(parseAttributeName(formatAttributeName(name))).to.deep.equal(name);
+    });
+
+    it("are none with a zero in the middle, which the registry knows by another name", () => {
+      const name = hexlify(toUtf8Bytes("did/svc/Hub\0x".padEnd(32, "\0")));
+      expect(parseAttributeName(name)).to.equal(undefined);
+      const event = { kind: "delegate", block: 5, previousChange: 0, delegate: ADDRESS, validTo: 9n } as const;
+      const delegateType = hexlify(toUtf8Bytes("sigAuth\0x".padEnd(32, "\0"))) as Hex;
+      const { document } = buildDocument(DID, { identity: ADDRESS, events: [{ ...event, delegateType }], time: 1 }, 1n);
+      expect(document.verificationMethod).to.have.length(1);
     });
   });
 
@@ -226,6 +287,31 @@ describe("sdk/did", () => {
       expect(replay).to.equal("DID_NONCE_WRONG");
     });
 
+    it("submits and sends no change that the registry does not know", async () => {
+      const options = { did, changes: [{ kind: "deactivate" }], deadline: LATE } as const;
+      const [signed] = await signDidChanges(network, hre.ethers.Wallet.createRandom(), options);
+      for (const change of [
+        { kind: "constructor" },
+        { kind: "multicall" },
+        { kind: "__proto__" },
+        {},
+        null,
+        { kind: "changeOwner" },
+        { kind: "changeOwner", newOwner: "0x12" },
+        { kind: "setAttribute", name: bytes32("x"), value: "words", validity: 1 },
+        { kind: "setAttribute", name: "x", value: "0x", validity: 1 },
+        { kind: "setAttribute", name: bytes32("x"), value: "0x", validity: 0.5 },
+      ] as never[]) {
+        const submitted = submitDidChanges(network, [{ ...(signed as object), change } as never]);
+        expect(await codeOf(submitted), JSON.stringify(change)).to.equal("DID_CHANGE_INVALID");
+        expect(await codeOf(changeDid(network, did, [change])), JSON.stringify(change)).to.equal("DID_CHANGE_INVALID");
+      }
+      for (const bent of [{ nonce: undefined }, { deadline: 2 ** 80 }, { signature: "x" }]) {
+        const submitted = submitDidChanges(network, [{ ...signed, ...bent } as never]);
+        expect(await codeOf(submitted), Object.keys(bent)[0]).to.equal("DID_CHANGE_INVALID");
+      }
+    });
+
     it("deactivates for good", async () => {
       await addService(network, { did, type: "HubService", endpoint: "https://hub.example" });
       await deactivateDid(network, { did });
@@ -241,6 +327,9 @@ describe("sdk/did", () => {
       expect(await codeOf(changeController(network, { did, controller: ZeroAddress as Hex }))).to.equal(
         "DID_CONTROLLER_INVALID",
       );
+      expect(await codeOf(changeController(network, { did, controller: undefined as never }))).to.equal(
+        "DID_CONTROLLER_INVALID",
+      );
       expect(await codeOf(changeController(network, { did: DID, controller: identity }))).to.equal(
         "DID_NOT_CONTROLLER",
       );
@@ -253,12 +342,3 @@ describe("sdk/did", () => {
     });
   });
 });
-
-async function codeOf(attempt: Promise<unknown>): Promise<string | undefined> {
-  try {
-    await attempt;
-    return undefined;
-  } catch (error) {
-    return (error as { code?: string }).code;
-  }
-}

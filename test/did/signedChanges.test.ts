@@ -1,11 +1,14 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { Signature, TypedDataEncoder } from "ethers";
+import { Signature, TypedDataEncoder, ZeroAddress } from "ethers";
 import hre from "hardhat";
 
 import { localKeys } from "../../networks/accounts.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { type DidChange, didDomain, didTypedData } from "../../sdk/did/change.ts";
+import { formatDid } from "../../sdk/did/formatDid.ts";
+import { resolveDid } from "../../sdk/did/resolveDid.ts";
+import { deployRealDid } from "../fixture.ts";
 import {
   EXAMPLE_CHANGES,
   type DidFixture,
@@ -191,6 +194,34 @@ describe("DidRegistry signed changes", () => {
         .to.be.revertedWithCustomError(registry, "DidSignatureInvalid")
         .withArgs(identity, mute);
     });
+  });
+
+  it("take an account that borrows code (EIP-7702) for a contract, which sends as before and signs by that code only", async () => {
+    const { registry, holder, stranger, identity, nextAddress } = did;
+    const mute = (await hre.deployments.get("AccessManager")).address;
+    await hre.network.provider.send("hardhat_setCode", [identity, `0xef0100${mute.slice(2)}`]);
+    const signed = await signChange(registry, holder, identity, HAND_OVER);
+    await expect(sendTo(registry, stranger, encodeSigned(registry, identity, HAND_OVER, signed)))
+      .to.be.revertedWithCustomError(registry, "DidSignatureInvalid")
+      .withArgs(identity, identity);
+    await registry.connect(holder).changeOwner(identity, nextAddress);
+    expect(await registry.identityOwner(identity)).to.equal(nextAddress);
+  });
+
+  it("are nobody's for the address 0, for which a signature that recovers to nothing would speak", async () => {
+    const { registry, stranger } = did;
+    const nothing = `0x${"00".repeat(64)}1b`;
+    for (const signature of [nothing, "0x", `0x${"11".repeat(64)}1d`]) {
+      const signed = { nonce: 0n, deadline: LATE, signature };
+      for (const change of EXAMPLE_CHANGES) {
+        await expect(sendTo(registry, stranger, encodeSigned(registry, ZeroAddress as Hex, change, signed)))
+          .to.be.revertedWithCustomError(registry, "DidSignatureInvalid")
+          .withArgs(ZeroAddress, ZeroAddress);
+      }
+    }
+    const { network } = await deployRealDid();
+    const { didDocument } = await resolveDid(network, formatDid(network.deployment.name, ZeroAddress as Hex));
+    expect(Object.keys(didDocument)).to.deep.equal(["@context", "id"]);
   });
 
   async function signAsSafe(

@@ -6,7 +6,7 @@ import { view } from "../../chain/send.ts";
 import { identityOf } from "../identityOf.ts";
 import { type PasskeyUse, purposeLabel } from "./claimPasskey.ts";
 import { PasskeyInUse, PasskeyNotController } from "./errors.ts";
-import type { Passkey } from "./passkey.ts";
+import { type Passkey, checkedCredentialId } from "./passkey.ts";
 import { passkeyAccountOf } from "./passkeyAccountOf.ts";
 
 /**
@@ -17,7 +17,7 @@ import { passkeyAccountOf } from "./passkeyAccountOf.ts";
  * @param passkey credential
  * @param use purpose and store
  * @returns the passkey's account
- * @throws {@link PasskeyNotController} {@link PasskeyInUse} {@link DidInvalid} {@link DidNetworkUnknown}
+ * @throws {@link PasskeyNotController} {@link PasskeyInUse} {@link PasskeyResponseMalformed} {@link DidInvalid} {@link DidNetworkUnknown}
  */
 export async function adoptPasskey(network: RealDidNetwork, passkey: Passkey, use: PasskeyUse): Promise<Hex> {
   const { purpose, store } = use;
@@ -27,6 +27,6 @@ export async function adoptPasskey(network: RealDidNetwork, passkey: Passkey, us
     const controller = await view(network.didRegistry.identityOwner(identityOf(network, purpose.did)));
     if (getAddress(controller) !== account) throw new PasskeyNotController(purpose.did, account);
   }
-  if ((await store.claim(passkey.credentialId, label)) !== label) throw new PasskeyInUse();
+  if ((await store.claim(checkedCredentialId(passkey), label)) !== label) throw new PasskeyInUse();
   return account;
 }

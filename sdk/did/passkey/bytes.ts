@@ -9,7 +9,8 @@ export function toBase64Url(bytes: Uint8Array): string {
 
 /** The bytes of base64url text. */
 export function fromBase64Url(text: string): Uint8Array {
-  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) throw new PasskeyResponseMalformed("base64url");
+  if (typeof text !== "string" || !/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1)
+    throw new PasskeyResponseMalformed("base64url");
   const padded = text.replace(/-/g, "+").replace(/_/g, "/");
   return decodeBase64(padded.padEnd(Math.ceil(text.length / 4) * 4, "="));
 }

@@ -5,7 +5,7 @@ import { view } from "../../chain/send.ts";
 import { identityOf } from "../identityOf.ts";
 import { parseDid } from "../parseDid.ts";
 import { PasskeyAccountExists, PasskeyInUse } from "./errors.ts";
-import type { Passkey } from "./passkey.ts";
+import { type Passkey, checkedCredentialId } from "./passkey.ts";
 import { passkeyAccountOf } from "./passkeyAccountOf.ts";
 import type { PasskeyStore } from "./passkeyStore.ts";
 
@@ -41,14 +41,16 @@ export function purposeLabel(network: RealDidNetwork, purpose: PasskeyPurpose): 
  * @param passkey credential
  * @param use purpose and store
  * @returns the passkey's account, which may not exist yet
- * @throws {@link PasskeyInUse} {@link PasskeyAccountExists} {@link DidInvalid} {@link DidNetworkUnknown} {@link ChainUnreachable}
+ * @throws {@link PasskeyInUse} {@link PasskeyAccountExists} {@link PasskeyResponseMalformed} if its id is misspelt; {@link DidInvalid}
+ * {@link DidNetworkUnknown} {@link ChainUnreachable}
  */
 export async function claimPasskey(network: RealDidNetwork, passkey: Passkey, use: PasskeyUse): Promise<Hex> {
   const label = purposeLabel(network, use.purpose);
   const account = passkeyAccountOf(network.deployment.addresses.passkeyFactory, passkey.publicKey);
-  const recorded = await use.store.read(passkey.credentialId);
+  const credentialId = checkedCredentialId(passkey);
+  const recorded = await use.store.read(credentialId);
   if (recorded === undefined && (await hasCode(network, account))) throw new PasskeyAccountExists(account);
-  if ((recorded ?? (await use.store.claim(passkey.credentialId, label))) !== label) throw new PasskeyInUse();
+  if ((recorded ?? (await use.store.claim(credentialId, label))) !== label) throw new PasskeyInUse();
   return account;
 }
 

@@ -2,6 +2,8 @@ import { p256 } from "@noble/curves/nist.js";
 
 import { PasskeyKeyInvalid } from "../../chain/contractErrors.ts";
 import type { Hex } from "../../chain/hex.ts";
+import { fromBase64Url, toBase64Url } from "./bytes.ts";
+import { PasskeyResponseMalformed } from "./errors.ts";
 
 /** A public key on P-256: affine coordinates of 32 bytes each. */
 export interface PasskeyPublicKey {
@@ -33,4 +35,17 @@ export function checkedPoint(key: PasskeyPublicKey): string {
   } catch {
     throw new PasskeyKeyInvalid([x, y]);
   }
+}
+
+/**
+ * Refuses another spelling of a credential's id, under which it would pass for another credential.
+ *
+ * @param passkey credential
+ * @returns its id
+ * @throws {@link PasskeyResponseMalformed}
+ */
+export function checkedCredentialId({ credentialId }: Passkey): string {
+  const bytes = fromBase64Url(credentialId);
+  if (bytes.length === 0 || toBase64Url(bytes) !== credentialId) throw new PasskeyResponseMalformed("credential id");
+  return credentialId;
 }
