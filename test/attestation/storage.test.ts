@@ -1,9 +1,7 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { AbiCoder, ZeroAddress, keccak256, toBeHex } from "ethers";
-import hre from "hardhat";
+import { ZeroAddress } from "ethers";
 
-import type { Hex } from "../../sdk/chain/hex.ts";
 import {
   type AttestationFixture,
   accredit,
@@ -13,13 +11,10 @@ import {
   statement,
   uidOf,
 } from "./fixture.ts";
+import { layoutOf, placeOf, wordAt } from "../storage.ts";
 
 const SOURCE = "contracts/attestation/AttestationLog.sol";
 const SLOTS = { schemas: 1, accreditations: 2, anchoredAt: 3, statuses: 6 } as const;
-
-interface StorageLayout {
-  readonly storage: readonly { readonly label: string; readonly slot: string; readonly offset: number }[];
-}
 
 describe("AttestationLog: storage", () => {
   let fixture: AttestationFixture;
@@ -29,19 +24,18 @@ describe("AttestationLog: storage", () => {
   });
 
   it("keeps its state in these slots, the pause beside the access manager", async () => {
-    const build = await hre.artifacts.getBuildInfo(`${SOURCE}:AttestationLog`);
-    const compiled = build?.output.contracts[SOURCE]?.AttestationLog as unknown as { storageLayout: StorageLayout };
-    expect(compiled.storageLayout.storage.map(({ label, slot, offset }) => [label, slot, offset])).to.deep.equal([
-      ["_authority", "0", 0],
-      ["_consumingSchedule", "0", 20],
-      ["_pausedAt", "0", 21],
-      ["_pausedSeconds", "0", 26],
-      ["_schemas", String(SLOTS.schemas), 0],
-      ["_accreditations", String(SLOTS.accreditations), 0],
-      ["_anchoredAt", String(SLOTS.anchoredAt), 0],
-      ["_nameFallback", "4", 0],
-      ["_versionFallback", "5", 0],
-      ["_statuses", String(SLOTS.statuses), 0],
+    const { variables } = await layoutOf(SOURCE, "AttestationLog");
+    expect(variables).to.deep.equal([
+      ["_authority", 0, 0],
+      ["_consumingSchedule", 0, 20],
+      ["_pausedAt", 0, 21],
+      ["_pausedSeconds", 0, 26],
+      ["_schemas", SLOTS.schemas, 0],
+      ["_accreditations", SLOTS.accreditations, 0],
+      ["_anchoredAt", SLOTS.anchoredAt, 0],
+      ["_nameFallback", 4, 0],
+      ["_versionFallback", 5, 0],
+      ["_statuses", SLOTS.statuses, 0],
     ]);
   });
 
@@ -52,7 +46,7 @@ describe("AttestationLog: storage", () => {
       [await openSchema(fixture, false), 0n, ZeroAddress],
       [await governedSchema(fixture, true), 1n, origin.log],
     ] as const) {
-      expect(await wordAt(place("bytes32", schema, SLOTS.schemas))).to.equal(
+      expect(await wordAt(fixture.origin.log, placeOf("bytes32", schema, SLOTS.schemas))).to.equal(
         (revocable << 168n) | (1n << 160n) | BigInt(policy),
       );
     }
@@ -63,7 +57,7 @@ describe("AttestationLog: storage", () => {
     for (const revocable of [true, false]) {
       const schema = await governedSchema(fixture, revocable);
       const word = async (): Promise<bigint> =>
-        wordAt(place("address", issuer, place("bytes32", schema, SLOTS.accreditations)));
+        wordAt(fixture.origin.log, placeOf("address", issuer, placeOf("bytes32", schema, SLOTS.accreditations)));
       expect(await word()).to.equal(0n);
       await accredit(fixture, schema, issuer, "");
       const active = (BigInt(revocable) << 40n) | BigInt(await time.latest());
@@ -89,15 +83,9 @@ describe("AttestationLog: storage", () => {
   });
 
   async function statusOf(one: ReturnType<typeof statement>): Promise<bigint> {
-    return wordAt(place("bytes32", uidOf(fixture, one), place("address", fixture.issuer, SLOTS.statuses)));
-  }
-
-  async function wordAt(slot: Hex): Promise<bigint> {
-    return BigInt(await hre.ethers.provider.getStorage(fixture.origin.log, slot));
+    return wordAt(
+      fixture.origin.log,
+      placeOf("bytes32", uidOf(fixture, one), placeOf("address", fixture.issuer, SLOTS.statuses)),
+    );
   }
 });
-
-/** Where a mapping keeps the value of a key. */
-function place(type: string, key: string, slot: number | Hex): Hex {
-  return keccak256(AbiCoder.defaultAbiCoder().encode([type, "bytes32"], [key, toBeHex(slot, 32)])) as Hex;
-}

@@ -1,19 +1,14 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { AbiCoder, ZeroAddress, keccak256, toBeHex } from "ethers";
-import hre from "hardhat";
+import { ZeroAddress } from "ethers";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { type DidFixture, EXAMPLE_CHANGES, bytes32, deployDid, encodePlain } from "./fixture.ts";
+import { layoutOf, placeOf, wordAt } from "../storage.ts";
 
 const SOURCE = "contracts/did/DidRegistry.sol";
 const SLOTS = { records: 2, validTo: 3 } as const;
 const VERI_KEY = bytes32("veriKey");
-
-interface StorageLayout {
-  readonly storage: readonly { readonly label: string; readonly slot: string; readonly offset: number }[];
-  readonly types: Readonly<Record<string, { readonly label: string; readonly numberOfBytes: string }>>;
-}
 
 describe("DidRegistry: storage", () => {
   let did: DidFixture;
@@ -23,17 +18,14 @@ describe("DidRegistry: storage", () => {
   });
 
   it("keeps its state in these slots, one word for each identity", async () => {
-    const build = await hre.artifacts.getBuildInfo(`${SOURCE}:DidRegistry`);
-    const compiled = build?.output.contracts[SOURCE]?.DidRegistry as unknown as { storageLayout: StorageLayout };
-    const { storage, types } = compiled.storageLayout;
-    expect(storage.map(({ label, slot, offset }) => [label, slot, offset])).to.deep.equal([
-      ["_nameFallback", "0", 0],
-      ["_versionFallback", "1", 0],
-      ["_records", String(SLOTS.records), 0],
-      ["_validTo", String(SLOTS.validTo), 0],
+    const { variables, structures } = await layoutOf(SOURCE, "DidRegistry");
+    expect(variables).to.deep.equal([
+      ["_nameFallback", 0, 0],
+      ["_versionFallback", 1, 0],
+      ["_records", SLOTS.records, 0],
+      ["_validTo", SLOTS.validTo, 0],
     ]);
-    const record = Object.values(types).find(({ label }) => label === "struct DidRegistry.Record");
-    expect(record?.numberOfBytes).to.equal("32");
+    expect(structures).to.deep.equal([["struct DidRegistry.Record", 32]]);
   });
 
   it("keeps of an identity: nonce, block of the latest change, controller", async () => {
@@ -55,7 +47,10 @@ describe("DidRegistry: storage", () => {
   it("keeps the end of a delegation, and nothing once it is revoked", async () => {
     const { registry, holder, identity, nextAddress } = did;
     const end = async (): Promise<bigint> =>
-      wordAt(place("address", nextAddress, place("bytes32", VERI_KEY, place("address", identity, SLOTS.validTo))));
+      wordAt(
+        registryAddress(),
+        placeOf("address", nextAddress, placeOf("bytes32", VERI_KEY, placeOf("address", identity, SLOTS.validTo))),
+      );
     await registry.connect(holder).addDelegate(identity, VERI_KEY, nextAddress, 1000);
     expect(await end()).to.equal(BigInt(await time.latest()) + 1000n);
     await registry.connect(holder).revokeDelegate(identity, VERI_KEY, nextAddress);
@@ -66,16 +61,11 @@ describe("DidRegistry: storage", () => {
     return (nonce << 208n) | (BigInt(await time.latestBlock()) << 160n) | BigInt(controller);
   }
 
-  async function recordOf(identity: Hex): Promise<bigint> {
-    return wordAt(place("address", identity, SLOTS.records));
+  function registryAddress(): string {
+    return String(did.registry.target);
   }
 
-  async function wordAt(slot: Hex): Promise<bigint> {
-    return BigInt(await hre.ethers.provider.getStorage(await did.registry.getAddress(), slot));
+  async function recordOf(identity: Hex): Promise<bigint> {
+    return wordAt(registryAddress(), placeOf("address", identity, SLOTS.records));
   }
 });
-
-/** Where a mapping keeps the value of a key. */
-function place(type: string, key: string, slot: number | Hex): Hex {
-  return keccak256(AbiCoder.defaultAbiCoder().encode([type, "bytes32"], [key, toBeHex(slot, 32)])) as Hex;
-}

@@ -1,21 +1,14 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import hre from "hardhat";
 import { ZeroAddress, concat, id, keccak256, toBeHex } from "ethers";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { callFromSafe } from "../../sdk/chain/consortium.ts";
 import { FIELD_ORDER } from "../../sdk/enrolment/babyJubjub.ts";
 import { encodeLeaves } from "../../sdk/enrolment/tree/leaves.ts";
-import { expectRejectedCode } from "./expectCode.ts";
+import { layoutOf } from "../storage.ts";
+import { expectRejectedCode } from "../expectCode.ts";
 import { GROUP, LEAVES, MANAGED, type TestGroup, deployTestGroup } from "./testGroup.ts";
-
-interface StorageLayout {
-  readonly storage: readonly { readonly label: string; readonly slot: string; readonly offset: number }[];
-  readonly types: Readonly<
-    Record<string, { readonly label: string; readonly numberOfBytes: string; readonly members?: unknown }>
-  >;
-}
 
 const URI = "https://example.org/leaves/1";
 const HASH = id("leaves");
@@ -274,25 +267,23 @@ describe("EnrolmentRegistry", () => {
 
   describe("storage", () => {
     it("keeps a group, a root and an epoch in one slot each", async () => {
-      const name = "contracts/enrolment/EnrolmentRegistry.sol";
-      const build = await hre.artifacts.getBuildInfo(`${name}:EnrolmentRegistry`);
-      const layout = build?.output.contracts[name]?.EnrolmentRegistry as unknown as { storageLayout: StorageLayout };
-      const { storage, types } = layout.storageLayout;
-      const slots = storage.map(({ label, slot, offset }) => [label, slot, offset]);
-      expect(slots).to.deep.equal([
-        ["_authority", "0", 0],
-        ["_consumingSchedule", "0", 20],
-        ["_pausedAt", "0", 21],
-        ["_pausedSeconds", "0", 26],
-        ["groupCount", "1", 0],
-        ["_groups", "2", 0],
-        ["_roots", "3", 0],
-        ["_epochs", "4", 0],
+      const { variables, structures } = await layoutOf(
+        "contracts/enrolment/EnrolmentRegistry.sol",
+        "EnrolmentRegistry",
+      );
+      expect(variables).to.deep.equal([
+        ["_authority", 0, 0],
+        ["_consumingSchedule", 0, 20],
+        ["_pausedAt", 0, 21],
+        ["_pausedSeconds", 0, 26],
+        ["groupCount", 1, 0],
+        ["_groups", 2, 0],
+        ["_roots", 3, 0],
+        ["_epochs", 4, 0],
       ]);
-      const structs = Object.values(types).filter(({ members }) => members !== undefined);
-      expect(structs.map(({ label, numberOfBytes }) => [label, numberOfBytes])).to.deep.equal([
-        ["struct EnrolmentRegistry.Group", "32"],
-        ["struct EnrolmentRegistry.Root", "32"],
+      expect(structures).to.deep.equal([
+        ["struct EnrolmentRegistry.Group", 32],
+        ["struct EnrolmentRegistry.Root", 32],
       ]);
     });
   });

@@ -1,33 +1,27 @@
 import { expect } from "chai";
-import { AbiCoder, keccak256, toBeHex } from "ethers";
-import hre from "hardhat";
 
 import { registerPseudonym } from "../../sdk/pseudonym/registerPseudonym.ts";
 import { registerPseudonyms } from "../../sdk/pseudonym/registerPseudonyms.ts";
 import { deployWithPeople, leaseEnd, platformIdOf, prove } from "./people.ts";
+import { layoutOf, placeOf, wordAt } from "../storage.ts";
 
 const SOURCE = "contracts/pseudonym/PseudonymRegistry.sol";
 /** Below these a registration is cheaper than Semaphore's own `validateProof`; docs/spec/pseudonym.md section 6 says what a batch saves. */
 const MOST_GAS = { single: 276_000, perItem: 80_500 };
 
-interface StorageLayout {
-  readonly storage: readonly { readonly label: string; readonly slot: string; readonly offset: number }[];
-}
-
 describe("PseudonymRegistry: storage and gas", () => {
   it("keeps its state in these slots", async () => {
-    const build = await hre.artifacts.getBuildInfo(`${SOURCE}:PseudonymRegistry`);
-    const compiled = build?.output.contracts[SOURCE]?.PseudonymRegistry as unknown as { storageLayout: StorageLayout };
-    expect(compiled.storageLayout.storage.map(({ label, slot, offset }) => [label, slot, offset])).to.deep.equal([
-      ["_scopeSignals", "0", 0],
-      ["_authority", "1", 0],
-      ["_consumingSchedule", "1", 20],
-      ["_pausedAt", "1", 21],
-      ["_pausedSeconds", "1", 26],
-      ["_nameFallback", "2", 0],
-      ["_versionFallback", "3", 0],
-      ["_slots", "4", 0],
-      ["_claims", "5", 0],
+    const { variables } = await layoutOf(SOURCE, "PseudonymRegistry");
+    expect(variables).to.deep.equal([
+      ["_scopeSignals", 0, 0],
+      ["_authority", 1, 0],
+      ["_consumingSchedule", 1, 20],
+      ["_pausedAt", 1, 21],
+      ["_pausedSeconds", 1, 26],
+      ["_nameFallback", 2, 0],
+      ["_versionFallback", 3, 0],
+      ["_slots", 4, 0],
+      ["_claims", 5, 0],
     ]);
   });
 
@@ -35,12 +29,10 @@ describe("PseudonymRegistry: storage and gas", () => {
     const fixture = await deployWithPeople();
     const proof = await prove(fixture, 0, "weibo");
     await registerPseudonym(fixture.network, proof);
-    const coder = AbiCoder.defaultAbiCoder();
-    const platform = keccak256(coder.encode(["bytes32", "uint256"], [platformIdOf("weibo"), 4]));
-    const place = keccak256(coder.encode(["uint256", "bytes32"], [proof.pseudonym, platform]));
-    const word = await hre.ethers.provider.getStorage(fixture.network.deployment.addresses.pseudonymRegistry, place);
+    const place = placeOf("uint256", proof.pseudonym, placeOf("bytes32", platformIdOf("weibo"), 4));
+    const word = await wordAt(fixture.network.deployment.addresses.pseudonymRegistry, place);
     const end = BigInt(await leaseEnd(fixture));
-    expect(word).to.equal(toBeHex((1n << 224n) | (1n << 192n) | (end << 160n) | BigInt(proof.controller), 32));
+    expect(word).to.equal((1n << 224n) | (1n << 192n) | (end << 160n) | BigInt(proof.controller));
   });
 
   it("registers for less than any peer, alone and in a batch", async () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { RealDidError } from "../../sdk/errors.ts";
+import { RealDidError } from "../sdk/errors.ts";
 
 /** Expects `act` to throw one of our errors with this code; a code is what programs go by, so tests do too. */
 export function expectCode(act: () => unknown, code: string): void {
