@@ -22,6 +22,9 @@ export interface Accreditation {
   readonly suspendedAt: number;
 }
 
+/** What the log keeps of one issuer's accreditation for one schema, in unix seconds. */
+export type Standing = Pick<Accreditation, "since" | "suspendedAt">;
+
 /**
  * Reads an issuer's present standing for a schema.
  *
@@ -30,11 +33,7 @@ export interface Accreditation {
  * @param issuer account
  * @returns times in unix seconds; `since` 0 if it was never accredited
  */
-export async function accreditationOf(
-  network: RealDidNetwork,
-  schema: Hex,
-  issuer: Hex,
-): Promise<{ readonly since: number; readonly suspendedAt: number }> {
+export async function accreditationOf(network: RealDidNetwork, schema: Hex, issuer: Hex): Promise<Standing> {
   checkBytes32("schema", schema);
   checkAddress("issuer", issuer);
   const { since, suspendedAt } = await view(network.attestationLog.accreditationOf(schema, issuer));
