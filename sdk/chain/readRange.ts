@@ -33,7 +33,7 @@ export async function readRange<Event>(
     options.signal?.throwIfAborted();
     const to = Math.min(range.toBlock, from + blocks - 1);
     try {
-      events.push(...(await read(from, to)));
+      for (const event of await read(from, to)) events.push(event);
     } catch (thrown) {
       const error = decodeRevert(thrown);
       if (from === to || error instanceof ChainUnreachable) throw error;
