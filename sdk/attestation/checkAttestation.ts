@@ -1,6 +1,7 @@
 import type { Hex } from "../chain/hex.ts";
 import { ChainUnreachable } from "../chain/errors.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
+import { readDeployment } from "../chain/readRange.ts";
 import { view } from "../chain/send.ts";
 import { accreditationOf, wasAccredited } from "./accreditation.ts";
 import { isIncluded } from "./anchorTree.ts";
@@ -50,7 +51,8 @@ export async function checkAttestation(
   checkObject("options", options);
   checkBytes32("uid", options.uid);
   const uid = options.uid.toLowerCase() as Hex;
-  const [event] = await view(log.queryFilter(log.filters.Attested(uid), deployment.fromBlock));
+  const filter = log.filters.Attested(uid);
+  const [event] = await readDeployment(network, (from, to) => log.queryFilter(filter, from, to));
   if (event === undefined) throw new AttestationNotFound(uid);
   const { schema, issuer, subject, ref, expiresAt, salt, content } = event.args;
   const statement = { schema, subject, ref, expiresAt: Number(expiresAt), salt, content } as Statement;

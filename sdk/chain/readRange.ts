@@ -1,6 +1,8 @@
 import { ChainUnreachable } from "./errors.ts";
+import type { RealDidNetwork } from "./network.ts";
 import type { ReadingOptions } from "./readEach.ts";
 import { decodeRevert } from "./reverts.ts";
+import { view } from "./send.ts";
 
 /** Blocks, both ends included. */
 export interface BlockRange {
@@ -44,4 +46,25 @@ export async function readRange<Event>(
     options.onProgress?.(from - range.fromBlock, total);
   }
   return events;
+}
+
+/**
+ * Reads a few events of a whole deployment: in one request where the endpoint allows it, otherwise as {@link readRange}.
+ *
+ * @param network connected network
+ * @param read events of some blocks
+ * @returns events in the chain's order
+ * @throws as {@link readRange}
+ */
+export async function readDeployment<Event>(
+  { deployment: { fromBlock }, runner }: RealDidNetwork,
+  read: (fromBlock: number, toBlock: number | "latest") => Promise<readonly Event[]>,
+): Promise<readonly Event[]> {
+  try {
+    return await read(fromBlock, "latest");
+  } catch (thrown) {
+    const error = decodeRevert(thrown);
+    if (error instanceof ChainUnreachable || !runner.provider) throw error;
+  }
+  return readRange({ fromBlock, toBlock: await view(runner.provider.getBlockNumber()) }, read);
 }
