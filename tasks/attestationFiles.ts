@@ -4,7 +4,7 @@ import { connect } from "./connect.ts";
 import { printTable, runTask } from "./run.ts";
 import { dateOf, readJson, writeOnce } from "./text.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
-import type { SignedAttestation } from "../sdk/attestation/signedAttestation.ts";
+import type { SignedAttestation, SignedRevocation } from "../sdk/attestation/signedAttestation.ts";
 
 const SCHEMA = "Name of one of the network's schemas (real-name-confirmation, ...), or the id of any other";
 const ISSUER = "Issuer among the network's keys; the authority unless given";
@@ -65,14 +65,35 @@ task("attestation:sign", "Signs a statement into a file, for somebody else to su
     }),
   );
 
-task("attestation:submit", "Submits a statement that its issuer signed, and pays")
-  .addPositionalParam("file", "As attestation:sign writes it")
+task("attestation:sign-revocation", "Signs a revocation into a file, for somebody else to submit and pay")
+  .addPositionalParam("uid", "uid of the statement")
+  .addParam("deadline", "Last second at which it may be submitted, unix seconds", undefined, types.int)
+  .addParam("out", "File for the signed revocation")
+  .addOptionalParam("from", ISSUER)
+  .setAction(
+    runTask<{ uid: string; deadline: number; out: string; from?: string }>(async ({ uid, deadline, ...args }, hre) => {
+      const { issuerOf } = await import("./attestationInput.ts");
+      const { signRevocation } = await import("../sdk/attestation/signedAttestation.ts");
+      const signer = await issuerOf(hre, args.from);
+      const signed = await signRevocation(await connect(hre), signer, { uid: uid as Hex, deadline });
+      writeOnce(args.out, [`${JSON.stringify(signed, undefined, 2)}\n`]);
+      printTable([{ uid, issuer: signed.issuer, "submit before": dateOf(deadline), file: args.out }]);
+    }),
+  );
+
+task("attestation:submit", "Submits a statement or a revocation that its issuer signed, and pays")
+  .addPositionalParam("file", "As attestation:sign or attestation:sign-revocation writes it")
   .setAction(
     runTask<{ file: string }>(async ({ file }, hre) => {
-      const { submitAttestation } = await import("../sdk/attestation/signedAttestation.ts");
-      const signed = readJson(file) as SignedAttestation;
-      const receipt = await submitAttestation(await connect(hre), signed);
-      printTable([{ uid: signed.uid, issuer: signed.issuer, block: receipt.blockNumber, gas: receipt.gasUsed }]);
+      const { submitAttestation, submitRevocation } = await import("../sdk/attestation/signedAttestation.ts");
+      const signed = readJson(file) as SignedAttestation | SignedRevocation | null;
+      const isStatement = typeof signed === "object" && signed !== null && "statement" in signed;
+      const network = await connect(hre);
+      const receipt = isStatement
+        ? await submitAttestation(network, signed)
+        : await submitRevocation(network, signed as SignedRevocation);
+      const { uid, issuer } = signed as SignedRevocation;
+      printTable([{ uid, issuer, revoked: !isStatement, block: receipt.blockNumber, gas: receipt.gasUsed }]);
     }),
   );
 
