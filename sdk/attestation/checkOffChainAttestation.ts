@@ -25,9 +25,10 @@ import {
   readOffChainAttestation,
 } from "./verifyOffChainAttestation.ts";
 
-const ERC1271 = ["function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)"];
-const ERC1271_VALID = "0x1626ba7e";
-const POLICY = ["function mayIssue(bytes32 schema, address issuer) view returns (bool)"];
+// Answers are read as whole words, as the log reads them: a decoder of bytes4 or bool would take more than one for a yes.
+const ERC1271 = ["function isValidSignature(bytes32 hash, bytes signature) view returns (bytes32)"];
+const ERC1271_VALID = `0x1626ba7e${"00".repeat(28)}`;
+const POLICY = ["function mayIssue(bytes32 schema, address issuer) view returns (uint256)"];
 
 /** A document that holds now, as far as chain and clock can say. */
 export interface CheckedAttestation<
@@ -93,7 +94,7 @@ async function readStanding(
     return { mayIssue: since !== 0 && suspendedAt === 0, suspendedAt };
   }
   const mayIssue: unknown = await ask(new Contract(policy, POLICY, network.runner), "mayIssue", id, issuer);
-  return { mayIssue: mayIssue === true, suspendedAt: 0 };
+  return { mayIssue: mayIssue === 1n, suspendedAt: 0 };
 }
 
 async function readAnchoring(network: RealDidNetwork, { uid, issuer }: Read, inclusion: unknown): Promise<number> {
