@@ -113,6 +113,7 @@ export {
   type AccreditationChange,
   accreditationOf,
   listIssuers,
+  type Standing,
   wasAccredited,
   readAccreditationChanges,
 } from "./attestation/accreditation.ts";

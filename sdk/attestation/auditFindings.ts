@@ -8,7 +8,7 @@ import { AttestationDefinitionInvalid } from "./errors.ts";
 import type { LoggedAnchor, LoggedSchema, LoggedStatement, Placed } from "./issuerEvents.ts";
 import type { IssuerRecord } from "./issuerRecord.ts";
 import type { AttestationStatus } from "./readStatuses.ts";
-import { networkPolicy, schemaId } from "./schemaId.ts";
+import { isNetworkPolicy, schemaId } from "./schemaId.ts";
 import { statementUid } from "./statement.ts";
 
 /** What an audit can find. `fault`: chain data contradict themselves or the rules. `note`: a reader should know. */
@@ -210,7 +210,7 @@ function mightIssue(
   schema: LoggedSchema | undefined,
   logged: LoggedStatement,
 ): boolean {
-  if (schema?.policy.toLowerCase() !== networkPolicy(deployment).toLowerCase()) return true;
+  if (schema === undefined || !isNetworkPolicy(deployment, schema.policy)) return true;
   return accreditedSchemas(record, logged).includes(schema.id);
 }
 

@@ -10,6 +10,7 @@ import { checkAddress, checkBytes32, checkObject, checkStatement } from "./check
 import type { DecodedContent } from "./definition.ts";
 import { describeContent } from "./describeContent.ts";
 import { AttestationNotFound, AttestationRecordInconsistent } from "./errors.ts";
+import { isNetworkPolicy } from "./schemaId.ts";
 import type { SchemaName } from "./schemas.ts";
 import { statementUid } from "./statement.ts";
 
@@ -110,7 +111,7 @@ export async function checkAnchored(network: RealDidNetwork, anchored: AnchoredS
     accreditationOf(network, statement.schema, issuer),
   ]);
   const issuedAt = Number(anchoredAt);
-  const isAccreditedOnly = schema.policy.toLowerCase() === deployment.addresses.attestationLog.toLowerCase();
+  const isAccreditedOnly = isNetworkPolicy(deployment, schema.policy as Hex);
   const mightIssue = isAccreditedOnly
     ? await wasAccredited(network, statement.schema, issuer, issuedAt)
     : schema.registered && BigInt(schema.policy) === 0n;

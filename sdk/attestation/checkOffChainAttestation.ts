@@ -1,6 +1,5 @@
 import { Contract, ZeroAddress } from "ethers";
 
-import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { decodeRevert } from "../chain/reverts.ts";
 import { view } from "../chain/send.ts";
@@ -16,7 +15,7 @@ import {
 } from "./errors.ts";
 import { type OffChainAttestation, parseOffChainAttestation } from "./offChainDocument.ts";
 import { parseInclusion } from "./parseInclusion.ts";
-import { networkPolicy } from "./schemaId.ts";
+import { isNetworkPolicy } from "./schemaId.ts";
 import {
   type VerifiedAttestation,
   type VerifyingOptions,
@@ -89,7 +88,7 @@ async function readStanding(
   { issuer, schema: { id, policy } }: Read,
 ): Promise<{ readonly mayIssue: boolean; readonly suspendedAt: number }> {
   if (policy === ZeroAddress) return { mayIssue: true, suspendedAt: 0 };
-  if (isNetworkPolicy(network, policy)) {
+  if (isNetworkPolicy(network.deployment, policy)) {
     const { since, suspendedAt } = await accreditationOf(network, id, issuer);
     return { mayIssue: since !== 0 && suspendedAt === 0, suspendedAt };
   }
@@ -112,12 +111,8 @@ async function countsAsAnchored(
   { issuer, schema }: Read,
   anchoredAt: number,
 ): Promise<boolean> {
-  if (anchoredAt === 0 || !isNetworkPolicy(network, schema.policy)) return false;
+  if (anchoredAt === 0 || !isNetworkPolicy(network.deployment, schema.policy)) return false;
   return wasAccredited(network, schema.id, issuer, anchoredAt);
-}
-
-function isNetworkPolicy({ deployment }: RealDidNetwork, policy: Hex): boolean {
-  return policy.toLowerCase() === networkPolicy(deployment).toLowerCase();
 }
 
 async function isAcceptedByContract(

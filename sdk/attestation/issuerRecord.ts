@@ -10,7 +10,7 @@ import { type Standing, accreditationOf } from "./accreditation.ts";
 import { NO_REF } from "./attestationUid.ts";
 import { type IssuerEvents, type LoggedStatement, type Placed, readIssuerEvents } from "./issuerEvents.ts";
 import { type AttestationStatus, readStatuses } from "./readStatuses.ts";
-import { networkPolicy } from "./schemaId.ts";
+import { isNetworkPolicy } from "./schemaId.ts";
 
 /** Everything that the chain has of one issuer, unjudged. */
 export interface IssuerRecord extends IssuerEvents {
@@ -118,8 +118,7 @@ async function readStandings(
   { schemas, accreditations }: IssuerEvents,
   options: ReadingOptions,
 ): Promise<ReadonlyMap<Hex, Standing>> {
-  const policy = networkPolicy(network.deployment).toLowerCase();
-  const governed = [...schemas.values()].filter((schema) => schema.policy.toLowerCase() === policy);
+  const governed = [...schemas.values()].filter(({ policy }) => isNetworkPolicy(network.deployment, policy));
   const ids = [...new Set([...governed.map(({ id }) => id), ...accreditations.map(({ schema }) => schema)])];
   const standings = await readEach(ids, (id) => accreditationOf(network, id, issuer), options);
   return new Map(ids.map((id, i) => [id, standings[i] as Standing]));
