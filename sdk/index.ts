@@ -116,6 +116,7 @@ export {
   type AccreditationChange,
   accreditationOf,
   listIssuers,
+  type Standing,
   wasAccredited,
   readAccreditationChanges,
 } from "./attestation/accreditation.ts";

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-
-import { TaskFileUnreadable } from "./errors.ts";
+import { readList } from "./text.ts";
+import { type AnchorTree, inclusionOf } from "../sdk/attestation/anchorTree.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
 
 /**
@@ -11,15 +10,20 @@ import type { Hex } from "../sdk/chain/hex.ts";
  * @throws {TaskFileUnreadable}
  */
 export function readUids(file: string): readonly Hex[] {
-  try {
-    const text = readFileSync(file, "utf8");
-    const lines = file.endsWith(".jsonl") ? text.split(/\r?\n/).filter((line) => line.trim() !== "") : undefined;
-    const items: unknown = lines?.map((line) => JSON.parse(line) as unknown) ?? JSON.parse(text);
-    if (Array.isArray(items)) return items.map((item) => uidIn(item) as Hex);
-  } catch {
-    // not there, or not JSON
-  }
-  throw new TaskFileUnreadable(file, "Give a JSON list of uids or documents, or one of them a line in a .jsonl file.");
+  const fix = "Give a JSON list of uids or documents, or one of them a line in a .jsonl file.";
+  return readList(file, fix).map((item) => uidIn(item) as Hex);
+}
+
+/**
+ * The file of inclusion proofs, in pieces: that of many items is longer than a text can be.
+ *
+ * @param tree of the items
+ * @param uids in the order wanted
+ * @yields a JSON list
+ */
+export function* formatInclusions(tree: AnchorTree, uids: readonly Hex[]): Generator<string> {
+  for (const [i, uid] of uids.entries()) yield `${i === 0 ? "[" : ","}\n${JSON.stringify(inclusionOf(tree, uid))}`;
+  yield "\n]\n";
 }
 
 /**

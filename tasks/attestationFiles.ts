@@ -1,12 +1,10 @@
-import { writeFileSync } from "node:fs";
-
 import { task, types } from "hardhat/config";
 
 import { connect } from "./connect.ts";
 import { printTable, runTask } from "./run.ts";
-import { dateOf, readJson } from "./text.ts";
+import { dateOf, readJson, writeOnce } from "./text.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
-import type { SignedAttestation } from "../sdk/attestation/signedAttestation.ts";
+import type { SignedAttestation, SignedRevocation } from "../sdk/attestation/signedAttestation.ts";
 
 const SCHEMA = "Name of one of the network's schemas (real-name-confirmation, ...), or the id of any other";
 const ISSUER = "Issuer among the network's keys; the authority unless given";
@@ -24,7 +22,10 @@ interface StatementArgs {
 task("attestation:issue-many", "Issues statements from a file, in as many transactions as it takes")
   .addPositionalParam("file", "List as .json, lines as .jsonl, or .csv with a header: subject and the content's fields")
   .addOptionalParam("schema", `${SCHEMA}; for statements that name none themselves`)
-  .addOptionalParam("out", "File to which every statement is added as a line of JSON with its uid")
+  .addOptionalParam(
+    "out",
+    "File for every statement with uid and salt (.jsonl), written before any is sent; the same again goes on where a run stopped",
+  )
   .addOptionalParam("from", ISSUER)
   .setAction(
     runTask<{ file: string; schema?: string; out?: string; from?: string }>(async (args, hre) => {
@@ -59,19 +60,40 @@ task("attestation:sign", "Signs a statement into a file, for somebody else to su
         ...stated,
         deadline: args.deadline,
       });
-      writeFileSync(args.out, `${JSON.stringify(signed, undefined, 2)}\n`);
+      writeOnce(args.out, [`${JSON.stringify(signed, undefined, 2)}\n`]);
       printTable([{ uid: signed.uid, issuer: signed.issuer, "submit before": dateOf(args.deadline), file: args.out }]);
     }),
   );
 
-task("attestation:submit", "Submits a statement that its issuer signed, and pays")
-  .addPositionalParam("file", "As attestation:sign writes it")
+task("attestation:sign-revocation", "Signs a revocation into a file, for somebody else to submit and pay")
+  .addPositionalParam("uid", "uid of the statement")
+  .addParam("deadline", "Last second at which it may be submitted, unix seconds", undefined, types.int)
+  .addParam("out", "File for the signed revocation")
+  .addOptionalParam("from", ISSUER)
+  .setAction(
+    runTask<{ uid: string; deadline: number; out: string; from?: string }>(async ({ uid, deadline, ...args }, hre) => {
+      const { issuerOf } = await import("./attestationInput.ts");
+      const { signRevocation } = await import("../sdk/attestation/signedAttestation.ts");
+      const signer = await issuerOf(hre, args.from);
+      const signed = await signRevocation(await connect(hre), signer, { uid: uid as Hex, deadline });
+      writeOnce(args.out, [`${JSON.stringify(signed, undefined, 2)}\n`]);
+      printTable([{ uid, issuer: signed.issuer, "submit before": dateOf(deadline), file: args.out }]);
+    }),
+  );
+
+task("attestation:submit", "Submits a statement or a revocation that its issuer signed, and pays")
+  .addPositionalParam("file", "As attestation:sign or attestation:sign-revocation writes it")
   .setAction(
     runTask<{ file: string }>(async ({ file }, hre) => {
-      const { submitAttestation } = await import("../sdk/attestation/signedAttestation.ts");
-      const signed = readJson(file) as SignedAttestation;
-      const receipt = await submitAttestation(await connect(hre), signed);
-      printTable([{ uid: signed.uid, issuer: signed.issuer, block: receipt.blockNumber, gas: receipt.gasUsed }]);
+      const { submitAttestation, submitRevocation } = await import("../sdk/attestation/signedAttestation.ts");
+      const signed = readJson(file) as SignedAttestation | SignedRevocation | null;
+      const isStatement = typeof signed === "object" && signed !== null && "statement" in signed;
+      const network = await connect(hre);
+      const receipt = isStatement
+        ? await submitAttestation(network, signed)
+        : await submitRevocation(network, signed as SignedRevocation);
+      const { uid, issuer } = signed as SignedRevocation;
+      printTable([{ uid, issuer, revoked: !isStatement, block: receipt.blockNumber, gas: receipt.gasUsed }]);
     }),
   );
 
@@ -90,7 +112,7 @@ task("attestation:sign-document", "Signs a statement that stands in no log, as a
       const network = await connect(hre);
       const stated = statementOf(await schemaOf(network, args.schema), { ...args, expiresAt: args.expires });
       const document = await signOffChainAttestation(network.deployment, await issuerOf(hre, args.from), stated);
-      writeFileSync(args.out, `${JSON.stringify(document, undefined, 2)}\n`);
+      writeOnce(args.out, [`${JSON.stringify(document, undefined, 2)}\n`]);
       printTable([{ uid: document.uid, issuer: document.issuer, expires: dateOf(args.expires), file: args.out }]);
     }),
   );
@@ -129,13 +151,14 @@ task("attestation:anchor", "Time-stamps any number of statements by one root, an
   .setAction(
     runTask<{ file: string; out: string; uri: string; from?: string }>(async (args, hre) => {
       const { connectAsIssuer } = await import("./attestationInput.ts");
-      const { readUids } = await import("./attestationAnchor.ts");
+      const { formatInclusions, readUids } = await import("./attestationAnchor.ts");
       const { anchorAttestations } = await import("../sdk/attestation/anchorAttestations.ts");
-      const { inclusionOf } = await import("../sdk/attestation/anchorTree.ts");
+      const { buildAnchorTree } = await import("../sdk/attestation/anchorTree.ts");
       const uids = readUids(args.file);
       const network = await connectAsIssuer(hre, args.from);
+      // Before anything is sent: a root is anchored once, so proofs that were not kept could not be had by anchoring again.
+      writeOnce(args.out, formatInclusions(buildAnchorTree(uids), uids));
       const { tree, receipt } = await anchorAttestations(network, { uids, uri: args.uri });
-      writeFileSync(args.out, `[\n${uids.map((uid) => JSON.stringify(inclusionOf(tree, uid))).join(",\n")}\n]\n`);
       printTable([{ root: tree.root, count: tree.count, gas: receipt.gasUsed, file: args.out }]);
     }),
   );

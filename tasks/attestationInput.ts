@@ -1,14 +1,15 @@
-import { readFileSync } from "node:fs";
-
 import type { Signer } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import { connect, signerOf } from "./connect.ts";
+import { readCsv } from "./csv.ts";
 import { TaskFileUnreadable } from "./errors.ts";
+import { readList, readText } from "./text.ts";
 import { accountsOf } from "../networks/accounts.ts";
 import { definitionOf } from "../networks/definitions.ts";
-import type { StatementSchema } from "../sdk/attestation/content.ts";
+import { type StatementSchema, shapeOf } from "../sdk/attestation/content.ts";
 import { parseContent } from "../sdk/attestation/contentJson.ts";
+import { AttestationFieldInvalid } from "../sdk/attestation/errors.ts";
 import { readSchema } from "../sdk/attestation/readSchema.ts";
 import { networkSchemaId, schemaNamed } from "../sdk/attestation/schemaId.ts";
 import type { SchemaName } from "../sdk/attestation/schemas.ts";
@@ -26,6 +27,8 @@ export interface StatementInput {
   readonly content?: unknown;
   readonly ref?: unknown;
   readonly expiresAt?: unknown;
+  /** Instead of content: cells of a table by field. */
+  readonly cells?: ReadonlyMap<string, string>;
 }
 
 /** The network as an issuer among its keys; the authority unless given. */
@@ -71,14 +74,19 @@ export function schemaIdOf(network: RealDidNetwork, given: string): Hex {
  * @throws {AttestationContentInvalid}; the verbs check the rest
  */
 export function statementOf(schema: StatementSchema, input: StatementInput): StatementOptions {
-  const { subject, ref, expiresAt } = input;
+  const { subject, ref, expiresAt, cells } = input;
   return {
     schema: schema as SchemaName,
     subject: (typeof subject === "string" && subject.startsWith("did:") ? didSubject(subject) : subject) as Hex,
-    content: parseContent(schema as SchemaName, input.content),
-    ...(expiresAt === undefined || expiresAt === "" ? {} : { expiresAt: Number(expiresAt) }),
+    content: parseContent(schema as SchemaName, cells === undefined ? input.content : contentOf(schema, cells)),
+    ...(expiresAt === undefined ? {} : { expiresAt: timeOf(expiresAt) as number }),
     ...(ref === undefined || ref === "" ? {} : { ref: ref as Hex }),
   };
+}
+
+/** Digits as a number. Everything else stays, for the verb to refuse: what is not a time must not become 0, never. */
+function timeOf(given: unknown): unknown {
+  return typeof given === "string" && /^\d+$/.test(given) ? Number(given) : given;
 }
 
 /**
@@ -87,52 +95,49 @@ export function statementOf(schema: StatementSchema, input: StatementInput): Sta
  *
  * @param file path ending in .json, .jsonl or .csv
  * @returns one input for each
- * @throws {TaskFileUnreadable}
+ * @throws {TaskFileUnreadable} {@link AttestationFieldInvalid} if a statement has what no statement has, as a misspelt expiry
  */
 export function readStatements(file: string): readonly StatementInput[] {
   const fix = "Give a .json list, .jsonl lines or .csv with a header; npx hardhat help attestation:issue-many";
-  try {
-    const text = readFileSync(file, "utf8");
-    if (file.endsWith(".csv")) return readCsv(text);
-    const parsed: unknown = file.endsWith(".jsonl")
-      ? readLines(text).map((line) => JSON.parse(line) as unknown)
-      : JSON.parse(text);
-    if (Array.isArray(parsed) && parsed.every((one) => typeof one === "object" && one !== null)) {
-      return parsed as StatementInput[];
-    }
-  } catch {
-    // not there, or not of its form
+  if (file.endsWith(".csv")) return readRows(file, fix);
+  const items = readList(file, fix);
+  if (!items.every((one) => typeof one === "object" && one !== null)) throw new TaskFileUnreadable(file, fix);
+  for (const [i, item] of items.entries()) {
+    const extra = Object.keys(item as object).find((key) => key !== "content" && !OWN_COLUMNS.includes(key));
+    if (extra !== undefined)
+      throw new AttestationFieldInvalid(`${extra} of statement ${i + 1}`, `content, ${OWN_COLUMNS.join(", ")} only`);
   }
-  throw new TaskFileUnreadable(file, fix);
+  return items as readonly StatementInput[];
 }
 
-function readLines(text: string): readonly string[] {
-  return text.split(/\r?\n/).filter((line) => line.trim() !== "");
+const OWN_COLUMNS: readonly string[] = ["schema", "subject", "ref", "expiresAt"];
+
+function readRows(file: string, fix: string): readonly StatementInput[] {
+  try {
+    const rows = readCsv(readText(file));
+    if (!rows.every((row) => row.has("subject"))) throw new Error("no column for the subject");
+    return rows
+      .map((row) => [...row])
+      .map((row) => ({
+        ...Object.fromEntries(row.filter(([name, value]) => OWN_COLUMNS.includes(name) && value !== "")),
+        cells: new Map(row.filter(([name]) => !OWN_COLUMNS.includes(name))),
+      }));
+  } catch {
+    throw new TaskFileUnreadable(file, fix);
+  }
 }
 
-const OWN_COLUMNS = ["schema", "subject", "ref", "expiresAt"];
-
-function readCsv(text: string): readonly StatementInput[] {
-  const [header = [], ...rows] = readLines(text).map(readCells);
-  if (!header.includes("subject")) throw new Error("no header");
-  return rows.map((cells) => {
-    if (cells.length !== header.length) throw new Error("a row of another length");
-    const values = header.map((name, i) => [name, cells[i] ?? ""] as const);
-    const own = Object.fromEntries(values.filter(([name, value]) => OWN_COLUMNS.includes(name) && value !== ""));
-    const content = values.filter(([name]) => !OWN_COLUMNS.includes(name));
-    return { ...own, content: Object.fromEntries(content.map(([name, value]) => [name, readCell(value)])) };
-  });
+/** Cells as content: by the field's type, a list or a truth value is written as in JSON. */
+function contentOf(schema: StatementSchema, cells: ReadonlyMap<string, string>): unknown {
+  const types = new Map(shapeOf(schema).fields.map(({ name, type }) => [name, type]));
+  return Object.fromEntries([...cells].map(([name, cell]) => [name, readCell(types.get(name) ?? "", cell)]));
 }
 
-/** Cells of one line; a cell in quotes may hold commas, and two quotes for one. */
-function readCells(line: string): readonly string[] {
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(
-    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain?.trim() ?? "",
-  );
-}
-
-/** A list or a truth value is written as in JSON. */
-function readCell(value: string): unknown {
-  if (value === "true" || value === "false") return value === "true";
-  return value.startsWith("[") ? (JSON.parse(value) as unknown) : value;
+function readCell(type: string, cell: string): unknown {
+  if (type !== "bool" && !type.endsWith("[]")) return cell;
+  try {
+    return JSON.parse(cell) as unknown;
+  } catch {
+    return cell; // no value of that type either
+  }
 }

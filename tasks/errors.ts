@@ -8,6 +8,14 @@ export class TaskFileUnreadable extends RealDidError {
   }
 }
 
+/** A file that a task is to write is there already and holds something else, or cannot be written. */
+export class TaskFileUnwritable extends RealDidError {
+  readonly code = "TASK_FILE_UNWRITABLE" as const;
+  constructor(file: string, what: "holds something else" | "cannot be written") {
+    super(`${file} ${what}`, "Name a new file, in a folder that exists; nothing was sent.");
+  }
+}
+
 /** A task that acts for a person was given no mnemonic. */
 export class TaskMnemonicMissing extends RealDidError {
   readonly code = "TASK_MNEMONIC_MISSING" as const;

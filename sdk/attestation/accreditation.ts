@@ -1,10 +1,10 @@
-import { ChainUnreachable } from "../chain/errors.ts";
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import type { ReadingOptions } from "../chain/readEach.ts";
-import { type BlockRange, readRange } from "../chain/readRange.ts";
+import { type BlockRange, readDeployment, readRange } from "../chain/readRange.ts";
 import { view } from "../chain/send.ts";
 import { checkAddress, checkBytes32 } from "./checkField.ts";
+import { AttestationRecordInconsistent } from "./errors.ts";
 import { networkSchemaOf } from "./schemaId.ts";
 import type { SchemaName } from "./schemas.ts";
 
@@ -22,6 +22,9 @@ export interface Accreditation {
   readonly suspendedAt: number;
 }
 
+/** What the log keeps of one issuer's accreditation for one schema, in unix seconds. */
+export type Standing = Pick<Accreditation, "since" | "suspendedAt">;
+
 /**
  * Reads an issuer's present standing for a schema.
  *
@@ -30,11 +33,7 @@ export interface Accreditation {
  * @param issuer account
  * @returns times in unix seconds; `since` 0 if it was never accredited
  */
-export async function accreditationOf(
-  network: RealDidNetwork,
-  schema: Hex,
-  issuer: Hex,
-): Promise<{ readonly since: number; readonly suspendedAt: number }> {
+export async function accreditationOf(network: RealDidNetwork, schema: Hex, issuer: Hex): Promise<Standing> {
   checkBytes32("schema", schema);
   checkAddress("issuer", issuer);
   const { since, suspendedAt } = await view(network.attestationLog.accreditationOf(schema, issuer));
@@ -49,7 +48,8 @@ export async function accreditationOf(
  */
 export async function listIssuers(network: RealDidNetwork): Promise<readonly Accreditation[]> {
   const { deployment, attestationLog: log } = network;
-  const events = await view(log.queryFilter(log.filters.IssuerAccredited(), deployment.fromBlock));
+  const filter = log.filters.IssuerAccredited();
+  const events = await readDeployment(network, (from, to) => log.queryFilter(filter, from, to));
   const latest = new Map<string, { schema: Hex; issuer: Hex; uri: string }>();
   for (const { args } of events) {
     latest.set(`${args.schema} ${args.issuer}`, {
@@ -71,33 +71,38 @@ export async function listIssuers(network: RealDidNetwork): Promise<readonly Acc
 }
 
 /**
- * Whether an issuer was accredited for a schema at a time, by the events: earlier accreditations and suspensions count too.
+ * Whether an issuer was accredited for a schema at a time. Of the latest accreditation the log's state tells; of earlier ones the events, which
+ * must lead to that state.
  *
  * @param network connected network
  * @param schema schema id
  * @param issuer account
  * @param time unix seconds
  * @returns true if it was; at the very second of a suspension it was not
- * @throws {ChainUnreachable}
+ * @throws {ChainUnreachable} {@link AttestationRecordInconsistent}
  */
 export async function wasAccredited(network: RealDidNetwork, schema: Hex, issuer: Hex, time: number): Promise<boolean> {
-  const { deployment, attestationLog: log, runner } = network;
-  checkBytes32("schema", schema);
-  checkAddress("issuer", issuer);
-  const provider = runner.provider;
-  if (!provider) throw new ChainUnreachable(undefined);
-  const [accredited, suspended] = await Promise.all([
-    view(log.queryFilter(log.filters.IssuerAccredited(schema, issuer), deployment.fromBlock)),
-    view(log.queryFilter(log.filters.IssuerSuspended(schema, issuer), deployment.fromBlock)),
+  const { since, suspendedAt } = await accreditationOf(network, schema, issuer);
+  if (since === 0) return false;
+  if (since <= time) return suspendedAt === 0 || time < suspendedAt;
+  const { attestationLog: log } = network;
+  const changes = await readDeployment(network, async (from, to) => [
+    ...(await log.queryFilter(log.filters.IssuerAccredited(schema, issuer), from, to)),
+    ...(await log.queryFilter(log.filters.IssuerSuspended(schema, issuer), from, to)),
   ]);
-  const changes = [...accredited, ...suspended].sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index);
-  let isAccredited = false;
-  for (const change of changes) {
-    const block = await view(provider.getBlock(change.blockNumber));
-    if (block === null || block.timestamp > time) break;
-    isAccredited = change.eventName === "IssuerAccredited";
-  }
-  return isAccredited;
+  const timeline = await Promise.all(
+    [...changes]
+      .sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index)
+      .map(async (change) => ({
+        isAccredited: change.eventName === "IssuerAccredited",
+        time: (await view(change.getBlock())).timestamp,
+      })),
+  );
+  const isWhole =
+    timeline.every(({ isAccredited }, place) => isAccredited === (place % 2 === 0)) &&
+    timeline.findLast(({ isAccredited }) => isAccredited)?.time === since;
+  if (!isWhole) throw new AttestationRecordInconsistent(schema);
+  return timeline.findLast((change) => change.time <= time)?.isAccredited ?? false;
 }
 
 /** An accreditation or a suspension, as its event says. */

@@ -8,7 +8,7 @@ import type { Statement } from "./attestationUid.ts";
 import { boundAttestMany } from "./batchGas.ts";
 import type { StatementSchema } from "./content.ts";
 import { AttestationFieldInvalid } from "./errors.ts";
-import { networkPolicy } from "./schemaId.ts";
+import { isNetworkPolicy } from "./schemaId.ts";
 import { senderOf } from "./signer.ts";
 import { type StatementOptions, createStatement, statementUid } from "./statement.ts";
 
@@ -75,11 +75,9 @@ export async function attestMany<const Schemas extends readonly StatementSchema[
 
 /** Which schemas, by id, ask a policy that is neither the network's nor none. */
 function foreignPolicies(deployment: Deployment, options: readonly { readonly schema: StatementSchema }[]) {
-  const known = [networkPolicy(deployment).toLowerCase(), ZeroAddress];
+  const isKnown = (policy: Hex): boolean => policy === ZeroAddress || isNetworkPolicy(deployment, policy);
   const foreign = new Set(
-    options.flatMap(({ schema }) =>
-      typeof schema === "string" || known.includes(schema.policy.toLowerCase()) ? [] : [schema.id],
-    ),
+    options.flatMap(({ schema }) => (typeof schema === "string" || isKnown(schema.policy) ? [] : [schema.id])),
   );
   return (schema: Hex): boolean => foreign.has(schema);
 }

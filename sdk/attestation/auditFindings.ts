@@ -8,7 +8,7 @@ import { AttestationDefinitionInvalid } from "./errors.ts";
 import type { LoggedAnchor, LoggedSchema, LoggedStatement, Placed } from "./issuerEvents.ts";
 import type { IssuerRecord } from "./issuerRecord.ts";
 import type { AttestationStatus } from "./readStatuses.ts";
-import { networkPolicy, schemaId } from "./schemaId.ts";
+import { isNetworkPolicy, schemaId } from "./schemaId.ts";
 import { statementUid } from "./statement.ts";
 
 /** What an audit can find. `fault`: chain data contradict themselves or the rules. `note`: a reader should know. */
@@ -22,6 +22,7 @@ export const AUDIT_CODES = {
   NOT_ACCREDITED: ["fault", "stated while the issuer was not accredited"],
   REVOKED_FINAL: ["fault", "revoked, though its schema does not allow it"],
   ANCHOR_CONTRADICTS: ["fault", "what the log keeps of the root contradicts its event"],
+  ACCREDITATION_CONTRADICTS: ["fault", "what the log keeps of the issuer's accreditation contradicts its events"],
   CONTENT_UNTYPED: ["note", "the schema's definition does not say how content is encoded"],
   REFERENCE_UNKNOWN: ["note", "rests on a statement that is not in the log"],
   REFERENCE_NOT_LIVE: ["note", "rests on a statement that expired or was revoked"],
@@ -80,7 +81,7 @@ export function judgeStatement(
   logged: LoggedStatement,
 ): { readonly statement: AuditedStatement; readonly findings: readonly AuditFinding[] } {
   const { uid, statement } = logged;
-  const status = record.statuses.get(uid) ?? { issuedAt: 0, expiresAt: 0, revokedAt: 0 };
+  const status = statusAt(record, record.statuses.get(uid));
   const codes: AuditCode[] = [];
   if (statementUid(deployment, record.issuer, statement) !== uid) codes.push("RECORD_ALTERED");
   if (isContradicted(record, revokedIn.get(uid), logged, status)) codes.push("STATUS_CONTRADICTS");
@@ -115,6 +116,42 @@ export function judgeAnchor(record: IssuerRecord, anchor: LoggedAnchor): readonl
 }
 
 /**
+ * Judges a revocation of a statement of which the log has no event: an anchored or off-chain one, of which the log keeps nothing else.
+ *
+ * @param record everything of the issuer
+ * @param revocation the revocation
+ * @returns findings
+ */
+export function judgeUnlogged(
+  record: IssuerRecord,
+  { uid, block }: Placed & { readonly uid: Hex },
+): readonly AuditFinding[] {
+  const { issuedAt, revokedAt } = statusAt(record, record.statuses.get(uid));
+  const isWhole = issuedAt === 0 && revokedAt === record.times.get(block);
+  return [finding(isWhole ? "REVOKED_UNLOGGED" : "STATUS_CONTRADICTS", uid)];
+}
+
+/**
+ * Judges the issuer's accreditation for a schema: the log must keep what the last events say.
+ *
+ * @param record everything of the issuer
+ * @param schema schema id
+ * @returns findings
+ */
+export function judgeAccreditation(record: IssuerRecord, schema: Hex): readonly AuditFinding[] {
+  const kept = record.standings.get(schema) ?? { since: 0, suspendedAt: 0 };
+  if (kept.since > record.newest.time) return []; // accredited anew after the newest block that was read
+  const changes = record.accreditations.filter((change) => change.schema === schema);
+  const last = changes.at(-1);
+  const timeOf = (change: Placed | undefined): number => (change && record.times.get(change.block)) ?? 0;
+  const since = timeOf(changes.findLast(({ isAccredited }) => isAccredited));
+  const suspendedAt = last?.isAccredited === false ? timeOf(last) : 0;
+  const isWhole = kept.since === since && passedBy(record, kept.suspendedAt) === suspendedAt;
+  const known = record.schemas.has(schema) ? [] : [finding("SCHEMA_UNKNOWN", schema)];
+  return isWhole ? known : [...known, finding("ACCREDITATION_CONTRADICTS", schema)];
+}
+
+/**
  * For which schemas the issuer was accredited at a place in the chain, by the events.
  *
  * @param record everything of the issuer
@@ -141,6 +178,16 @@ export function isSchemaWhole({ id, definition, revocable, policy }: LoggedSchem
   return schemaId(definition, revocable, policy) === id;
 }
 
+/** A status as it was at the newest block whose events were read: state is read later, and goes on. */
+function statusAt(record: IssuerRecord, status: AttestationStatus | undefined): AttestationStatus {
+  if (status === undefined) return { issuedAt: 0, expiresAt: 0, revokedAt: 0 };
+  return { ...status, revokedAt: passedBy(record, status.revokedAt) };
+}
+
+function passedBy({ newest }: IssuerRecord, time: number): number {
+  return time > newest.time ? 0 : time;
+}
+
 /** The slot must say what the events say, to the second. */
 function isContradicted(
   record: IssuerRecord,
@@ -163,14 +210,14 @@ function mightIssue(
   schema: LoggedSchema | undefined,
   logged: LoggedStatement,
 ): boolean {
-  if (schema?.policy.toLowerCase() !== networkPolicy(deployment).toLowerCase()) return true;
+  if (schema === undefined || !isNetworkPolicy(deployment, schema.policy)) return true;
   return accreditedSchemas(record, logged).includes(schema.id);
 }
 
 function judgeReference(record: IssuerRecord, ref: Hex): readonly AuditCode[] {
   if (ref === NO_REF) return [];
-  const status = record.references.get(ref) ?? record.statuses.get(ref);
-  if (status === undefined || status.issuedAt === 0) return ["REFERENCE_UNKNOWN"];
+  const status = statusAt(record, record.references.get(ref) ?? record.statuses.get(ref));
+  if (status.issuedAt === 0) return ["REFERENCE_UNKNOWN"];
   return standingOf(status, status.expiresAt, record.newest.time) === "live" ? [] : ["REFERENCE_NOT_LIVE"];
 }
 

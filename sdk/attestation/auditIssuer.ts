@@ -6,8 +6,10 @@ import {
   accreditedSchemas,
   finding,
   isSchemaWhole,
+  judgeAccreditation,
   judgeAnchor,
   judgeStatement,
+  judgeUnlogged,
 } from "./auditFindings.ts";
 import { checkAddress } from "./checkField.ts";
 import type { LoggedAnchor, LoggedSchema, Placed } from "./issuerEvents.ts";
@@ -95,10 +97,11 @@ export function judgeIssuer(deployment: Deployment, record: IssuerRecord): Issue
   const schemas = describeSchemas(deployment, record);
   const findings = [
     ...schemas.flatMap(judgeSchema),
+    ...[...record.standings.keys()].flatMap((schema) => judgeAccreditation(record, schema)),
     ...repeated(statements.map(({ uid }) => uid)),
     ...judged.flatMap((one) => one.findings),
     ...record.anchors.flatMap((anchor) => judgeAnchor(record, anchor)),
-    ...revokedUnlogged.map(({ uid }) => finding("REVOKED_UNLOGGED", uid)),
+    ...revokedUnlogged.flatMap((revocation) => judgeUnlogged(record, revocation)),
   ];
   const faults = findings.filter(({ severity }) => severity === "fault").length;
   const count = (standing: AuditedStatement["standing"]): number =>

@@ -1,6 +1,7 @@
 import type { Hex } from "../chain/hex.ts";
 import { ChainUnreachable } from "../chain/errors.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
+import { readDeployment } from "../chain/readRange.ts";
 import { view } from "../chain/send.ts";
 import { accreditationOf, wasAccredited } from "./accreditation.ts";
 import { isIncluded } from "./anchorTree.ts";
@@ -9,6 +10,7 @@ import { checkAddress, checkBytes32, checkObject, checkStatement } from "./check
 import type { DecodedContent } from "./definition.ts";
 import { describeContent } from "./describeContent.ts";
 import { AttestationNotFound, AttestationRecordInconsistent } from "./errors.ts";
+import { isNetworkPolicy } from "./schemaId.ts";
 import type { SchemaName } from "./schemas.ts";
 import { statementUid } from "./statement.ts";
 
@@ -50,7 +52,8 @@ export async function checkAttestation(
   checkObject("options", options);
   checkBytes32("uid", options.uid);
   const uid = options.uid.toLowerCase() as Hex;
-  const [event] = await view(log.queryFilter(log.filters.Attested(uid), deployment.fromBlock));
+  const filter = log.filters.Attested(uid);
+  const [event] = await readDeployment(network, (from, to) => log.queryFilter(filter, from, to));
   if (event === undefined) throw new AttestationNotFound(uid);
   const { schema, issuer, subject, ref, expiresAt, salt, content } = event.args;
   const statement = { schema, subject, ref, expiresAt: Number(expiresAt), salt, content } as Statement;
@@ -108,7 +111,7 @@ export async function checkAnchored(network: RealDidNetwork, anchored: AnchoredS
     accreditationOf(network, statement.schema, issuer),
   ]);
   const issuedAt = Number(anchoredAt);
-  const isAccreditedOnly = schema.policy.toLowerCase() === deployment.addresses.attestationLog.toLowerCase();
+  const isAccreditedOnly = isNetworkPolicy(deployment, schema.policy as Hex);
   const mightIssue = isAccreditedOnly
     ? await wasAccredited(network, statement.schema, issuer, issuedAt)
     : schema.registered && BigInt(schema.policy) === 0n;

@@ -1,6 +1,5 @@
 import { Contract, ZeroAddress } from "ethers";
 
-import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { decodeRevert } from "../chain/reverts.ts";
 import { view } from "../chain/send.ts";
@@ -16,7 +15,7 @@ import {
 } from "./errors.ts";
 import { type OffChainAttestation, parseOffChainAttestation } from "./offChainDocument.ts";
 import { parseInclusion } from "./parseInclusion.ts";
-import { networkPolicy } from "./schemaId.ts";
+import { isNetworkPolicy } from "./schemaId.ts";
 import {
   type VerifiedAttestation,
   type VerifyingOptions,
@@ -25,9 +24,10 @@ import {
   readOffChainAttestation,
 } from "./verifyOffChainAttestation.ts";
 
-const ERC1271 = ["function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)"];
-const ERC1271_VALID = "0x1626ba7e";
-const POLICY = ["function mayIssue(bytes32 schema, address issuer) view returns (bool)"];
+// Answers are read as whole words, as the log reads them: a decoder of bytes4 or bool would take more than one for a yes.
+const ERC1271 = ["function isValidSignature(bytes32 hash, bytes signature) view returns (bytes32)"];
+const ERC1271_VALID = `0x1626ba7e${"00".repeat(28)}`;
+const POLICY = ["function mayIssue(bytes32 schema, address issuer) view returns (uint256)"];
 
 /** A document that holds now, as far as chain and clock can say. */
 export interface CheckedAttestation<
@@ -88,12 +88,12 @@ async function readStanding(
   { issuer, schema: { id, policy } }: Read,
 ): Promise<{ readonly mayIssue: boolean; readonly suspendedAt: number }> {
   if (policy === ZeroAddress) return { mayIssue: true, suspendedAt: 0 };
-  if (isNetworkPolicy(network, policy)) {
+  if (isNetworkPolicy(network.deployment, policy)) {
     const { since, suspendedAt } = await accreditationOf(network, id, issuer);
     return { mayIssue: since !== 0 && suspendedAt === 0, suspendedAt };
   }
   const mayIssue: unknown = await ask(new Contract(policy, POLICY, network.runner), "mayIssue", id, issuer);
-  return { mayIssue: mayIssue === true, suspendedAt: 0 };
+  return { mayIssue: mayIssue === 1n, suspendedAt: 0 };
 }
 
 async function readAnchoring(network: RealDidNetwork, { uid, issuer }: Read, inclusion: unknown): Promise<number> {
@@ -111,12 +111,8 @@ async function countsAsAnchored(
   { issuer, schema }: Read,
   anchoredAt: number,
 ): Promise<boolean> {
-  if (anchoredAt === 0 || !isNetworkPolicy(network, schema.policy)) return false;
+  if (anchoredAt === 0 || !isNetworkPolicy(network.deployment, schema.policy)) return false;
   return wasAccredited(network, schema.id, issuer, anchoredAt);
-}
-
-function isNetworkPolicy({ deployment }: RealDidNetwork, policy: Hex): boolean {
-  return policy.toLowerCase() === networkPolicy(deployment).toLowerCase();
 }
 
 async function isAcceptedByContract(

@@ -54,13 +54,13 @@ export class AttestationNotFound extends RealDidError {
   }
 }
 
-/** What the endpoint returned contradicts the statement's uid. */
+/** What the endpoint returned contradicts the uid or id that it is about, or the log's state. */
 export class AttestationRecordInconsistent extends RealDidError {
   readonly code = "ATTESTATION_RECORD_INCONSISTENT" as const;
-  constructor(uid: string) {
+  constructor(about: string) {
     super(
-      `the endpoint's record of ${uid} does not hash to that uid`,
-      "Ask another endpoint: this one returns altered events.",
+      `the endpoint's events about ${about} contradict it, or what the log keeps`,
+      "Ask another endpoint: this one alters events or keeps some back.",
     );
   }
 }

@@ -3,6 +3,7 @@ import { AbiCoder, isAddress, isHexString } from "ethers";
 import type { Hex } from "../chain/hex.ts";
 import { type DecodedContent, type DefinitionField, HALF_CHARACTER } from "./definition.ts";
 import { AttestationContentInvalid } from "./errors.ts";
+import { isLaidOut } from "./layout.ts";
 
 /**
  * Encodes content by its fields.
@@ -48,7 +49,7 @@ export function checkContent(schema: string, fields: readonly DefinitionField[],
  */
 export function decodeFields(schema: string, fields: readonly DefinitionField[], encoded: Hex): DecodedContent {
   try {
-    if (isHexString(encoded)) {
+    if (isHexString(encoded) && isLaidOut(fields, encoded)) {
       const coder = AbiCoder.defaultAbiCoder();
       const values = coder.decode(typesOf(fields), encoded).toArray(true);
       if (coder.encode(typesOf(fields), values) === encoded.toLowerCase()) {

@@ -6,9 +6,11 @@ import type { RealDidNetwork } from "../chain/network.ts";
 import { type ReadingOptions, readEach } from "../chain/readEach.ts";
 import { type BlockRange, readRange } from "../chain/readRange.ts";
 import { view } from "../chain/send.ts";
+import { type Standing, accreditationOf } from "./accreditation.ts";
 import { NO_REF } from "./attestationUid.ts";
 import { type IssuerEvents, type LoggedStatement, type Placed, readIssuerEvents } from "./issuerEvents.ts";
 import { type AttestationStatus, readStatuses } from "./readStatuses.ts";
+import { isNetworkPolicy } from "./schemaId.ts";
 
 /** Everything that the chain has of one issuer, unjudged. */
 export interface IssuerRecord extends IssuerEvents {
@@ -17,6 +19,8 @@ export interface IssuerRecord extends IssuerEvents {
   readonly newest: { readonly number: number; readonly time: number };
   /** By uid: every statement and every revocation. */
   readonly statuses: ReadonlyMap<Hex, AttestationStatus>;
+  /** By schema, as the log's state says: every governed schema, and every other for which events accredit the issuer. */
+  readonly standings: ReadonlyMap<Hex, Standing>;
   /** By uid: others' statements on which the issuer's rest; absent if the log has none. */
   readonly references: ReadonlyMap<Hex, AttestationStatus>;
   /** Unix seconds by block. */
@@ -25,7 +29,7 @@ export interface IssuerRecord extends IssuerEvents {
 
 /** How far the reading is. */
 export interface AuditProgress {
-  readonly stage: "events" | "statuses" | "references" | "blocks";
+  readonly stage: "events" | "statuses" | "accreditations" | "references" | "blocks";
   readonly done: number;
   readonly total: number;
 }
@@ -62,10 +66,12 @@ export async function readIssuerRecord(
   const events = await readIssuerEvents(network, issuer, range, watch(options, "events"));
   const uids = new Set([...events.statements, ...events.revocations].map(({ uid }) => uid));
   const statuses = await statusesOf(network, issuer, [...uids], watch(options, "statuses"));
+  const standings = await readStandings(network, issuer, events, watch(options, "accreditations"));
   const references = await readReferences(network, events.statements, range, options);
   const placed = [...events.statements, ...events.revocations, ...events.anchors, ...events.accreditations];
   const times = await readTimes(provider, placed, watch(options, "blocks"));
-  return { issuer, newest: { number: latest.number, time: latest.timestamp }, ...events, statuses, references, times };
+  const newest = { number: latest.number, time: latest.timestamp };
+  return { issuer, newest, ...events, statuses, standings, references, times };
 }
 
 /** Others' statements on which these rest: who issued them, and their status. */
@@ -104,6 +110,18 @@ async function readReferences(
     watch(options, "references"),
   );
   return new Map([...found.keys()].map((uid, i) => [uid, statuses[i] as AttestationStatus]));
+}
+
+async function readStandings(
+  network: RealDidNetwork,
+  issuer: Hex,
+  { schemas, accreditations }: IssuerEvents,
+  options: ReadingOptions,
+): Promise<ReadonlyMap<Hex, Standing>> {
+  const governed = [...schemas.values()].filter(({ policy }) => isNetworkPolicy(network.deployment, policy));
+  const ids = [...new Set([...governed.map(({ id }) => id), ...accreditations.map(({ schema }) => schema)])];
+  const standings = await readEach(ids, (id) => accreditationOf(network, id, issuer), options);
+  return new Map(ids.map((id, i) => [id, standings[i] as Standing]));
 }
 
 async function statusesOf(

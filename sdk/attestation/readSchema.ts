@@ -1,6 +1,6 @@
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
-import { view } from "../chain/send.ts";
+import { readDeployment } from "../chain/readRange.ts";
 import { checkBytes32 } from "./checkField.ts";
 import { type DefinitionField, parseDefinition } from "./definition.ts";
 import type { SchemaDescription } from "./describeSchema.ts";
@@ -29,8 +29,9 @@ export interface RegisteredSchema extends SchemaDescription {
  */
 export async function readSchema(network: RealDidNetwork, id: Hex): Promise<RegisteredSchema> {
   checkBytes32("schema", id);
-  const { attestationLog: log, deployment } = network;
-  const [event] = await view(log.queryFilter(log.filters.SchemaRegistered(id.toLowerCase()), deployment.fromBlock));
+  const { attestationLog: log } = network;
+  const filter = log.filters.SchemaRegistered(id.toLowerCase());
+  const [event] = await readDeployment(network, (from, to) => log.queryFilter(filter, from, to));
   if (event === undefined) throw new AttestationSchemaNotFound(id);
   return describe(network, event);
 }
@@ -44,8 +45,9 @@ export async function readSchema(network: RealDidNetwork, id: Hex): Promise<Regi
  * @see docs/spec/attestation.md section 8
  */
 export async function listSchemas(network: RealDidNetwork): Promise<readonly RegisteredSchema[]> {
-  const { attestationLog: log, deployment } = network;
-  const events = await view(log.queryFilter(log.filters.SchemaRegistered(), deployment.fromBlock));
+  const { attestationLog: log } = network;
+  const filter = log.filters.SchemaRegistered();
+  const events = await readDeployment(network, (from, to) => log.queryFilter(filter, from, to));
   return events.map((event) => describe(network, event));
 }
 

@@ -31,6 +31,17 @@ export function networkPolicy(deployment: Deployment): Hex {
 }
 
 /**
+ * Whether a policy is that of a network's governed schemas.
+ *
+ * @param deployment network
+ * @param policy address, in any case
+ * @returns true if the consortium says who issues
+ */
+export function isNetworkPolicy(deployment: Deployment, policy: Hex): boolean {
+  return policy.toLowerCase() === networkPolicy(deployment).toLowerCase();
+}
+
+/**
  * Id of one of the schemas that every network registers.
  *
  * @param deployment its log is the schema's policy

@@ -14,6 +14,7 @@ import {
   checkStatement,
 } from "./checkField.ts";
 import type { StatementSchema } from "./content.ts";
+import { AttestationDocumentAltered } from "./errors.ts";
 import { senderOf } from "./signer.ts";
 import { type StatementOptions, createStatement, statementUid } from "./statement.ts";
 import { ATTEST_TYPES, REVOKE_TYPES, attestMessage, attestationDomain } from "./typedData.ts";
@@ -69,7 +70,7 @@ export async function signAttestation<Schema extends StatementSchema>(
  * @param network connected network; its runner pays
  * @param signed statement with its issuer's signature
  * @returns the receipt
- * @throws {AttestationSignerMissing} {@link AttestationFieldInvalid} and the log's own errors
+ * @throws {AttestationSignerMissing} {@link AttestationFieldInvalid} {@link AttestationDocumentAltered} and the log's own errors
  */
 export async function submitAttestation(
   network: RealDidNetwork,
@@ -78,6 +79,8 @@ export async function submitAttestation(
   checkObject("attestation", signed);
   checkStatement(signed.statement);
   checkSignedFields(signed);
+  if (statementUid(network.deployment, signed.issuer, signed.statement) !== signed.uid)
+    throw new AttestationDocumentAltered(String(signed.uid));
   await senderOf(network);
   return send(
     network.attestationLog.attestBySignature(signed.statement, signed.issuer, signed.deadline, signed.signature),

@@ -1,8 +1,8 @@
-import { Interface, type LogDescription, type Provider } from "ethers";
+import { Interface, type Log, type LogDescription, type Provider } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import type { DeploymentAddresses, RealDidNetwork } from "../chain/network.ts";
-import type { BlockRange } from "../chain/readRange.ts";
+import { type BlockRange, readRange } from "../chain/readRange.ts";
 import { view } from "../chain/send.ts";
 import { OversightEventUnknown, OversightEventsRefused, OversightProviderMissing } from "./errors.ts";
 
@@ -19,9 +19,6 @@ export interface NetworkEvent {
   readonly index: number;
   readonly transaction: Hex;
 }
-
-/** Blocks that one request asks for at first; public endpoints serve at most 10,000. */
-const BLOCKS_PER_REQUEST = 10_000;
 
 const ACCESS_MANAGER = new Interface([
   "event OperationScheduled(bytes32 indexed operationId, uint32 indexed nonce, uint48 schedule, address caller, address target, bytes data)",
@@ -106,7 +103,7 @@ export function interfacesOf(network: RealDidNetwork): Readonly<Record<ContractN
  * @param contracts whose events
  * @param range blocks, both ends included
  * @returns the events
- * @throws {@link OversightProviderMissing} {@link OversightEventsRefused} {@link OversightEventUnknown}
+ * @throws {@link OversightProviderMissing} {@link OversightEventsRefused} {@link OversightEventUnknown} {@link ChainUnreachable}
  */
 export async function readEvents(
   network: RealDidNetwork,
@@ -117,51 +114,25 @@ export async function readEvents(
   const { addresses } = network.deployment;
   const interfaces = interfacesOf(network);
   const nameOf = new Map(contracts.map((contract) => [addresses[contract].toLowerCase(), contract]));
-  const events: NetworkEvent[] = [];
-  for (let from = range.fromBlock, blocks = BLOCKS_PER_REQUEST; from <= range.toBlock;) {
-    const to = Math.min(range.toBlock, from + blocks - 1);
-    const logs = await ask(
-      provider,
-      contracts.map((contract) => addresses[contract]),
-      from,
-      to,
-    );
-    if (logs === undefined) {
-      blocks = Math.ceil((to - from + 1) / 2);
-      continue;
-    }
-    for (const log of logs) {
-      const contract = nameOf.get(log.address.toLowerCase());
-      if (contract === undefined) continue;
-      const parsed = interfaces[contract].parseLog(log) ?? MANAGED.parseLog(log);
-      if (parsed === null) throw new OversightEventUnknown(contract, log.topics[0] ?? "", log.blockNumber);
-      const { name, args } = parsed;
-      events.push({
-        contract,
-        name,
-        args,
-        block: log.blockNumber,
-        index: log.index,
-        transaction: log.transactionHash as Hex,
-      });
-    }
-    from = to + 1;
-  }
-  return events;
+  const address = contracts.map((contract) => addresses[contract]);
+  const logs = await readRange(range, (from, to) => readLogs(provider, address, from, to));
+  return logs.flatMap((log) => {
+    const contract = nameOf.get(log.address.toLowerCase());
+    if (contract === undefined) return [];
+    const parsed = interfaces[contract].parseLog(log) ?? MANAGED.parseLog(log);
+    if (parsed === null) throw new OversightEventUnknown(contract, log.topics[0] ?? "", log.blockNumber);
+    const { name, args } = parsed;
+    const { blockNumber: block, index, transactionHash } = log;
+    return [{ contract, name, args, block, index, transaction: transactionHash as Hex }];
+  });
 }
 
-/** Undefined: too much at once, ask for less. Endpoints word that in a dozen ways, so any refusal of several blocks counts. */
-async function ask(
-  provider: Provider,
-  address: string[],
-  fromBlock: number,
-  toBlock: number,
-): Promise<Awaited<ReturnType<Provider["getLogs"]>> | undefined> {
+/** A refusal of several blocks means too many at once; of a single one, that nothing helps. */
+async function readLogs(provider: Provider, address: string[], fromBlock: number, toBlock: number): Promise<Log[]> {
   try {
     return await provider.getLogs({ address, fromBlock, toBlock });
   } catch (thrown) {
-    if (fromBlock < toBlock) return undefined;
-    throw new OversightEventsRefused(fromBlock, thrown);
+    throw fromBlock < toBlock ? thrown : new OversightEventsRefused(fromBlock, thrown);
   }
 }
 

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { JsonRpcApiProvider, type JsonRpcPayload, type JsonRpcResult, Network, ZeroAddress, id } from "ethers";
 import hre from "hardhat";
 
+import type { Standing } from "../../sdk/attestation/accreditation.ts";
 import { anchorAttestations } from "../../sdk/attestation/anchorAttestations.ts";
 import { attest, attestMany } from "../../sdk/attestation/attest.ts";
 import { AUDIT_CODES, type AuditCode } from "../../sdk/attestation/auditFindings.ts";
@@ -188,6 +189,18 @@ describe("sdk/attestation auditIssuer", () => {
           statuses: bendStatuses(own, { revokedAt: 5 }),
         }),
       ],
+      [
+        "STATUS_CONTRADICTS", // the event of a revoked statement is kept back
+        ({ statements }) => ({
+          statements: [],
+          revocations: statements.map(({ uid, block, index }) => ({ uid, block, index })),
+        }),
+      ],
+      ["STATUS_CONTRADICTS", ({ anchors }) => ({ revocations: anchors.map((one) => ({ ...one, uid: HASH })) })],
+      ["ACCREDITATION_CONTRADICTS", ({ standings }) => ({ standings: bendStandings(standings, { suspendedAt: 5 }) })],
+      ["ACCREDITATION_CONTRADICTS", ({ standings }) => ({ standings: bendStandings(standings, { since: 5 }) })],
+      ["ACCREDITATION_CONTRADICTS", () => ({ statements: [], accreditations: [] })],
+      ["SCHEMA_UNKNOWN", () => ({ statements: [], schemas: new Map() })],
       ["ANCHOR_CONTRADICTS", ({ anchors }) => ({ anchors: anchors.map((one) => ({ ...one, anchoredAt: 5 })) })],
     ];
     for (const [code, bend] of bends) {
@@ -244,6 +257,19 @@ describe("sdk/attestation auditIssuer", () => {
     }
   });
 
+  it("finds no fault in an issuer that revokes while it is audited", async () => {
+    const { uid } = await attest(network, STATED);
+    const late = await readIssuerRecord(network, issuer, {});
+    const { time: newest } = late.newest;
+    const [statuses, standings] = [
+      bendStatuses(late, { revokedAt: newest + 1 }),
+      bendStandings(late.standings, { suspendedAt: newest + 1 }),
+    ];
+    const audit = judgeIssuer(network.deployment, { ...late, statuses, standings });
+    expect(audit.findings).to.deep.equal([]);
+    expect(audit.statements.map((one) => [one.uid, one.standing])).to.deep.equal([[uid, "live"]]);
+  });
+
   it("refuses what is no address", async () => {
     for (const one of [undefined, "", "0x12", 5]) {
       expect(await codeOf(auditIssuer(network, one as Hex))).to.equal("ATTESTATION_FIELD_INVALID");
@@ -280,6 +306,10 @@ function statusOfAll(statements: IssuerRecord["statements"], own: Partial<Status
 
 function bendStatuses({ statuses }: IssuerRecord, own: Partial<Status>): IssuerRecord["statuses"] {
   return new Map([...statuses].map(([uid, status]) => [uid, { ...status, ...own }]));
+}
+
+function bendStandings(standings: IssuerRecord["standings"], own: Partial<Standing>): IssuerRecord["standings"] {
+  return new Map([...standings].map(([schema, standing]) => [schema, { ...standing, ...own }]));
 }
 
 function bendSchemas(

@@ -1,4 +1,4 @@
-import { time } from "@nomicfoundation/hardhat-network-helpers";
+import { setCode, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { type Signer, TypedDataEncoder, ZeroAddress, id } from "ethers";
 import { localKeys } from "../../networks/accounts.ts";
@@ -120,6 +120,32 @@ describe("sdk/attestation off chain, checked against the chain", () => {
       content: {},
     });
     expect(await codeOf(checkOffChainAttestation(network, foreign))).to.equal(code);
+  });
+
+  it("takes from a policy or an issuer that is a contract only the one yes that the log takes", async () => {
+    const contract: Hex = `0x${"c0".repeat(20)}`;
+    const answer = async (word: string): Promise<void> => setCode(contract, `0x7f${word}60005260206000f3`);
+    const yes = { policy: "1".padStart(64, "0"), issuer: "1626ba7e".padEnd(64, "0") };
+    const own = { subject: HASH, content: {} } as const;
+    const byPolicy = await signOffChainAttestation(network.deployment, authority, {
+      ...own,
+      schema: describeSchema({ definition: "By another policy. ()", policy: contract }),
+    });
+    const open = describeSchema({ definition: "By anyone. ()" });
+    const byContract = await signOffChainAttestation(network.deployment, authority, {
+      ...own,
+      schema: open,
+      issuer: contract,
+    });
+    for (const [document, good, bad, code] of [
+      [byPolicy, yes.policy, yes.policy.replace("1", "2"), "ATTESTATION_ISSUER_NOT_ACCREDITED"],
+      [byContract, yes.issuer, `${yes.issuer.slice(0, 63)}1`, "ATTESTATION_DOCUMENT_SIGNATURE_INVALID"],
+    ] as const) {
+      await answer(good);
+      expect((await checkOffChainAttestation(network, document)).uid).to.equal(document.uid);
+      await answer(bad);
+      expect(await codeOf(checkOffChainAttestation(network, document))).to.equal(code);
+    }
   });
 
   it("counts what a suspended issuer signed only if it anchored it before", async () => {

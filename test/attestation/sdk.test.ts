@@ -159,9 +159,13 @@ describe("sdk/attestation", () => {
       await submitAttestation(relayed, signed);
       expect((await checkAttestation(relayed, { uid: signed.uid })).isLive).to.equal(true);
       expect(await codeOf(submitAttestation(relayed, signed))).to.equal("ATTESTATION_KNOWN");
-      expect(
-        await codeOf(submitAttestation(relayed, { ...signed, issuer: fixture.keys.relayer.address as Hex })),
-      ).to.equal("ATTESTATION_SIGNATURE_INVALID");
+      for (const [own, code] of [
+        [{ issuer: fixture.keys.relayer.address as Hex }, "ATTESTATION_DOCUMENT_ALTERED"],
+        [{ uid: HASH }, "ATTESTATION_DOCUMENT_ALTERED"],
+        [{ deadline: LATE + 1 }, "ATTESTATION_SIGNATURE_INVALID"],
+      ] as const) {
+        expect(await codeOf(submitAttestation(relayed, { ...signed, ...own }))).to.equal(code);
+      }
       await submitRevocation(
         relayed,
         await signRevocation(network, fixture.keys.authority, { uid: signed.uid, deadline: LATE }),

@@ -93,13 +93,18 @@ describe("Tasks attestation:*", () => {
     expect(process.exitCode).to.equal(0);
   });
 
-  it("sign a statement for somebody else to submit", async () => {
+  it("sign a statement and its revocation for somebody else to submit, and name no uid but its own", async () => {
     const args = { schema: "qualification", subject: HASH, content: { qualification: HASH, certificateHash: HASH } };
     await run("attestation:sign", { ...args, deadline: 4_000_000_000, out: file("signed.json") });
     await run("attestation:submit", { file: file("signed.json") });
     const { uid } = read<{ uid: Hex }>("signed.json");
     expect(await run("attestation:check", { uid })).to.match(/\ntrue +qualification/);
+    await run("attestation:sign-revocation", { uid, deadline: 4_000_000_000, out: file("revocation.json") });
+    expect(await run("attestation:submit", { file: file("revocation.json") })).to.contain(uid);
+    expect(await run("attestation:check", { uid })).to.match(/\nfalse +qualification/);
     expect(process.exitCode).to.equal(0);
+    await run("attestation:submit", { file: write("altered.json", { ...read<object>("signed.json"), uid: HASH }) });
+    expect(printed).to.contain("ATTESTATION_DOCUMENT_ALTERED: ");
   });
 
   it("sign documents, anchor them, and check one by its proof though its issuer is suspended since", async () => {
@@ -171,6 +176,8 @@ describe("Tasks attestation:*", () => {
       ["attestation:issue-many", { file: write("d.json", []) }, "issued"],
       ["attestation:sign", { ...stated, deadline: -1, out: file("x") }, "ATTESTATION_FIELD_INVALID"],
       ["attestation:submit", { file: write("e.json", {}) }, "ATTESTATION_FIELD_INVALID"],
+      ["attestation:submit", { file: write("n.json", null) }, "ATTESTATION_FIELD_INVALID"],
+      ["attestation:sign-revocation", { uid: "5", deadline: 5, out: file("x") }, "ATTESTATION_FIELD_INVALID"],
       ["attestation:check-document", { file: write("e.json", {}) }, "ATTESTATION_DOCUMENT_MALFORMED"],
       ["attestation:anchor", { file: write("f.json", {}), out: file("x") }, "TASK_FILE_UNREADABLE"],
       ["attestation:anchor", { file: write("g.json", ["0x12"]), out: file("x") }, "ATTESTATION_FIELD_INVALID"],

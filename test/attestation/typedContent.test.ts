@@ -162,6 +162,19 @@ describe("sdk/attestation typed content", () => {
       });
     }
 
+    it("refuse at once what would decode to far more than it is long", () => {
+      const word = (value: number): string => value.toString(16).padStart(64, "0");
+      const [count, length] = [3200, 102_400];
+      const offsets = word(32 * count).repeat(count);
+      const bomb = `0x${word(32)}${word(count)}${offsets}${word(length)}${"61".repeat(length)}` as Hex;
+      const began = process.memoryUsage().heapUsed;
+      for (const type of ["string[]", "bytes[]"]) {
+        const schema = describeSchema({ definition: `Lists. (${type} many)` });
+        expect(codeThrown(() => decodeContent(schema, bomb))).to.equal("ATTESTATION_CONTENT_INVALID");
+      }
+      expect(process.memoryUsage().heapUsed - began).to.be.below(100_000_000);
+    });
+
     it("are typed by the definition", () => {
       const typed: ContentOf<typeof RATING> = { stars: 5n, note: "good" };
       // @ts-expect-error an integer is a bigint
