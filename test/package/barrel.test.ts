@@ -10,6 +10,7 @@ const INTERNAL = [
   "attestation/checkField.ts",
   "attestation/describeContent.ts",
   "attestation/fields.ts",
+  "attestation/layout.ts",
   "attestation/signer.ts",
   "chain/reads.ts",
   "chain/send.ts",
