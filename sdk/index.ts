@@ -137,6 +137,7 @@ export {
 } from "./attestation/anchorTree.ts";
 export { type IssuedStatement, type StatementOptionsList, attest, attestMany } from "./attestation/attest.ts";
 export { NO_REF, type Statement, type StatementOrigin, attestationUid } from "./attestation/attestationUid.ts";
+export { SALTED_FIELDS, type SaltedField, saltedHash } from "./attestation/saltedHash.ts";
 export {
   type AttestationCheck,
   checkAttestation,

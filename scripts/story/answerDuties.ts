@@ -1,5 +1,6 @@
-import { hexlify, id, randomBytes } from "ethers";
+import { hexlify, randomBytes } from "ethers";
 
+import { saltedHash } from "../../sdk/attestation/saltedHash.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { callFromSafe } from "../../sdk/chain/consortium.ts";
 import { send } from "../../sdk/chain/send.ts";
@@ -82,7 +83,7 @@ export async function discloseBacker(
   const backer: BusinessIdentity = {
     issuer,
     organisation: address,
-    creditCodeHash: id(`${hexlify(randomBytes(32))}:${organisation.creditCode}`) as Hex,
+    creditCodeHash: saltedHash("creditCodeHash", organisation.creditCode, hexlify(randomBytes(32)) as Hex),
     expiresAt: 0,
     salt: hexlify(randomBytes(32)) as Hex,
   };

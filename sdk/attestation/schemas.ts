@@ -35,9 +35,7 @@ export const attestationSchemas: Readonly<Record<SchemaName, AttestationSchema>>
     revocable: true,
     subject: "address of the person's DID, left-padded to 32 bytes",
     ref: "none",
-    content: [
-      { name: "recordHash", type: "bytes32", description: "keccak256 of the issuer's record of the check, salted" },
-    ],
+    content: [{ name: "recordHash", type: "bytes32", description: "`saltedHash` of the issuer's record of the check" }],
     documentation:
       "The issuer checked name and number against the population register, in the person's presence. It learns which DID it confirms: " +
       "use a DID made for this, never a pseudonym's controller.",
@@ -54,7 +52,7 @@ export const attestationSchemas: Readonly<Record<SchemaName, AttestationSchema>>
       {
         name: "creditCodeHash",
         type: "bytes32",
-        description: "keccak256 of the unified social credit code (GB 32100-2015), salted",
+        description: "`saltedHash` of the unified social credit code (GB 32100-2015), in capitals",
       },
     ],
     documentation:
@@ -93,7 +91,7 @@ export const attestationSchemas: Readonly<Record<SchemaName, AttestationSchema>>
         type: "bytes32",
         description: "keccak256 of the qualification's slug, for example `licensed-physician`",
       },
-      { name: "certificateHash", type: "bytes32", description: "keccak256 of the certificate, salted" },
+      { name: "certificateHash", type: "bytes32", description: "`saltedHash` of the certificate" },
     ],
     documentation:
       "For holders who act under their own DID. A pseudonym shows a qualification by a proof of membership in a qualification group instead, " +

@@ -11,6 +11,7 @@ import { NO_REF, attestationUid } from "../../sdk/attestation/attestationUid.ts"
 import { checkAnchored, checkAttestation } from "../../sdk/attestation/checkAttestation.ts";
 import { decodeContent, encodeContent } from "../../sdk/attestation/content.ts";
 import { revokeAttestation } from "../../sdk/attestation/revokeAttestation.ts";
+import { type SaltedField, saltedHash } from "../../sdk/attestation/saltedHash.ts";
 import { networkSchemaId, schemaId, schemaNamed } from "../../sdk/attestation/schemaId.ts";
 import { attestationSchemaList } from "../../sdk/attestation/schemas.ts";
 import {
@@ -23,6 +24,7 @@ import { type StatementOptions, createStatement, statementUid } from "../../sdk/
 import { callFromSafe } from "../../sdk/chain/consortium.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { type RealDidNetwork, withRunner } from "../../sdk/chain/network.ts";
+import { expectCode } from "../expectCode.ts";
 import { type Fixture, deployRealDid } from "../fixture.ts";
 
 const HASH = id("something salted") as Hex;
@@ -52,6 +54,35 @@ describe("sdk/attestation", () => {
       expect(() => schemaNamed("kyc"))
         .to.throw()
         .with.property("code", "ATTESTATION_SCHEMA_NAME_UNKNOWN");
+    });
+  });
+
+  describe("saltedHash", () => {
+    for (const { field, text, salt, hash } of vectors.saltedHashes) {
+      it(`is the published one: ${field}`, () => {
+        expect(saltedHash(field as SaltedField, text, salt as Hex)).to.equal(hash);
+      });
+    }
+
+    it("is another for another field, text or salt", () => {
+      const hashes = [
+        saltedHash("recordHash", "a", HASH),
+        saltedHash("certificateHash", "a", HASH),
+        saltedHash("recordHash", "b", HASH),
+        saltedHash("recordHash", "a", id("other") as Hex),
+      ];
+      expect(new Set(hashes).size).to.equal(4);
+    });
+
+    it("refuses an unknown field, no text, half a character, and a salt that is not 32 bytes", () => {
+      for (const [field, text, salt] of [
+        ["documentHash", "a", HASH],
+        ["recordHash", "", HASH],
+        ["recordHash", "\ud800", HASH],
+        ["recordHash", "a", "0x00"],
+      ]) {
+        expectCode(() => saltedHash(field as SaltedField, String(text), salt as Hex), "ATTESTATION_FIELD_INVALID");
+      }
     });
   });
 
