@@ -16,7 +16,7 @@ import { callFromSafe } from "../../sdk/chain/consortium.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { type RealDidNetwork, withRunner } from "../../sdk/chain/network.ts";
 import { type Fixture, deployRealDid } from "../fixture.ts";
-import { codeOf } from "./fixture.ts";
+import { codeOf } from "../codes.ts";
 
 const HASH = id("something salted") as Hex;
 const STATED: StatementOptions<"business-identity"> = {

@@ -23,7 +23,8 @@ import { callFromSafe } from "../../sdk/chain/consortium.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import type { RealDidNetwork } from "../../sdk/chain/network.ts";
 import { type Fixture, deployRealDid } from "../fixture.ts";
-import { codeOf, codeThrown, countCalls } from "./fixture.ts";
+import { codeOf, codeThrown } from "../codes.ts";
+import { countCalls } from "./fixture.ts";
 
 const HASH = id("something salted") as Hex;
 const RATING = describeSchema({ definition: "A rating of a shop. (uint8 stars)" });

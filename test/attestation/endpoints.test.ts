@@ -11,7 +11,7 @@ import { networkSchemaId } from "../../sdk/attestation/schemaId.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { type RealDidNetwork, withRunner } from "../../sdk/chain/network.ts";
 import { type Fixture, deployRealDid } from "../fixture.ts";
-import { codeOf } from "./fixture.ts";
+import { codeOf } from "../codes.ts";
 
 const HASH = id("something salted") as Hex;
 

@@ -18,7 +18,6 @@ import { networkSchemaId, schemaId } from "../../sdk/attestation/schemaId.ts";
 import { ATTEST_TYPES, REVOKE_TYPES, attestMessage, attestationDomain } from "../../sdk/attestation/typedData.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { type RealDidNetwork, withRunner } from "../../sdk/chain/network.ts";
-import { RealDidError } from "../../sdk/errors.ts";
 import type { IAttestationLog } from "../../typechain-types/index.ts";
 import { type Fixture, deployRealDid } from "../fixture.ts";
 
@@ -169,32 +168,6 @@ export async function accredit(
   ...args: readonly [Hex, string, string]
 ): Promise<ContractTransactionReceipt> {
   return realDid.asConsortium(accreditation, "accredit", ...args);
-}
-
-/** The code of the error with which a verb fails; undefined if it does not. */
-export async function codeOf(attempt: Promise<unknown>): Promise<string | undefined> {
-  try {
-    await attempt;
-    return undefined;
-  } catch (error) {
-    return codeIn(error);
-  }
-}
-
-/** The same for a verb that answers at once. */
-export function codeThrown(attempt: () => unknown): string | undefined {
-  try {
-    attempt();
-    return undefined;
-  } catch (error) {
-    return codeIn(error);
-  }
-}
-
-/** Only errors of this package count: a program's own fault is thrown on. */
-function codeIn(error: unknown): string {
-  if (error instanceof RealDidError) return error.code;
-  throw error;
 }
 
 /** The same network, for reading, on a provider that notes each request's kind. */

@@ -30,7 +30,7 @@ import { verifyOffChainAttestation } from "../../sdk/attestation/verifyOffChainA
 import type { Hex } from "../../sdk/chain/hex.ts";
 import type { RealDidNetwork } from "../../sdk/chain/network.ts";
 import { deployRealDid } from "../fixture.ts";
-import { codeOf } from "./fixture.ts";
+import { codeOf } from "../codes.ts";
 
 const HASH = id("something salted") as Hex;
 const GOOD = { schema: "name-statement", subject: HASH, content: { documentHash: HASH } };

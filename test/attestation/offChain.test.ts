@@ -16,7 +16,7 @@ import {
 } from "../../sdk/attestation/verifyOffChainAttestation.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import type { Deployment } from "../../sdk/chain/network.ts";
-import { codeThrown } from "./fixture.ts";
+import { codeThrown } from "../codes.ts";
 
 const HASH = id("something salted") as Hex;
 const NOW = 1_700_000_000;

@@ -24,7 +24,7 @@ import { type StatementOptions, createStatement, statementUid } from "../../sdk/
 import { callFromSafe } from "../../sdk/chain/consortium.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { type RealDidNetwork, withRunner } from "../../sdk/chain/network.ts";
-import { expectCode } from "../expectCode.ts";
+import { expectCode } from "../codes.ts";
 import { type Fixture, deployRealDid } from "../fixture.ts";
 
 const HASH = id("something salted") as Hex;

@@ -13,7 +13,7 @@ import type { RealDidNetwork } from "../../sdk/chain/network.ts";
 import { issueMany } from "../../tasks/attestationMany.ts";
 import { readStatements } from "../../tasks/attestationInput.ts";
 import { deployRealDid } from "../fixture.ts";
-import { codeOf, codeThrown } from "./fixture.ts";
+import { codeOf, codeThrown } from "../codes.ts";
 
 const HASH = id("something salted") as Hex;
 const NOTES = describeSchema({ definition: "Notes. (string note,bool[] marks)" });

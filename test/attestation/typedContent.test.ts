@@ -16,7 +16,7 @@ import { attestationSchemaList } from "../../sdk/attestation/schemas.ts";
 import { createStatement } from "../../sdk/attestation/statement.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { type Fixture, deployRealDid } from "../fixture.ts";
-import { codeOf, codeThrown } from "./fixture.ts";
+import { codeOf, codeThrown } from "../codes.ts";
 
 const HASH = id("something salted") as Hex;
 const RATING = describeSchema({ definition: "A rating of a shop (by a guest). (uint8 stars, string note)" });

@@ -11,7 +11,7 @@ import { changeDid } from "../../sdk/did/changeDid.ts";
 import type { DidBatchTooLarge } from "../../sdk/did/errors.ts";
 import { formatDid } from "../../sdk/did/formatDid.ts";
 import { type SignedDidChange, signDidChanges, submitDidChanges } from "../../sdk/did/signedChange.ts";
-import { expectRejectedCode } from "../expectCode.ts";
+import { expectRejectedCode } from "../codes.ts";
 import { deployRealDid } from "../fixture.ts";
 import { LATE, bytes32 } from "./fixture.ts";
 

@@ -41,13 +41,3 @@ export async function changeInBlocks(
   }
   return blocks;
 }
-
-/** The keyword with which a promise fails: the code of this package's error. */
-export async function codeOf(attempt: Promise<unknown>): Promise<string | undefined> {
-  try {
-    await attempt;
-    return undefined;
-  } catch (error) {
-    return (error as { code?: string }).code;
-  }
-}

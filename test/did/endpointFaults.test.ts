@@ -9,7 +9,8 @@ import type { DidChange } from "../../sdk/did/change.ts";
 import { getResolver } from "../../sdk/did/getResolver.ts";
 import { resolveDid } from "../../sdk/did/resolveDid.ts";
 import { deployRealDid } from "../fixture.ts";
-import { type Holder, changeInBlocks, codeOf, createHolder } from "./changes.ts";
+import { codeOf } from "../codes.ts";
+import { type Holder, changeInBlocks, createHolder } from "./changes.ts";
 import { type Tampering, through, withBlockTimes } from "./endpoint.ts";
 import { bytes32 } from "./fixture.ts";
 

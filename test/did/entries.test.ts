@@ -15,7 +15,8 @@ import { resolveDid } from "../../sdk/did/resolveDid.ts";
 import { revokeKey } from "../../sdk/did/revokeKey.ts";
 import vectors from "../../docs/vectors/did.json";
 import { deployRealDid } from "../fixture.ts";
-import { type Holder, codeOf, createHolder } from "./changes.ts";
+import { codeOf } from "../codes.ts";
+import { type Holder, createHolder } from "./changes.ts";
 import { through, withBlockTimes } from "./endpoint.ts";
 import { bytes32 } from "./fixture.ts";
 

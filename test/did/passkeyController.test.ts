@@ -22,7 +22,7 @@ import { createChallenge } from "../../sdk/login/createChallenge.ts";
 import { verifyLogin } from "../../sdk/login/verifyLogin.ts";
 import { releasePseudonym } from "../../sdk/pseudonym/releasePseudonym.ts";
 import { replacePseudonymBySignature } from "../../sdk/pseudonym/replacePseudonymBySignature.ts";
-import { expectRejectedCode } from "../expectCode.ts";
+import { expectRejectedCode } from "../codes.ts";
 import { deployRealDid } from "../fixture.ts";
 import { deployWithPeople, platformIdOf, registered } from "../pseudonym/people.ts";
 import { TestAuthenticator } from "./authenticator.ts";

@@ -18,7 +18,7 @@ import {
   memoryPasskeyStore,
   storagePasskeyStore,
 } from "../../sdk/did/passkey/passkeyStore.ts";
-import { expectRejectedCode } from "../expectCode.ts";
+import { expectRejectedCode } from "../codes.ts";
 import { deployRealDid } from "../fixture.ts";
 import { TestAuthenticator } from "./authenticator.ts";
 

@@ -12,7 +12,7 @@ import type { Passkey } from "../../sdk/did/passkey/passkey.ts";
 import { passkeyAccountOf } from "../../sdk/did/passkey/passkeyAccountOf.ts";
 import { passkeyChallenge, passkeySigner } from "../../sdk/did/passkey/passkeySigner.ts";
 import { type PasskeyStore, memoryPasskeyStore } from "../../sdk/did/passkey/passkeyStore.ts";
-import { expectCode, expectRejectedCode } from "../expectCode.ts";
+import { expectCode, expectRejectedCode } from "../codes.ts";
 import { deployRealDid } from "../fixture.ts";
 import { type Answer, type Behaviour, BS, TestAuthenticator, UP, UV, decodeParts, derOf } from "./authenticator.ts";
 

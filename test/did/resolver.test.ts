@@ -10,7 +10,8 @@ import { formatDid } from "../../sdk/did/formatDid.ts";
 import { getResolver } from "../../sdk/did/getResolver.ts";
 import { resolveDid } from "../../sdk/did/resolveDid.ts";
 import { deployRealDid } from "../fixture.ts";
-import { type Holder, codeOf, createHolder } from "./changes.ts";
+import { codeOf } from "../codes.ts";
+import { type Holder, createHolder } from "./changes.ts";
 import { through, withBlockTimes } from "./endpoint.ts";
 import { bytes32 } from "./fixture.ts";
 

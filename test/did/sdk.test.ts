@@ -21,7 +21,7 @@ import { resolveDid } from "../../sdk/did/resolveDid.ts";
 import { revokeAttribute } from "../../sdk/did/setAttribute.ts";
 import { signDidChanges, submitDidChanges } from "../../sdk/did/signedChange.ts";
 import { deployRealDid } from "../fixture.ts";
-import { codeOf } from "./changes.ts";
+import { codeOf } from "../codes.ts";
 import { LATE, bytes32 } from "./fixture.ts";
 import vectors from "../../docs/vectors/did.json";
 

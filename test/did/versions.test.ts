@@ -9,7 +9,8 @@ import { getResolver } from "../../sdk/did/getResolver.ts";
 import { resolveDid } from "../../sdk/did/resolveDid.ts";
 import { formatDidTime } from "../../sdk/did/selectVersion.ts";
 import { deployRealDid } from "../fixture.ts";
-import { type Holder, changeInBlocks, codeOf, createHolder } from "./changes.ts";
+import { codeOf } from "../codes.ts";
+import { type Holder, changeInBlocks, createHolder } from "./changes.ts";
 import { through, withBlockTimes } from "./endpoint.ts";
 import { bytes32 } from "./fixture.ts";
 

@@ -4,7 +4,7 @@ import hre from "hardhat";
 
 import { resolveContest } from "../../sdk/disclosure/resolveContest.ts";
 import { readDuty } from "../../sdk/disclosure/readDuty.ts";
-import { expectRejectedCode } from "../expectCode.ts";
+import { expectRejectedCode } from "../codes.ts";
 import {
   CONTEST,
   type CreatorsFixture,

@@ -17,7 +17,7 @@ import { networkSchemaId } from "../../sdk/attestation/schemaId.ts";
 import { verifyStatement } from "../../sdk/disclosure/verifyStatement.ts";
 import { loadArtifacts } from "../../sdk/node/loadArtifacts.ts";
 import { type LinkProof, type LinkRequest, proveLink } from "../../sdk/pseudonym/linkProof.ts";
-import { expectCode, expectRejectedCode } from "../expectCode.ts";
+import { expectCode, expectRejectedCode } from "../codes.ts";
 import {
   type CreatorsFixture,
   GRACE,

@@ -7,7 +7,7 @@ import { callFromSafe } from "../../sdk/chain/consortium.ts";
 import { FIELD_ORDER } from "../../sdk/enrolment/babyJubjub.ts";
 import { encodeLeaves } from "../../sdk/enrolment/tree/leaves.ts";
 import { layoutOf } from "../storage.ts";
-import { expectRejectedCode } from "../expectCode.ts";
+import { expectRejectedCode } from "../codes.ts";
 import { GROUP, LEAVES, MANAGED, type TestGroup, deployTestGroup } from "./testGroup.ts";
 
 const URI = "https://example.org/leaves/1";

@@ -17,7 +17,7 @@ import { createWallet } from "../../sdk/enrolment/createWallet.ts";
 import { requestEnrolment } from "../../sdk/enrolment/requestEnrolment.ts";
 import type { Wallet } from "../../sdk/enrolment/restoreWallet.ts";
 import { appendLeaf, createTree, setLeaf } from "../../sdk/enrolment/tree/tree.ts";
-import { expectCode, expectRejectedCode } from "../expectCode.ts";
+import { expectCode, expectRejectedCode } from "../codes.ts";
 
 // Number by the standard's own example; names invented.
 const NUMBER = "11010519491231002X";

@@ -8,7 +8,7 @@ import {
 } from "../../sdk/enrolment/creditCode.ts";
 import { parseResidentId, residentIdCheckCharacter } from "../../sdk/enrolment/residentId.ts";
 import vectors from "../../docs/vectors/enrolment.json";
-import { expectCode } from "../expectCode.ts";
+import { expectCode } from "../codes.ts";
 
 const NOW = Date.UTC(2024, 0, 1) / 1000;
 /** The standard's own example. */

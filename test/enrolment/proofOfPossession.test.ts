@@ -15,7 +15,7 @@ import {
   possessionMessage,
   provePossession,
 } from "../../sdk/enrolment/proofOfPossession.ts";
-import { expectCode } from "../expectCode.ts";
+import { expectCode } from "../codes.ts";
 
 const networkId: Hex = `0x${"11".repeat(32)}`;
 const context: PossessionContext = {

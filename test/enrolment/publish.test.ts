@@ -12,7 +12,7 @@ import { type PublisherOperator, checkBatch, publicationData } from "../../sdk/e
 import { encodeLeaves } from "../../sdk/enrolment/tree/leaves.ts";
 import { type GroupTree, applyChanges, createTree, treeRoot } from "../../sdk/enrolment/tree/tree.ts";
 import { type Fixture, deployRealDid } from "../fixture.ts";
-import { expectCode, expectRejectedCode } from "../expectCode.ts";
+import { expectCode, expectRejectedCode } from "../codes.ts";
 
 const GROUP = 0;
 

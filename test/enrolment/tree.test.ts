@@ -18,7 +18,7 @@ import {
   writeLeaves,
 } from "../../sdk/enrolment/tree/tree.ts";
 import { ZERO_HASHES } from "../../sdk/enrolment/tree/zeroHashes.ts";
-import { expectCode } from "../expectCode.ts";
+import { expectCode } from "../codes.ts";
 
 const leafArbitrary = fc.bigInt({ min: 1n, max: FIELD_ORDER - 1n });
 

@@ -7,7 +7,7 @@ import { controllerKey } from "../../sdk/enrolment/controllerKey.ts";
 import { createWallet } from "../../sdk/enrolment/createWallet.ts";
 import { restoreWallet } from "../../sdk/enrolment/restoreWallet.ts";
 import vectors from "../../docs/vectors/enrolment.json";
-import { expectCode } from "../expectCode.ts";
+import { expectCode } from "../codes.ts";
 
 const networkId: Hex = `0x${"11".repeat(32)}`;
 const otherNetworkId: Hex = `0x${"12".repeat(32)}`;

@@ -14,7 +14,7 @@ import { commonDeadline } from "../../sdk/pseudonym/message.ts";
 import { registerPseudonym } from "../../sdk/pseudonym/registerPseudonym.ts";
 import { replacePseudonymBySignature } from "../../sdk/pseudonym/replacePseudonymBySignature.ts";
 import { SCALAR_ORDER } from "../../sdk/pseudonym/scope.ts";
-import { expectRejectedCode } from "../expectCode.ts";
+import { expectRejectedCode } from "../codes.ts";
 import {
   type PeopleFixture,
   deployWithPeople,

@@ -10,7 +10,7 @@ import { cloneTree, treeRoot } from "../../sdk/enrolment/tree/tree.ts";
 import { type NetworkAudit, auditNetwork } from "../../sdk/oversight/auditNetwork.ts";
 import { type ActOfPower, listActs } from "../../sdk/oversight/actsOfPower.ts";
 import { type PeopleFixture, deployWithPeople, publish, publishChanges, registered } from "../pseudonym/people.ts";
-import { expectRejectedCode } from "../expectCode.ts";
+import { expectRejectedCode } from "../codes.ts";
 
 describe("auditNetwork", () => {
   let fixture: PeopleFixture;

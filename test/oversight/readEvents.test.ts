@@ -5,7 +5,7 @@ import hre from "hardhat";
 import { type RealDidNetwork, withRunner } from "../../sdk/chain/network.ts";
 import { POWER_CONTRACTS } from "../../sdk/oversight/actsOfPower.ts";
 import { readEvents } from "../../sdk/oversight/readEvents.ts";
-import { expectRejectedCode } from "../expectCode.ts";
+import { expectRejectedCode } from "../codes.ts";
 import { type Fixture, deployRealDid } from "../fixture.ts";
 
 describe("readEvents", () => {

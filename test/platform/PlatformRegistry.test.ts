@@ -13,7 +13,7 @@ import { listPlatforms } from "../../sdk/platform/listPlatforms.ts";
 import { platformId } from "../../sdk/platform/platformId.ts";
 import { readPolicy } from "../../sdk/platform/readPolicy.ts";
 import type { ChainPolicy } from "../../sdk/platform/toChainPolicy.ts";
-import { expectCode, expectRejectedCode } from "../expectCode.ts";
+import { expectCode, expectRejectedCode } from "../codes.ts";
 import { type Fixture, deployRealDid } from "../fixture.ts";
 
 const WEIBO = platformId("weibo");

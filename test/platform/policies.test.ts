@@ -11,7 +11,7 @@ import { canonicalJson } from "../../sdk/platform/canonicalJson.ts";
 import { fieldNumber, parseFields } from "../../sdk/platform/parseFields.ts";
 import { parsePolicy } from "../../sdk/platform/parsePolicy.ts";
 import { policyDocumentHash } from "../../sdk/platform/policyDocumentHash.ts";
-import { expectCode, expectRejectedCode } from "../expectCode.ts";
+import { expectCode, expectRejectedCode } from "../codes.ts";
 
 const FOLDER = join(hre.config.paths.root, "policy");
 const SLUGS = ["bilibili", "douyin", "kuaishou", "oversight", "wechat", "weibo", "xiaohongshu"];

@@ -15,7 +15,7 @@ import { type ProofPoints, type PseudonymProof, provePseudonym } from "../../sdk
 import { toChainProof } from "../../sdk/pseudonym/chainProof.ts";
 import { hashToField, pseudonymScope } from "../../sdk/pseudonym/scope.ts";
 import { verifyPseudonymProof } from "../../sdk/pseudonym/verifyPseudonymProof.ts";
-import { expectRejectedCode } from "../expectCode.ts";
+import { expectRejectedCode } from "../codes.ts";
 import { type PeopleFixture, deployWithPeople, platformIdOf, publish } from "./people.ts";
 
 const WEIBO = platformIdOf("weibo");

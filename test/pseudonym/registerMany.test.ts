@@ -10,7 +10,7 @@ import { registerPseudonyms } from "../../sdk/pseudonym/registerPseudonyms.ts";
 import { commonDeadline } from "../../sdk/pseudonym/message.ts";
 import { type PseudonymProof } from "../../sdk/pseudonym/provePseudonym.ts";
 import { SCALAR_ORDER } from "../../sdk/pseudonym/scope.ts";
-import { expectRejectedCode } from "../expectCode.ts";
+import { expectRejectedCode } from "../codes.ts";
 import { malleate } from "./malleate.ts";
 import { type PeopleFixture, deployWithPeople, leaseEnd, platformIdOf, prove, publish } from "./people.ts";
 

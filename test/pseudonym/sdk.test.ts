@@ -24,7 +24,7 @@ import { renewPseudonym } from "../../sdk/pseudonym/renewPseudonym.ts";
 import { registerPseudonym } from "../../sdk/pseudonym/registerPseudonym.ts";
 import { SCALAR_ORDER, hashToField, pseudonymScope } from "../../sdk/pseudonym/scope.ts";
 import { verifyPseudonymProof } from "../../sdk/pseudonym/verifyPseudonymProof.ts";
-import { expectCode, expectRejectedCode } from "../expectCode.ts";
+import { expectCode, expectRejectedCode } from "../codes.ts";
 import { malleate, pointOutsideSubgroup } from "./malleate.ts";
 import { type PeopleFixture, controllerOf, deployWithPeople, platformIdOf, prove } from "./people.ts";
 

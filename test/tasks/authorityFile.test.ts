@@ -11,7 +11,7 @@ import type { RealDidNetwork } from "../../sdk/chain/network.ts";
 import { realNameTable } from "../../sdk/enrolment/authority/realNameTable.ts";
 import { type FileAuthority, openAuthority } from "../../tasks/authorityFile.ts";
 import { enrolSample } from "../../tasks/enrolSample.ts";
-import { expectCode, expectRejectedCode } from "../expectCode.ts";
+import { expectCode, expectRejectedCode } from "../codes.ts";
 import { deployRealDid } from "../fixture.ts";
 
 const POPULATION = generatePopulation({ people: 3, organisations: 1, seed: 1 });
