@@ -35,7 +35,9 @@ export function formatAttributeName(name: AttributeName): Hex {
   const text = name.kind === "key" ? `did/pub/${CURVE_NAMES[name.curve]}/${name.purpose}/hex` : `did/svc/${name.type}`;
   if (text.length > 31 || parseText(text) === undefined) {
     throw new DidAttributeInvalid(
-      "a name has at most 31 characters; a service's type has letters, digits, hyphens and underscores",
+      name.kind === "key"
+        ? "a key's purpose is veriKey, sigAuth or enc"
+        : "a service's type has letters, digits, hyphens and underscores, at most 23",
     );
   }
   return encodeBytes32String(text) as Hex;

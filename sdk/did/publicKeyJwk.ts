@@ -40,6 +40,7 @@ export function toPublicKeyJwk(curve: KeyCurve, raw: Hex): PublicKeyJwk {
  * @throws {DidAttributeInvalid}
  */
 export function fromPublicKeyJwk(jwk: PublicKeyJwk): Hex {
+  checkCurve(jwk);
   const x = bytesOf(jwk.x);
   if (jwk.kty === "OKP") {
     if (x.length !== 32) throw new DidAttributeInvalid(`an ${jwk.crv} key has 32 bytes`);
@@ -51,6 +52,20 @@ export function fromPublicKeyJwk(jwk: PublicKeyJwk): Hex {
   const raw = hexlify(point) as Hex;
   uncompressed(jwk.crv, raw);
   return hexlify(new Uint8Array([2 + ((y[31] ?? 0) & 1), ...x])) as Hex;
+}
+
+const KEY_TYPES: Readonly<Record<KeyCurve, PublicKeyJwk["kty"]>> = {
+  secp256k1: "EC",
+  "P-256": "EC",
+  Ed25519: "OKP",
+  X25519: "OKP",
+};
+
+/** A JWK mostly comes from a file or a command line. */
+function checkCurve(jwk: unknown): void {
+  const { kty, crv } = (jwk ?? {}) as { readonly kty?: unknown; readonly crv?: unknown };
+  if (typeof crv === "string" && Object.hasOwn(KEY_TYPES, crv) && KEY_TYPES[crv as KeyCurve] === kty) return;
+  throw new DidAttributeInvalid("a JWK has kty EC and crv secp256k1 or P-256, or kty OKP and crv Ed25519 or X25519");
 }
 
 function uncompressed(curve: KeyCurve, raw: Hex): Uint8Array {
@@ -67,8 +82,9 @@ function base64url(bytes: Uint8Array): string {
   return encodeBase64(bytes).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
-function bytesOf(text: string): Uint8Array {
-  if (!/^[A-Za-z0-9_-]+$/.test(text)) throw new DidAttributeInvalid("a JWK's coordinates are base64url");
+function bytesOf(text: unknown): Uint8Array {
+  if (typeof text !== "string" || !/^[A-Za-z0-9_-]+$/.test(text))
+    throw new DidAttributeInvalid("a JWK's coordinates are base64url");
   return decodeBase64(
     text
       .replace(/-/g, "+")

@@ -20,9 +20,6 @@ export async function revokeKey(
   options: { readonly did: string; readonly jwk: PublicKeyJwk; readonly purpose?: KeyPurpose },
 ): Promise<ContractTransactionReceipt> {
   const { did, jwk, purpose = "veriKey" } = options;
-  return revokeAttribute(network, {
-    did,
-    name: { kind: "key", curve: jwk.crv, purpose },
-    value: fromPublicKeyJwk(jwk),
-  });
+  const value = fromPublicKeyJwk(jwk);
+  return revokeAttribute(network, { did, name: { kind: "key", curve: jwk.crv, purpose }, value });
 }
