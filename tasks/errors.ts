@@ -8,6 +8,44 @@ export class TaskFileUnreadable extends RealDidError {
   }
 }
 
+/** A file that a task is to write cannot be written. */
+export class TaskFileUnwritable extends RealDidError {
+  readonly code = "TASK_FILE_UNWRITABLE" as const;
+  constructor(file: string) {
+    super(`${file} cannot be written`, "Name a file in a folder that exists and that you may write to.");
+  }
+}
+
+/** An account is named that the network has no key of. */
+export class TaskAccountUnknown extends RealDidError {
+  readonly code = "TASK_ACCOUNT_UNKNOWN" as const;
+  constructor(account: string, network: string) {
+    super(
+      `${account} is none of the accounts that tasks have keys of on ${network}`,
+      "Name the sender's address (0x and 40 hex digits) with --from where the task has it, and put its key among the network's keys in .env; local chains have those that `npx hardhat node` prints.",
+    );
+  }
+}
+
+/** What is to be withdrawn is not in the DID's document. */
+export class TaskEntryNotFound extends RealDidError {
+  readonly code = "TASK_ENTRY_NOT_FOUND" as const;
+  constructor(what: string, did: string) {
+    super(
+      `the document of ${did} has no such ${what}, so nothing was sent`,
+      `List its entries: npx hardhat did:show ${did}; a key or delegate is withdrawn with the --purpose that it was published with.`,
+    );
+  }
+}
+
+/** A number of days that an entry cannot hold. */
+export class TaskDaysInvalid extends RealDidError {
+  readonly code = "TASK_DAYS_INVALID" as const;
+  constructor(days: number) {
+    super(`an entry cannot hold for ${days} days`, "Give --days 1 or more; to end an entry use --revoke.");
+  }
+}
+
 /** A task that acts for a person was given no mnemonic. */
 export class TaskMnemonicMissing extends RealDidError {
   readonly code = "TASK_MNEMONIC_MISSING" as const;
