@@ -7,6 +7,7 @@ export * from "./chain/contractErrors.ts";
 export { formatDeployment, parseDeployment } from "./chain/deployment.ts";
 export {
   ContractError,
+  ChainActNotReady,
   ChainCallerNotAuthorised,
   ChainCallReverted,
   ChainDeploymentMalformed,
