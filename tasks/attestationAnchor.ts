@@ -1,25 +1,26 @@
-import { readFileSync } from "node:fs";
-
-import { TaskFileUnreadable } from "./errors.ts";
+import { TaskFileUnreadable, TaskInclusionMissing } from "./errors.ts";
+import { readText } from "./text.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
 
 /**
  * Reads uids to anchor.
  *
- * @param file JSON list, or lines of JSON (.jsonl), of uids or of documents that have one
+ * @param file JSON list, or lines of JSON (.jsonl), of uids or of documents that have one; or one document
  * @returns uids in the file's order
  * @throws {TaskFileUnreadable}
  */
 export function readUids(file: string): readonly Hex[] {
+  const fix = "Give a JSON list of uids or documents, one document, or one of them a line in a .jsonl file.";
+  const text = readText(file, fix);
   try {
-    const text = readFileSync(file, "utf8");
     const lines = file.endsWith(".jsonl") ? text.split(/\r?\n/).filter((line) => line.trim() !== "") : undefined;
     const items: unknown = lines?.map((line) => JSON.parse(line) as unknown) ?? JSON.parse(text);
+    if (!Array.isArray(items) && typeof uidIn(items) === "string") return [uidIn(items) as Hex];
     if (Array.isArray(items)) return items.map((item) => uidIn(item) as Hex);
   } catch {
-    // not there, or not JSON
+    throw new TaskFileUnreadable(file, fix, "it is not JSON");
   }
-  throw new TaskFileUnreadable(file, "Give a JSON list of uids or documents, or one of them a line in a .jsonl file.");
+  throw new TaskFileUnreadable(file, fix, "it holds no uid");
 }
 
 /**
@@ -27,11 +28,15 @@ export function readUids(file: string): readonly Hex[] {
  *
  * @param document as received
  * @param proofs one proof, or the list that `attestation:anchor` writes
- * @returns its proof, unchecked; the whole if none of a list is of this document
+ * @returns its proof, unchecked
+ * @throws {@link TaskInclusionMissing} if none of a list is of this document
  */
 export function inclusionFor(document: unknown, proofs: unknown): unknown {
   if (!Array.isArray(proofs)) return proofs;
-  return (proofs as readonly unknown[]).find((proof) => uidIn(proof) === uidIn(document)) ?? proofs;
+  const uid = uidIn(document);
+  const own = (proofs as readonly unknown[]).find((proof) => uidIn(proof) === uid);
+  if (own === undefined) throw new TaskInclusionMissing(String(uid));
+  return own;
 }
 
 function uidIn(item: unknown): unknown {

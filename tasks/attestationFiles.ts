@@ -4,7 +4,7 @@ import { task, types } from "hardhat/config";
 
 import { connect } from "./connect.ts";
 import { printTable, runTask } from "./run.ts";
-import { dateOf, readJson } from "./text.ts";
+import { dateOf, printNext, readJson, requireWritable, time } from "./text.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
 import type { SignedAttestation } from "../sdk/attestation/signedAttestation.ts";
 
@@ -22,7 +22,10 @@ interface StatementArgs {
 }
 
 task("attestation:issue-many", "Issues statements from a file, in as many transactions as it takes")
-  .addPositionalParam("file", "List as .json, lines as .jsonl, or .csv with a header: subject and the content's fields")
+  .addPositionalParam(
+    "file",
+    'List as .json or lines as .jsonl, each like {"subject":...,"content":{...}}, or .csv with a header: subject and the content\'s fields; each may have schema, ref, expiresAt (unix seconds)',
+  )
   .addOptionalParam("schema", `${SCHEMA}; for statements that name none themselves`)
   .addOptionalParam("out", "File to which every statement is added as a line of JSON with its uid")
   .addOptionalParam("from", ISSUER)
@@ -42,25 +45,36 @@ task("attestation:issue-many", "Issues statements from a file, in as many transa
 
 task("attestation:sign", "Signs a statement into a file, for somebody else to submit and pay")
   .addParam("schema", SCHEMA)
-  .addParam("subject", "DID, or 32 bytes as the schema says")
+  .addParam("subject", "DID of this network, or 32 bytes as the schema says")
   .addParam("content", 'Values by field, for example {"recordHash":"0x..."}', undefined, types.json)
-  .addParam("deadline", "Last second at which it may be submitted, unix seconds", undefined, types.int)
+  .addParam(
+    "deadline",
+    "Last second at which it may be submitted: 2030-01-31T12:00:00Z, or unix seconds",
+    undefined,
+    time,
+  )
   .addParam("out", "File for the signed statement")
   .addOptionalParam("ref", "uid of the statement that this one rests on")
-  .addOptionalParam("expires", "Unix seconds; 0 for never", 0, types.int)
+  .addOptionalParam("expires", "2030-01-31T12:00:00Z, or unix seconds; 0 for never", 0, time)
   .addOptionalParam("from", ISSUER)
   .setAction(
     runTask<StatementArgs & { deadline: number }>(async (args, hre) => {
       const { issuerOf, schemaOf, statementOf } = await import("./attestationInput.ts");
+      const { AttestationFieldInvalid } = await import("../sdk/attestation/errors.ts");
       const { signAttestation } = await import("../sdk/attestation/signedAttestation.ts");
       const network = await connect(hre);
-      const stated = statementOf(await schemaOf(network, args.schema), { ...args, expiresAt: args.expires });
+      const stated = statementOf(network, await schemaOf(network, args.schema), { ...args, expiresAt: args.expires });
+      const now = (await network.runner.provider?.getBlock("latest"))?.timestamp ?? 0;
+      if (args.deadline < now) {
+        throw new AttestationFieldInvalid("deadline", `a time that is not before the latest block's, ${dateOf(now)}`);
+      }
       const signed = await signAttestation(network, await issuerOf(hre, args.from), {
         ...stated,
         deadline: args.deadline,
       });
       writeFileSync(args.out, `${JSON.stringify(signed, undefined, 2)}\n`);
       printTable([{ uid: signed.uid, issuer: signed.issuer, "submit before": dateOf(args.deadline), file: args.out }]);
+      printNext(hre, `attestation:submit ${args.out}`);
     }),
   );
 
@@ -72,26 +86,28 @@ task("attestation:submit", "Submits a statement that its issuer signed, and pays
       const signed = readJson(file) as SignedAttestation;
       const receipt = await submitAttestation(await connect(hre), signed);
       printTable([{ uid: signed.uid, issuer: signed.issuer, block: receipt.blockNumber, gas: receipt.gasUsed }]);
+      printNext(hre, `attestation:check ${signed.uid}`);
     }),
   );
 
 task("attestation:sign-document", "Signs a statement that stands in no log, as a document for its holder")
   .addParam("schema", SCHEMA)
-  .addParam("subject", "DID, or 32 bytes as the schema says")
+  .addParam("subject", "DID of this network, or 32 bytes as the schema says")
   .addParam("content", 'Values by field, for example {"recordHash":"0x..."}', undefined, types.json)
   .addParam("out", "File for the document")
   .addOptionalParam("ref", "uid of the statement that this one rests on")
-  .addOptionalParam("expires", "Unix seconds; 0 for never", 0, types.int)
+  .addOptionalParam("expires", "2030-01-31T12:00:00Z, or unix seconds; 0 for never", 0, time)
   .addOptionalParam("from", ISSUER)
   .setAction(
     runTask<StatementArgs>(async (args, hre) => {
       const { issuerOf, schemaOf, statementOf } = await import("./attestationInput.ts");
       const { signOffChainAttestation } = await import("../sdk/attestation/signOffChainAttestation.ts");
       const network = await connect(hre);
-      const stated = statementOf(await schemaOf(network, args.schema), { ...args, expiresAt: args.expires });
+      const stated = statementOf(network, await schemaOf(network, args.schema), { ...args, expiresAt: args.expires });
       const document = await signOffChainAttestation(network.deployment, await issuerOf(hre, args.from), stated);
       writeFileSync(args.out, `${JSON.stringify(document, undefined, 2)}\n`);
       printTable([{ uid: document.uid, issuer: document.issuer, expires: dateOf(args.expires), file: args.out }]);
+      printNext(hre, `attestation:check-document ${args.out}`);
     }),
   );
 
@@ -122,7 +138,7 @@ task("attestation:check-document", "Checks a document: signature, expiry, revoca
   );
 
 task("attestation:anchor", "Time-stamps any number of statements by one root, and writes the inclusion proof of each")
-  .addPositionalParam("file", "JSON list of uids or documents, or one of them a line (.jsonl)")
+  .addPositionalParam("file", "JSON list of uids or documents, one document, or one of them a line (.jsonl)")
   .addParam("out", "File for the inclusion proofs, a JSON list")
   .addOptionalParam("uri", "Where the items, or their uids in order, can be had", "")
   .addOptionalParam("from", ISSUER)
@@ -133,10 +149,12 @@ task("attestation:anchor", "Time-stamps any number of statements by one root, an
       const { anchorAttestations } = await import("../sdk/attestation/anchorAttestations.ts");
       const { inclusionOf } = await import("../sdk/attestation/anchorTree.ts");
       const uids = readUids(args.file);
+      requireWritable(args.out);
       const network = await connectAsIssuer(hre, args.from);
       const { tree, receipt } = await anchorAttestations(network, { uids, uri: args.uri });
       writeFileSync(args.out, `[\n${uids.map((uid) => JSON.stringify(inclusionOf(tree, uid))).join(",\n")}\n]\n`);
       printTable([{ root: tree.root, count: tree.count, gas: receipt.gasUsed, file: args.out }]);
+      printNext(hre, `attestation:check-document <document> --inclusion ${args.out}`);
     }),
   );
 

@@ -1,21 +1,21 @@
-import { readFileSync } from "node:fs";
-
 import type { Signer } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import { connect, signerOf } from "./connect.ts";
 import { TaskFileUnreadable } from "./errors.ts";
+import { readText } from "./text.ts";
 import { accountsOf } from "../networks/accounts.ts";
 import { definitionOf } from "../networks/definitions.ts";
 import type { StatementSchema } from "../sdk/attestation/content.ts";
 import { parseContent } from "../sdk/attestation/contentJson.ts";
+import { AttestationFieldInvalid } from "../sdk/attestation/errors.ts";
 import { readSchema } from "../sdk/attestation/readSchema.ts";
-import { networkSchemaId, schemaNamed } from "../sdk/attestation/schemaId.ts";
+import { networkPolicy, networkSchemaId, schemaNamed } from "../sdk/attestation/schemaId.ts";
 import type { SchemaName } from "../sdk/attestation/schemas.ts";
 import type { StatementOptions } from "../sdk/attestation/statement.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
 import type { RealDidNetwork } from "../sdk/chain/network.ts";
-import { didSubject } from "../sdk/did/identityOf.ts";
+import { didSubject, identityOf } from "../sdk/did/identityOf.ts";
 
 /** One statement as a task is given it: on the command line, or as a line of a file. */
 export interface StatementInput {
@@ -65,20 +65,45 @@ export function schemaIdOf(network: RealDidNetwork, given: string): Hex {
 /**
  * What is to be stated, by what a task is given.
  *
+ * @param network connected network
  * @param schema as {@link schemaOf} gives it
  * @param input one statement
  * @returns options for `attest`, `attestMany`, `signAttestation` and `signOffChainAttestation`
- * @throws {AttestationContentInvalid}; the verbs check the rest
+ * @throws {AttestationContentInvalid} {@link AttestationFieldInvalid} {@link DidInvalid} {@link DidNetworkUnknown}; the verbs check the rest
  */
-export function statementOf(schema: StatementSchema, input: StatementInput): StatementOptions {
+export function statementOf(network: RealDidNetwork, schema: StatementSchema, input: StatementInput): StatementOptions {
   const { subject, ref, expiresAt } = input;
   return {
     schema: schema as SchemaName,
-    subject: (typeof subject === "string" && subject.startsWith("did:") ? didSubject(subject) : subject) as Hex,
+    subject: subjectOf(network, subject),
     content: parseContent(schema as SchemaName, input.content),
     ...(expiresAt === undefined || expiresAt === "" ? {} : { expiresAt: Number(expiresAt) }),
     ...(ref === undefined || ref === "" ? {} : { ref: ref as Hex }),
   };
+}
+
+function subjectOf(network: RealDidNetwork, subject: unknown): Hex {
+  if (typeof subject === "string" && subject.startsWith("did:")) {
+    // The address alone would say the same of another network's DID.
+    identityOf(network, subject);
+    return didSubject(subject);
+  }
+  if (typeof subject === "string" && /^0x[0-9a-f]{64}$/i.test(subject)) return subject as Hex;
+  throw new AttestationFieldInvalid("subject", "a DID of this network, or 0x and 64 hex digits");
+}
+
+/**
+ * Refuses to accredit anyone for a schema that asks somebody else: it would fail only after the delay.
+ *
+ * @param network connected network
+ * @param schema id
+ * @throws {AttestationSchemaNotFound} {@link AttestationFieldInvalid}
+ */
+export async function requireAccreditable(network: RealDidNetwork, schema: Hex): Promise<void> {
+  const { policy } = await readSchema(network, schema);
+  if (policy.toLowerCase() !== networkPolicy(network.deployment).toLowerCase()) {
+    throw new AttestationFieldInvalid("schema", "one that attestation:schemas lists as accredited");
+  }
 }
 
 /**
@@ -91,8 +116,8 @@ export function statementOf(schema: StatementSchema, input: StatementInput): Sta
  */
 export function readStatements(file: string): readonly StatementInput[] {
   const fix = "Give a .json list, .jsonl lines or .csv with a header; npx hardhat help attestation:issue-many";
+  const text = readText(file, fix);
   try {
-    const text = readFileSync(file, "utf8");
     if (file.endsWith(".csv")) return readCsv(text);
     const parsed: unknown = file.endsWith(".jsonl")
       ? readLines(text).map((line) => JSON.parse(line) as unknown)
@@ -100,10 +125,11 @@ export function readStatements(file: string): readonly StatementInput[] {
     if (Array.isArray(parsed) && parsed.every((one) => typeof one === "object" && one !== null)) {
       return parsed as StatementInput[];
     }
-  } catch {
-    // not there, or not of its form
+  } catch (thrown) {
+    const why = thrown instanceof SyntaxError ? "it is not JSON" : (thrown as Error).message;
+    throw new TaskFileUnreadable(file, fix, why);
   }
-  throw new TaskFileUnreadable(file, fix);
+  throw new TaskFileUnreadable(file, fix, "it is no list of statements");
 }
 
 function readLines(text: string): readonly string[] {
@@ -114,9 +140,11 @@ const OWN_COLUMNS = ["schema", "subject", "ref", "expiresAt"];
 
 function readCsv(text: string): readonly StatementInput[] {
   const [header = [], ...rows] = readLines(text).map(readCells);
-  if (!header.includes("subject")) throw new Error("no header");
-  return rows.map((cells) => {
-    if (cells.length !== header.length) throw new Error("a row of another length");
+  if (!header.includes("subject")) throw new Error("its header has no column subject");
+  return rows.map((cells, i) => {
+    if (cells.length !== header.length) {
+      throw new Error(`statement ${i + 1} has ${cells.length} cells, the header ${header.length}`);
+    }
     const values = header.map((name, i) => [name, cells[i] ?? ""] as const);
     const own = Object.fromEntries(values.filter(([name, value]) => OWN_COLUMNS.includes(name) && value !== ""));
     const content = values.filter(([name]) => !OWN_COLUMNS.includes(name));

@@ -2,9 +2,12 @@ import { appendFileSync } from "node:fs";
 
 import { type StatementInput, schemaOf, statementOf } from "./attestationInput.ts";
 import { type IssuedStatement, attestMany } from "../sdk/attestation/attest.ts";
+import { TaskStatementInvalid } from "./errors.ts";
+import { requireWritable } from "./text.ts";
 import { AttestationBatchTooLarge, AttestationFieldInvalid } from "../sdk/attestation/errors.ts";
 import type { StatementOptions } from "../sdk/attestation/statement.ts";
 import type { RealDidNetwork } from "../sdk/chain/network.ts";
+import { RealDidError } from "../sdk/errors.ts";
 
 /** What was sent so far. */
 export interface IssuedSoFar {
@@ -28,6 +31,7 @@ export async function issueMany(
   options: { readonly schema?: string; readonly out?: string; readonly onProgress?: (sofar: IssuedSoFar) => void },
 ): Promise<IssuedSoFar> {
   const statements = await completeAll(network, inputs, options.schema);
+  if (options.out !== undefined) requireWritable(options.out);
   let sofar: IssuedSoFar = { issued: 0, total: statements.length, gas: 0n };
   while (sofar.issued < statements.length) {
     const { issued, receipt } = await attestFirst(network, statements.slice(sofar.issued));
@@ -51,9 +55,18 @@ async function completeAll(
       throw new AttestationFieldInvalid(`schema of statement ${i + 1}`, "a name or an id, in the file or as --schema");
     const schema = schemas.get(given) ?? (await schemaOf(network, given));
     schemas.set(given, schema);
-    statements.push(statementOf(schema, input));
+    statements.push(numbered(i + 1, () => statementOf(network, schema, input)));
   }
   return statements;
+}
+
+/** Says which statement of the file is refused. */
+function numbered<T>(number: number, read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    throw thrown instanceof RealDidError ? new TaskStatementInvalid(number, thrown) : thrown;
+  }
 }
 
 /** As many as fit in one transaction: the refusal comes before anything is sent, and says how many. */

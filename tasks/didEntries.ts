@@ -1,9 +1,11 @@
 import type { ContractTransactionReceipt } from "ethers";
 import { task, types } from "hardhat/config";
+import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import { connectAs } from "./connect.ts";
 import { TaskDaysInvalid, TaskEntryNotFound } from "./errors.ts";
 import { printTable, runTask } from "./run.ts";
+import { printNext } from "./text.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
 import type { RealDidNetwork } from "../sdk/chain/network.ts";
 import type { DelegatePurpose } from "../sdk/did/addDelegate.ts";
@@ -45,7 +47,7 @@ task("did:key", "Publishes a key in a DID's document, or withdraws it")
       if (args.revoke)
         await requireEntry(network, did, { kind: "key", name: `${jwk.crv} ${purpose}`, value: fromPublicKeyJwk(jwk) });
       const receipt = args.revoke ? await revokeKey(network, entry) : await addKey(network, lasting(entry, args));
-      print(args, { curve: jwk.crv, purpose }, receipt);
+      print(hre, args, { curve: jwk.crv, purpose }, receipt);
     }),
   );
 
@@ -67,7 +69,7 @@ task("did:service", "Publishes a service in a DID's document, or withdraws it")
       const receipt = args.revoke
         ? await removeService(network, entry)
         : await addService(network, lasting(entry, args));
-      print(args, { type, endpoint: args.endpoint }, receipt);
+      print(hre, args, { type, endpoint: args.endpoint }, receipt);
     }),
   );
 
@@ -88,7 +90,7 @@ task("did:delegate", "Lets an account sign for a DID, or no longer")
       const receipt = args.revoke
         ? await revokeDelegate(network, entry)
         : await addDelegate(network, lasting(entry, args));
-      print(args, { delegate: to, purpose }, receipt);
+      print(hre, args, { delegate: to, purpose }, receipt);
     }),
   );
 
@@ -134,10 +136,11 @@ function endpointOf(text: string): ServiceEndpoint {
 }
 
 function print(
+  hre: HardhatRuntimeEnvironment,
   { did, days, revoke }: EntryArgs,
   entry: Readonly<Record<string, string>>,
   { blockNumber, gasUsed }: ContractTransactionReceipt,
 ): void {
   printTable([{ did, ...entry, days: revoke ? "withdrawn" : days, block: blockNumber, gas: gasUsed }]);
-  console.log(`next: npx hardhat did:show ${did}`);
+  printNext(hre, `did:show ${did}`);
 }
