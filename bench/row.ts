@@ -31,12 +31,16 @@ export function compareRows(rows: readonly Row[]): Record<string, string>[] {
       [OURS]: shown(ours),
       peer: peer?.system ?? "",
       theirs: shown(peer),
-      ratio: ours === undefined || peer === undefined ? "" : (ours.value / peer.value).toFixed(2),
+      ratio: ours === undefined || peer === undefined ? "" : shareOf(ours.value / peer.value),
       note: [...new Set([ours, peer].flatMap((row) => row?.note.split("; ") ?? []))]
         .filter((part) => part !== "")
         .join("; "),
     }));
   });
+}
+
+function shareOf(ratio: number): string {
+  return ratio > 0 && ratio < 0.005 ? "<0.01" : ratio.toFixed(2);
 }
 
 function shown(row: Row | undefined): string {

@@ -7,6 +7,7 @@ export * from "./chain/contractErrors.ts";
 export { formatDeployment, parseDeployment } from "./chain/deployment.ts";
 export {
   ContractError,
+  ChainActNotReady,
   ChainCallerNotAuthorised,
   ChainCallReverted,
   ChainDeploymentMalformed,
@@ -40,6 +41,7 @@ export { addKey } from "./did/addKey.ts";
 export { type ServiceOptions, addService, removeService } from "./did/addService.ts";
 export { type KeyPurpose, type AttributeName, formatAttributeName, parseAttributeName } from "./did/attributeName.ts";
 export { changeController, checkController } from "./did/changeController.ts";
+export { type DidChange } from "./did/change.ts";
 export { changeDid } from "./did/changeDid.ts";
 export { deactivateDid } from "./did/deactivateDid.ts";
 export {

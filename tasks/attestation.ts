@@ -2,7 +2,7 @@ import { task, types } from "hardhat/config";
 
 import { connect } from "./connect.ts";
 import { printTable, runTask } from "./run.ts";
-import { dateOf } from "./text.ts";
+import { dateOf, printNext, time } from "./text.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
 
 const SCHEMA = "Name of one of the network's schemas (real-name-confirmation, ...), or the id of any other";
@@ -18,11 +18,12 @@ task("attestation:schemas", "Lists the schemas: who may issue, and what content 
       [`0x${"00".repeat(20)}`, "anyone"],
     ]);
     printTable(
-      (await listSchemas(network)).map(({ id, name, revocable, policy, fields }) => ({
+      (await listSchemas(network)).map(({ id, name, revocable, policy, fields, definition }) => ({
         schema: name ?? id,
         issuers: policies.get(policy.toLowerCase()) ?? policy,
         revocable,
         content: fields?.map(({ type, name: field }) => `${type} ${field}`).join(", ") ?? "(untyped)",
+        meaning: meaningOf(definition),
       })),
     );
   }),
@@ -32,16 +33,20 @@ task("attestation:schema", "Registers a schema; anyone may, and it stays for eve
   .addPositionalParam("definition", 'What it means and its content, for example "A rating of a shop. (uint8 stars)"')
   .addFlag("final", "Its statements cannot be revoked")
   .addFlag("accredited", "Only whom the consortium accredits may issue; without it anyone may")
-  .addOptionalParam("policy", "Contract that says who may issue")
+  .addOptionalParam("policy", "Contract that says who may issue; instead of --accredited")
   .addOptionalParam("from", "Who pays among the network's keys; the authority unless given")
   .setAction(
     runTask<{ definition: string; final: boolean; accredited: boolean; policy?: string; from?: string }>(
       async (args, hre) => {
         const { connectAsIssuer } = await import("./attestationInput.ts");
         const { parseDefinition } = await import("../sdk/attestation/definition.ts");
+        const { AttestationFieldInvalid } = await import("../sdk/attestation/errors.ts");
         const { registerSchema } = await import("../sdk/attestation/registerSchema.ts");
         const { networkPolicy } = await import("../sdk/attestation/schemaId.ts");
         parseDefinition(args.definition);
+        if (args.accredited && args.policy !== undefined) {
+          throw new AttestationFieldInvalid("policy", "either --accredited or --policy, not both");
+        }
         const network = await connectAsIssuer(hre, args.from);
         const policy = args.accredited ? networkPolicy(network.deployment) : (args.policy as Hex | undefined);
         const { schema, receipt } = await registerSchema(network, {
@@ -50,16 +55,18 @@ task("attestation:schema", "Registers a schema; anyone may, and it stays for eve
           ...(policy === undefined ? {} : { policy }),
         });
         printTable([{ schema: schema.id, revocable: schema.revocable, policy: schema.policy, gas: receipt.gasUsed }]);
+        if (args.accredited) printNext(hre, `attestation:accredit <issuer> --schema ${schema.id} --uri <who it is>`);
+        else printNext(hre, `attestation:issue --schema ${schema.id} --subject <did> --content <json> --from <issuer>`);
       },
     ),
   );
 
-task("attestation:issue", "Issues a statement as an accredited issuer")
+task("attestation:issue", "Issues a statement, as an issuer whom the schema's policy lets")
   .addParam("schema", SCHEMA)
-  .addParam("subject", "DID, or 32 bytes as the schema says")
+  .addParam("subject", "DID of this network, or 32 bytes as the schema says")
   .addParam("content", 'Values by field, for example {"recordHash":"0x..."}', undefined, types.json)
   .addOptionalParam("ref", "uid of the statement that this one rests on")
-  .addOptionalParam("expires", "Unix seconds; 0 for never", 0, types.int)
+  .addOptionalParam("expires", "2030-01-31T12:00:00Z, or unix seconds; 0 for never", 0, time)
   .addOptionalParam("from", ISSUER)
   .setAction(
     runTask<{ schema: string; subject: string; content: unknown; ref?: string; expires: number; from?: string }>(
@@ -68,8 +75,12 @@ task("attestation:issue", "Issues a statement as an accredited issuer")
         const { attest } = await import("../sdk/attestation/attest.ts");
         const network = await connectAsIssuer(hre, args.from);
         const schema = await schemaOf(network, args.schema);
-        const { uid, receipt } = await attest(network, statementOf(schema, { ...args, expiresAt: args.expires }));
+        const { uid, receipt } = await attest(
+          network,
+          statementOf(network, schema, { ...args, expiresAt: args.expires }),
+        );
         printTable([{ uid, schema: args.schema, block: receipt.blockNumber, gas: receipt.gasUsed }]);
+        printNext(hre, `attestation:check ${uid}`);
       },
     ),
   );
@@ -136,15 +147,16 @@ task(
   .addFlag("execute", "The delay has passed: make it so")
   .setAction(
     runTask<{ issuer: string; schema: string; uri: string; execute: boolean }>(async (args, hre) => {
-      const { consortiumOf, schemaIdOf } = await import("./attestationInput.ts");
+      const { consortiumOf, requireAccreditable, schemaIdOf } = await import("./attestationInput.ts");
       const { executeAccreditation, scheduleAccreditation } = await import("../sdk/attestation/accreditIssuer.ts");
       const { definitionOf } = await import("../networks/definitions.ts");
       const network = await connect(hre);
       const act = { schema: schemaIdOf(network, args.schema), issuer: args.issuer as Hex, uri: args.uri };
+      if (!args.execute) await requireAccreditable(network, act.schema);
       const verb = args.execute ? executeAccreditation : scheduleAccreditation;
       const receipt = await verb(network, await consortiumOf(hre), act);
-      const hours = definitionOf(hre.network.name).consortiumDelaySeconds / 3600;
-      const next = args.execute ? "-" : `the same with --execute after ${hours} h`;
+      const ready = (await receipt.getBlock()).timestamp + definitionOf(hre.network.name).consortiumDelaySeconds;
+      const next = args.execute ? "-" : `the same with --execute after ${dateOf(ready)}`;
       printTable([{ issuer: args.issuer, schema: args.schema, accredited: args.execute, next, gas: receipt.gasUsed }]);
     }),
   );
@@ -162,3 +174,12 @@ task("attestation:suspend", "Suspends an issuer at once, in the consortium's nam
       printTable([{ issuer, schema, suspended: true, gas: receipt.gasUsed }]);
     }),
   );
+
+/** What a definition says, without its list of fields; anyone registers any text, so nothing that steers a terminal. */
+function meaningOf(definition: string): string {
+  const text = definition
+    .replace(/\([^()]*\)$/, "")
+    .replace(/\p{C}/gu, "?")
+    .trim();
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

@@ -1,17 +1,21 @@
-import { readList } from "./text.ts";
+import { TaskFileUnreadable, TaskInclusionMissing } from "./errors.ts";
+import { readJson, readList } from "./files.ts";
 import { type AnchorTree, inclusionOf } from "../sdk/attestation/anchorTree.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
 
 /**
  * Reads uids to anchor.
  *
- * @param file JSON list, or lines of JSON (.jsonl), of uids or of documents that have one
+ * @param file JSON list, or lines of JSON (.jsonl), of uids or of documents that have one; or one document
  * @returns uids in the file's order
  * @throws {TaskFileUnreadable}
  */
 export function readUids(file: string): readonly Hex[] {
-  const fix = "Give a JSON list of uids or documents, or one of them a line in a .jsonl file.";
-  return readList(file, fix).map((item) => uidIn(item) as Hex);
+  const fix = "Give a JSON list of uids or documents, one document, or one of them a line in a .jsonl file.";
+  const items: readonly unknown[] = file.endsWith(".jsonl") ? readList(file, fix) : [readJson(file, fix)].flat();
+  const uids = items.map(uidIn);
+  if (!uids.every((uid) => typeof uid === "string")) throw new TaskFileUnreadable(file, fix, "an item has no uid");
+  return uids as readonly Hex[];
 }
 
 /**
@@ -31,11 +35,15 @@ export function* formatInclusions(tree: AnchorTree, uids: readonly Hex[]): Gener
  *
  * @param document as received
  * @param proofs one proof, or the list that `attestation:anchor` writes
- * @returns its proof, unchecked; the whole if none of a list is of this document
+ * @returns its proof, unchecked
+ * @throws {@link TaskInclusionMissing} if none of a list is of this document
  */
 export function inclusionFor(document: unknown, proofs: unknown): unknown {
   if (!Array.isArray(proofs)) return proofs;
-  return (proofs as readonly unknown[]).find((proof) => uidIn(proof) === uidIn(document)) ?? proofs;
+  const uid = uidIn(document);
+  const own = (proofs as readonly unknown[]).find((proof) => uidIn(proof) === uid);
+  if (own === undefined) throw new TaskInclusionMissing(String(uid));
+  return own;
 }
 
 function uidIn(item: unknown): unknown {

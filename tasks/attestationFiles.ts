@@ -2,11 +2,13 @@ import { task, types } from "hardhat/config";
 
 import { connect } from "./connect.ts";
 import { printTable, runTask } from "./run.ts";
-import { dateOf, readJson, writeOnce } from "./text.ts";
+import { readJson, writeOnce } from "./files.ts";
+import { dateOf, printNext, time } from "./text.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
 import type { SignedAttestation, SignedRevocation } from "../sdk/attestation/signedAttestation.ts";
 
 const SCHEMA = "Name of one of the network's schemas (real-name-confirmation, ...), or the id of any other";
+const DEADLINE = "Last second at which it may be submitted: 2030-01-31T12:00:00Z, or unix seconds";
 const ISSUER = "Issuer among the network's keys; the authority unless given";
 
 interface StatementArgs {
@@ -20,7 +22,10 @@ interface StatementArgs {
 }
 
 task("attestation:issue-many", "Issues statements from a file, in as many transactions as it takes")
-  .addPositionalParam("file", "List as .json, lines as .jsonl, or .csv with a header: subject and the content's fields")
+  .addPositionalParam(
+    "file",
+    'List as .json or lines as .jsonl, each like {"subject":...,"content":{...}}, or .csv with a header: subject and the content\'s fields; each may have schema, ref, expiresAt (unix seconds)',
+  )
   .addOptionalParam("schema", `${SCHEMA}; for statements that name none themselves`)
   .addOptionalParam(
     "out",
@@ -43,41 +48,45 @@ task("attestation:issue-many", "Issues statements from a file, in as many transa
 
 task("attestation:sign", "Signs a statement into a file, for somebody else to submit and pay")
   .addParam("schema", SCHEMA)
-  .addParam("subject", "DID, or 32 bytes as the schema says")
+  .addParam("subject", "DID of this network, or 32 bytes as the schema says")
   .addParam("content", 'Values by field, for example {"recordHash":"0x..."}', undefined, types.json)
-  .addParam("deadline", "Last second at which it may be submitted, unix seconds", undefined, types.int)
+  .addParam("deadline", DEADLINE, undefined, time)
   .addParam("out", "File for the signed statement")
   .addOptionalParam("ref", "uid of the statement that this one rests on")
-  .addOptionalParam("expires", "Unix seconds; 0 for never", 0, types.int)
+  .addOptionalParam("expires", "2030-01-31T12:00:00Z, or unix seconds; 0 for never", 0, time)
   .addOptionalParam("from", ISSUER)
   .setAction(
     runTask<StatementArgs & { deadline: number }>(async (args, hre) => {
-      const { issuerOf, schemaOf, statementOf } = await import("./attestationInput.ts");
+      const { issuerOf, requireAhead, schemaOf, statementOf } = await import("./attestationInput.ts");
       const { signAttestation } = await import("../sdk/attestation/signedAttestation.ts");
       const network = await connect(hre);
-      const stated = statementOf(await schemaOf(network, args.schema), { ...args, expiresAt: args.expires });
+      const stated = statementOf(network, await schemaOf(network, args.schema), { ...args, expiresAt: args.expires });
+      await requireAhead(network, args.deadline);
       const signed = await signAttestation(network, await issuerOf(hre, args.from), {
         ...stated,
         deadline: args.deadline,
       });
       writeOnce(args.out, [`${JSON.stringify(signed, undefined, 2)}\n`]);
       printTable([{ uid: signed.uid, issuer: signed.issuer, "submit before": dateOf(args.deadline), file: args.out }]);
+      printNext(hre, `attestation:submit ${args.out}`);
     }),
   );
 
 task("attestation:sign-revocation", "Signs a revocation into a file, for somebody else to submit and pay")
   .addPositionalParam("uid", "uid of the statement")
-  .addParam("deadline", "Last second at which it may be submitted, unix seconds", undefined, types.int)
+  .addParam("deadline", DEADLINE, undefined, time)
   .addParam("out", "File for the signed revocation")
   .addOptionalParam("from", ISSUER)
   .setAction(
     runTask<{ uid: string; deadline: number; out: string; from?: string }>(async ({ uid, deadline, ...args }, hre) => {
-      const { issuerOf } = await import("./attestationInput.ts");
+      const { issuerOf, requireAhead } = await import("./attestationInput.ts");
       const { signRevocation } = await import("../sdk/attestation/signedAttestation.ts");
-      const signer = await issuerOf(hre, args.from);
-      const signed = await signRevocation(await connect(hre), signer, { uid: uid as Hex, deadline });
+      const network = await connect(hre);
+      await requireAhead(network, deadline);
+      const signed = await signRevocation(network, await issuerOf(hre, args.from), { uid: uid as Hex, deadline });
       writeOnce(args.out, [`${JSON.stringify(signed, undefined, 2)}\n`]);
       printTable([{ uid, issuer: signed.issuer, "submit before": dateOf(deadline), file: args.out }]);
+      printNext(hre, `attestation:submit ${args.out}`);
     }),
   );
 
@@ -94,26 +103,28 @@ task("attestation:submit", "Submits a statement or a revocation that its issuer 
         : await submitRevocation(network, signed as SignedRevocation);
       const { uid, issuer } = signed as SignedRevocation;
       printTable([{ uid, issuer, revoked: !isStatement, block: receipt.blockNumber, gas: receipt.gasUsed }]);
+      if (isStatement) printNext(hre, `attestation:check ${uid}`);
     }),
   );
 
 task("attestation:sign-document", "Signs a statement that stands in no log, as a document for its holder")
   .addParam("schema", SCHEMA)
-  .addParam("subject", "DID, or 32 bytes as the schema says")
+  .addParam("subject", "DID of this network, or 32 bytes as the schema says")
   .addParam("content", 'Values by field, for example {"recordHash":"0x..."}', undefined, types.json)
   .addParam("out", "File for the document")
   .addOptionalParam("ref", "uid of the statement that this one rests on")
-  .addOptionalParam("expires", "Unix seconds; 0 for never", 0, types.int)
+  .addOptionalParam("expires", "2030-01-31T12:00:00Z, or unix seconds; 0 for never", 0, time)
   .addOptionalParam("from", ISSUER)
   .setAction(
     runTask<StatementArgs>(async (args, hre) => {
       const { issuerOf, schemaOf, statementOf } = await import("./attestationInput.ts");
       const { signOffChainAttestation } = await import("../sdk/attestation/signOffChainAttestation.ts");
       const network = await connect(hre);
-      const stated = statementOf(await schemaOf(network, args.schema), { ...args, expiresAt: args.expires });
+      const stated = statementOf(network, await schemaOf(network, args.schema), { ...args, expiresAt: args.expires });
       const document = await signOffChainAttestation(network.deployment, await issuerOf(hre, args.from), stated);
       writeOnce(args.out, [`${JSON.stringify(document, undefined, 2)}\n`]);
       printTable([{ uid: document.uid, issuer: document.issuer, expires: dateOf(args.expires), file: args.out }]);
+      printNext(hre, `attestation:check-document ${args.out}`);
     }),
   );
 
@@ -144,7 +155,7 @@ task("attestation:check-document", "Checks a document: signature, expiry, revoca
   );
 
 task("attestation:anchor", "Time-stamps any number of statements by one root, and writes the inclusion proof of each")
-  .addPositionalParam("file", "JSON list of uids or documents, or one of them a line (.jsonl)")
+  .addPositionalParam("file", "JSON list of uids or documents, one document, or one of them a line (.jsonl)")
   .addParam("out", "File for the inclusion proofs, a JSON list")
   .addOptionalParam("uri", "Where the items, or their uids in order, can be had", "")
   .addOptionalParam("from", ISSUER)
@@ -160,6 +171,7 @@ task("attestation:anchor", "Time-stamps any number of statements by one root, an
       writeOnce(args.out, formatInclusions(buildAnchorTree(uids), uids));
       const { tree, receipt } = await anchorAttestations(network, { uids, uri: args.uri });
       printTable([{ root: tree.root, count: tree.count, gas: receipt.gasUsed, file: args.out }]);
+      printNext(hre, `attestation:check-document <document> --inclusion ${args.out}`);
     }),
   );
 

@@ -4,19 +4,20 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { connect, signerOf } from "./connect.ts";
 import { readCsv } from "./csv.ts";
 import { TaskFileUnreadable } from "./errors.ts";
-import { readList, readText } from "./text.ts";
+import { readList, readText } from "./files.ts";
+import { dateOf } from "./text.ts";
 import { accountsOf } from "../networks/accounts.ts";
 import { definitionOf } from "../networks/definitions.ts";
 import { type StatementSchema, shapeOf } from "../sdk/attestation/content.ts";
 import { parseContent } from "../sdk/attestation/contentJson.ts";
 import { AttestationFieldInvalid } from "../sdk/attestation/errors.ts";
 import { readSchema } from "../sdk/attestation/readSchema.ts";
-import { networkSchemaId, schemaNamed } from "../sdk/attestation/schemaId.ts";
+import { isNetworkPolicy, networkSchemaId, schemaNamed } from "../sdk/attestation/schemaId.ts";
 import type { SchemaName } from "../sdk/attestation/schemas.ts";
 import type { StatementOptions } from "../sdk/attestation/statement.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
 import type { RealDidNetwork } from "../sdk/chain/network.ts";
-import { didSubject } from "../sdk/did/identityOf.ts";
+import { didSubject, identityOf } from "../sdk/did/identityOf.ts";
 
 /** One statement as a task is given it: on the command line, or as a line of a file. */
 export interface StatementInput {
@@ -68,16 +69,17 @@ export function schemaIdOf(network: RealDidNetwork, given: string): Hex {
 /**
  * What is to be stated, by what a task is given.
  *
+ * @param network connected network
  * @param schema as {@link schemaOf} gives it
  * @param input one statement
  * @returns options for `attest`, `attestMany`, `signAttestation` and `signOffChainAttestation`
- * @throws {AttestationContentInvalid}; the verbs check the rest
+ * @throws {AttestationContentInvalid} {@link AttestationFieldInvalid} {@link DidInvalid} {@link DidNetworkUnknown}; the verbs check the rest
  */
-export function statementOf(schema: StatementSchema, input: StatementInput): StatementOptions {
+export function statementOf(network: RealDidNetwork, schema: StatementSchema, input: StatementInput): StatementOptions {
   const { subject, ref, expiresAt, cells } = input;
   return {
     schema: schema as SchemaName,
-    subject: (typeof subject === "string" && subject.startsWith("did:") ? didSubject(subject) : subject) as Hex,
+    subject: subjectOf(network, subject),
     content: parseContent(schema as SchemaName, cells === undefined ? input.content : contentOf(schema, cells)),
     ...(expiresAt === undefined ? {} : { expiresAt: timeOf(expiresAt) as number }),
     ...(ref === undefined || ref === "" ? {} : { ref: ref as Hex }),
@@ -87,6 +89,44 @@ export function statementOf(schema: StatementSchema, input: StatementInput): Sta
 /** Digits as a number. Everything else stays, for the verb to refuse: what is not a time must not become 0, never. */
 function timeOf(given: unknown): unknown {
   return typeof given === "string" && /^\d+$/.test(given) ? Number(given) : given;
+}
+
+function subjectOf(network: RealDidNetwork, subject: unknown): Hex {
+  if (typeof subject === "string" && subject.startsWith("did:")) {
+    // The address alone would say the same of another network's DID.
+    identityOf(network, subject);
+    return didSubject(subject);
+  }
+  if (typeof subject === "string" && /^0x[0-9a-f]{64}$/i.test(subject)) return subject as Hex;
+  throw new AttestationFieldInvalid("subject", "a DID of this network, or 0x and 64 hex digits");
+}
+
+/**
+ * Refuses to sign what nobody could submit any more.
+ *
+ * @param network connected network
+ * @param deadline unix seconds
+ * @throws {AttestationFieldInvalid}
+ */
+export async function requireAhead(network: RealDidNetwork, deadline: number): Promise<void> {
+  const now = (await network.runner.provider?.getBlock("latest"))?.timestamp ?? 0;
+  if (deadline < now) {
+    throw new AttestationFieldInvalid("deadline", `a time that is not before the latest block's, ${dateOf(now)}`);
+  }
+}
+
+/**
+ * Refuses to accredit anyone for a schema that asks somebody else: it would fail only after the delay.
+ *
+ * @param network connected network
+ * @param schema id
+ * @throws {AttestationSchemaNotFound} {@link AttestationFieldInvalid}
+ */
+export async function requireAccreditable(network: RealDidNetwork, schema: Hex): Promise<void> {
+  const { policy } = await readSchema(network, schema);
+  if (!isNetworkPolicy(network.deployment, policy)) {
+    throw new AttestationFieldInvalid("schema", "one that attestation:schemas lists as accredited");
+  }
 }
 
 /**
@@ -101,7 +141,8 @@ export function readStatements(file: string): readonly StatementInput[] {
   const fix = "Give a .json list, .jsonl lines or .csv with a header; npx hardhat help attestation:issue-many";
   if (file.endsWith(".csv")) return readRows(file, fix);
   const items = readList(file, fix);
-  if (!items.every((one) => typeof one === "object" && one !== null)) throw new TaskFileUnreadable(file, fix);
+  if (!items.every((one) => typeof one === "object" && one !== null))
+    throw new TaskFileUnreadable(file, fix, "it is no list of statements");
   for (const [i, item] of items.entries()) {
     const extra = Object.keys(item as object).find((key) => key !== "content" && !OWN_COLUMNS.includes(key));
     if (extra !== undefined)
@@ -113,17 +154,18 @@ export function readStatements(file: string): readonly StatementInput[] {
 const OWN_COLUMNS: readonly string[] = ["schema", "subject", "ref", "expiresAt"];
 
 function readRows(file: string, fix: string): readonly StatementInput[] {
+  const text = readText(file, fix);
   try {
-    const rows = readCsv(readText(file));
-    if (!rows.every((row) => row.has("subject"))) throw new Error("no column for the subject");
+    const rows = readCsv(text);
+    if (!rows.every((row) => row.has("subject"))) throw new Error("its header has no column subject");
     return rows
       .map((row) => [...row])
       .map((row) => ({
         ...Object.fromEntries(row.filter(([name, value]) => OWN_COLUMNS.includes(name) && value !== "")),
         cells: new Map(row.filter(([name]) => !OWN_COLUMNS.includes(name))),
       }));
-  } catch {
-    throw new TaskFileUnreadable(file, fix);
+  } catch (thrown) {
+    throw new TaskFileUnreadable(file, fix, (thrown as Error).message);
   }
 }
 

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 
 import { type StatementInput, schemaOf, statementOf } from "./attestationInput.ts";
-import { readList, writeOnce } from "./text.ts";
+import { TaskStatementInvalid } from "./errors.ts";
+import { readList, writeOnce } from "./files.ts";
 import { attestMany } from "../sdk/attestation/attest.ts";
 import { AttestationBatchTooLarge, AttestationFieldInvalid } from "../sdk/attestation/errors.ts";
 import { readStatuses } from "../sdk/attestation/readStatuses.ts";
@@ -10,6 +11,7 @@ import { type StatementOptions, createStatement, statementUid } from "../sdk/att
 import { TRANSACTION_GAS_CAP } from "../sdk/chain/gas.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
 import type { RealDidNetwork } from "../sdk/chain/network.ts";
+import { RealDidError } from "../sdk/errors.ts";
 
 /** What was sent so far. */
 export interface IssuedSoFar {
@@ -114,9 +116,18 @@ async function completeAll(
       throw new AttestationFieldInvalid(`schema of statement ${i + 1}`, "a name or an id, in the file or as --schema");
     const schema = schemas.get(given) ?? (await schemaOf(network, given));
     schemas.set(given, schema);
-    statements.push(statementOf(schema, input));
+    statements.push(numbered(i + 1, () => statementOf(network, schema, input)));
   }
   return statements;
+}
+
+/** Says which statement of the file is refused. */
+function numbered<T>(number: number, read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    throw thrown instanceof RealDidError ? new TaskStatementInvalid(number, thrown) : thrown;
+  }
 }
 
 /** As many as fit in one transaction: the refusal comes before anything is sent, and says how many. */

@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises";
 
-import type { Signer } from "ethers";
+import { type Signer, isAddress } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import { requireEndpoint } from "../networks/accounts.ts";
 import { deployedAt } from "../networks/deployOnce.ts";
 import { deploymentOf, forgetOtherChain } from "../networks/deployment.ts";
 import { NetworkChainMismatch, NetworkSettingInvalid } from "../networks/errors.ts";
+import { TaskAccountUnknown } from "./errors.ts";
 import type { Deployment, RealDidNetwork } from "../sdk/chain/network.ts";
 
 /**
@@ -26,6 +27,9 @@ export async function connect(hre: HardhatRuntimeEnvironment, signer?: Signer): 
   }
   await forgetOtherChain(hre);
   if (hre.network.name === "hardhat" && (await deployedAt(hre, "CreatorPayout")) === undefined) {
+    console.error(
+      "embedded chain, gone when this task ends; to keep what it does: npx hardhat node, --network localhost",
+    );
     await hre.deployments.run(undefined, { resetMemory: false, writeDeploymentsToFiles: false });
   }
   // Not at the top: the generated types are not there yet when a fresh checkout compiles.
@@ -51,8 +55,14 @@ async function givenDeployment(): Promise<Deployment | undefined> {
  * @param hre Hardhat's environment
  * @param address account that sends or signs
  * @returns its signer
+ * @throws {NetworkSettingMissing} {@link TaskAccountUnknown}
  */
 export async function signerOf(hre: HardhatRuntimeEnvironment, address: string): Promise<Signer> {
+  requireEndpoint(hre.network.name);
+  const own = (await hre.network.provider.send("eth_accounts")) as readonly string[];
+  if (!isAddress(address) || !own.some((one) => one.toLowerCase() === address.toLowerCase())) {
+    throw new TaskAccountUnknown(address, hre.network.name);
+  }
   return hre.ethers.getSigner(address);
 }
 

@@ -11,8 +11,9 @@ const CELL = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
 export function readCsv(text: string): readonly ReadonlyMap<string, string>[] {
   const [header = [], ...rows] = readRows(text);
   if (new Set(header).size !== header.length) throw new Error("a column's name stands twice");
-  return rows.map((cells) => {
-    if (cells.length !== header.length) throw new Error("a row of another length");
+  return rows.map((cells, i) => {
+    if (cells.length !== header.length)
+      throw new Error(`row ${i + 1} has ${cells.length} cells, the header ${header.length}`);
     return new Map(header.map((name, i) => [name, cells[i] ?? ""]));
   });
 }

@@ -7,7 +7,10 @@ import type { DidDocument } from "../sdk/did/document.ts";
 
 task("did:show", "Resolves a DID and prints its document")
   .addPositionalParam("did", "did:realdid:<network>:<address>")
-  .addOptionalParam("versionId", "Block of the change that made the version wanted (did:history lists them)")
+  .addOptionalParam(
+    "versionId",
+    "Block of the change that made the version wanted (did:history lists them); 0: before the first",
+  )
   .addOptionalParam("versionTime", "The version at this time, for example 2026-01-31T12:00:00Z")
   .addOptionalParam("accept", "application/did+json or application/did+ld+json: prints the document as it is")
   .setAction(
@@ -19,8 +22,8 @@ task("did:show", "Resolves a DID and prints its document")
         printJson(didDocument);
         return;
       }
-      const { versionId, deactivated, updated = "", nextVersionId = "" } = didDocumentMetadata;
-      printTable([{ version: versionId, updated, next: nextVersionId, deactivated }]);
+      const { versionId, deactivated, updated = "-", nextVersionId = "-" } = didDocumentMetadata;
+      printTable([{ version: versionId, updated, "next version": nextVersionId, deactivated }]);
       printDocument(didDocument);
     }),
   );
@@ -32,6 +35,10 @@ task("did:history", "Lists every change of a DID")
       const { listDidChanges } = await import("../sdk/did/listDidChanges.ts");
       const { formatDidTime } = await import("../sdk/did/selectVersion.ts");
       const changes = await listDidChanges(await connect(hre), did);
+      if (changes.length === 0) {
+        console.log("(none: the DID was never changed, and its address controls it)");
+        return;
+      }
       printTable(
         changes.map(({ number, block, time, kind, name, value, validTo }) => ({
           number,
@@ -48,7 +55,7 @@ task("did:history", "Lists every change of a DID")
 
 task("did:controller", "Hands a DID to another controller")
   .addPositionalParam("did", "did:realdid:<network>:<address>")
-  .addParam("to", "Address of the new controller")
+  .addParam("to", "Address of the new controller, who alone can change the DID from then on")
   .addOptionalParam("from", "Present controller among the network's keys; the DID's own address unless given")
   .setAction(
     runTask<{ did: string; to: string; from?: string }>(async ({ did, to, from }, hre) => {
@@ -56,10 +63,11 @@ task("did:controller", "Hands a DID to another controller")
       const network = await connectAs(hre, did, from);
       const receipt = await changeController(network, { did, controller: to as Hex });
       printTable([{ did, controller: to, block: receipt.blockNumber, gas: receipt.gasUsed }]);
+      console.log(`next: changes of this DID take --from ${to}`);
     }),
   );
 
-task("did:deactivate", "Ends a DID for good")
+task("did:deactivate", "Ends a DID for good: nobody can bring it back")
   .addPositionalParam("did", "did:realdid:<network>:<address>")
   .addOptionalParam("from", "Controller among the network's keys; the DID's own address unless given")
   .setAction(

@@ -5,7 +5,8 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { connect, signerOf } from "./connect.ts";
 import type { Holder, HolderArgs } from "./holder.ts";
 import { holderTask } from "./holderTask.ts";
-import { dateOf, readJson } from "./text.ts";
+import { readJson } from "./files.ts";
+import { dateOf } from "./text.ts";
 import { printTable, runTask } from "./run.ts";
 
 const PLATFORM = "Slug, for example weibo";

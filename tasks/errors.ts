@@ -3,8 +3,57 @@ import { RealDidError } from "../sdk/errors.ts";
 /** A file that a task reads is not there or is not what it should be. */
 export class TaskFileUnreadable extends RealDidError {
   readonly code = "TASK_FILE_UNREADABLE" as const;
-  constructor(file: string, fix: string) {
-    super(`${file} cannot be read`, fix);
+  constructor(file: string, fix: string, why?: string) {
+    super(why === undefined ? `${file} cannot be read` : `${file} cannot be read: ${why}`, fix);
+  }
+}
+
+/** An account is named that the network has no key of. */
+export class TaskAccountUnknown extends RealDidError {
+  readonly code = "TASK_ACCOUNT_UNKNOWN" as const;
+  constructor(account: string, network: string) {
+    super(
+      `${account} is none of the accounts that tasks have keys of on ${network}`,
+      "Name the sender's address (0x and 40 hex digits) with --from where the task has it, and put its key among the network's keys in .env; local chains have those that `npx hardhat node` prints.",
+    );
+  }
+}
+
+/** One of many statements in a file is not valid. */
+export class TaskStatementInvalid extends RealDidError {
+  readonly code = "TASK_STATEMENT_INVALID" as const;
+  constructor(number: number, cause: RealDidError) {
+    super(`statement ${number} of the file: ${cause.message}; nothing was sent`, cause.fix, { cause });
+  }
+}
+
+/** A file of inclusion proofs holds none of the document. */
+export class TaskInclusionMissing extends RealDidError {
+  readonly code = "TASK_INCLUSION_MISSING" as const;
+  constructor(uid: string) {
+    super(
+      `none of the inclusion proofs is of ${uid}`,
+      "Give the file that attestation:anchor wrote when this document was anchored.",
+    );
+  }
+}
+
+/** What is to be withdrawn is not in the DID's document. */
+export class TaskEntryNotFound extends RealDidError {
+  readonly code = "TASK_ENTRY_NOT_FOUND" as const;
+  constructor(what: string, did: string) {
+    super(
+      `the document of ${did} has no such ${what}, so nothing was sent`,
+      `List its entries: npx hardhat did:show ${did}; a key or delegate is withdrawn with the --purpose that it was published with.`,
+    );
+  }
+}
+
+/** A number of days that an entry cannot hold. */
+export class TaskDaysInvalid extends RealDidError {
+  readonly code = "TASK_DAYS_INVALID" as const;
+  constructor(days: number) {
+    super(`an entry cannot hold for ${days} days`, "Give --days 1 or more; to end an entry use --revoke.");
   }
 }
 

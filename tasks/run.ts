@@ -2,6 +2,7 @@ import type { HardhatRuntimeEnvironment, RunSuperFunction } from "hardhat/types"
 
 import { ChainCallReverted } from "../sdk/chain/errors.ts";
 import { decodeRevert } from "../sdk/chain/reverts.ts";
+import { TaskFileUnwritable } from "./errors.ts";
 
 /**
  * Runs a task's action; on failure prints the code, the message and the fix, and exits non-zero.
@@ -16,7 +17,7 @@ export function runTask<Args>(
     try {
       await action(args, hre, runSuper);
     } catch (thrown) {
-      const error = decodeRevert(thrown);
+      const error = fileErrorOf(thrown) ?? decodeRevert(thrown);
       // A fault of the program, not of the chain: Hardhat shows it with its stack.
       if (error instanceof ChainCallReverted && !isFromProvider(thrown)) throw thrown;
       console.error(`${error.code}: ${error.message}\nfix: ${error.fix}`);
@@ -24,6 +25,12 @@ export function runTask<Args>(
       process.exitCode = 1;
     }
   };
+}
+
+/** A file system's refusal: tasks read files with errors of their own, so what is left is writing. */
+function fileErrorOf(thrown: unknown): TaskFileUnwritable | undefined {
+  const { syscall, path } = (thrown ?? {}) as { readonly syscall?: unknown; readonly path?: unknown };
+  return syscall === "open" && typeof path === "string" ? new TaskFileUnwritable(path, "cannot be written") : undefined;
 }
 
 /** Whether ethers, Hardhat's provider or an RPC endpoint threw it. */

@@ -1,86 +1,33 @@
-import { closeSync, fsyncSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
+import { HardhatError } from "hardhat/internal/core/errors";
+import { ERRORS } from "hardhat/internal/core/errors-list";
+import type { CLIArgumentType, HardhatRuntimeEnvironment } from "hardhat/types";
 
-import { TaskFileUnreadable, TaskFileUnwritable } from "./errors.ts";
+/** A time as a flag: `2030-01-31T12:00:00Z`, or unix seconds. */
+export const time: CLIArgumentType<number> = {
+  name: "time",
+  parse(name, text) {
+    const seconds = /^\d{1,15}$/.test(text) ? Number(text) : Date.parse(text) / 1000;
+    // A date that there is not, like February 31st, would be read as another.
+    if (/^\d+$/.test(text) || (!Number.isNaN(seconds) && dateOf(seconds) === text)) return seconds;
+    throw notA("time", name, text);
+  },
+  validate(name, value: unknown) {
+    if (!Number.isSafeInteger(value)) throw notA("time", name, value);
+  },
+};
 
-/**
- * Reads a text file that a task is given, without the byte order mark that spreadsheets and editors put before it.
- *
- * @param file path
- * @returns its text
- */
-export function readText(file: string): string {
-  return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
+function notA(type: string, name: string, value: unknown): HardhatError {
+  return new HardhatError(ERRORS.ARGUMENTS.INVALID_VALUE_FOR_TYPE, { name, type, value: String(value) });
 }
 
 /**
- * Reads a JSON file that a task is given.
+ * Says which command comes next, on the same network.
  *
- * @param file path
- * @returns parsed JSON, unchecked
- * @throws {@link TaskFileUnreadable}
+ * @param hre Hardhat's environment
+ * @param command task and what it takes
  */
-export function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readText(file)) as unknown;
-  } catch {
-    throw new TaskFileUnreadable(file, "Check the path, and that the file is JSON.");
-  }
-}
-
-/**
- * Reads a list that a task is given: JSON, or one item a line in a .jsonl file.
- *
- * @param file path
- * @param fix what to give, if this is no list
- * @param isLines whether it has one item a line; by its name unless given
- * @returns items, unchecked
- * @throws {@link TaskFileUnreadable}
- */
-export function readList(file: string, fix: string, isLines = file.endsWith(".jsonl")): readonly unknown[] {
-  try {
-    const text = readText(file);
-    const lines = isLines ? text.split(/\r?\n/).filter((line) => line.trim() !== "") : undefined;
-    const items: unknown = lines?.map((line) => JSON.parse(line) as unknown) ?? JSON.parse(text);
-    if (Array.isArray(items)) return items as readonly unknown[];
-  } catch {
-    // not there, or not JSON
-  }
-  throw new TaskFileUnreadable(file, fix);
-}
-
-/**
- * Writes a new file, whole and on the disk when this returns. A file that holds just this already is left as it is.
- *
- * @param file path
- * @param pieces its text
- * @throws {@link TaskFileUnwritable} if it holds anything else: no statement, document or proof is ever overwritten
- */
-export function writeOnce(file: string, pieces: Iterable<string>): void {
-  let target: number | undefined;
-  try {
-    target = openSync(file, "wx");
-    for (const piece of pieces) writeSync(target, piece);
-    fsyncSync(target);
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code !== "EEXIST") throw new TaskFileUnwritable(file, "cannot be written");
-    if (!holds(file, pieces)) throw new TaskFileUnwritable(file, "holds something else");
-  } finally {
-    if (target !== undefined) closeSync(target);
-  }
-}
-
-function holds(file: string, pieces: Iterable<string>): boolean {
-  const source = openSync(file, "r");
-  try {
-    for (const piece of pieces) {
-      const expected = Buffer.from(piece);
-      const found = Buffer.alloc(expected.length);
-      if (readSync(source, found) !== expected.length || !found.equals(expected)) return false;
-    }
-    return readSync(source, Buffer.alloc(1)) === 0;
-  } finally {
-    closeSync(source);
-  }
+export function printNext(hre: HardhatRuntimeEnvironment, command: string): void {
+  console.log(`next: npx hardhat ${command}${hre.network.name === "hardhat" ? "" : ` --network ${hre.network.name}`}`);
 }
 
 /** A time for a table; `-` for none. */

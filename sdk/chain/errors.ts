@@ -37,6 +37,11 @@ export class ChainCallReverted extends RealDidError {
   }
 }
 
+/** The access manager has no such act to execute, or not now. */
+export class ChainActNotReady extends RealDidError {
+  readonly code = "CHAIN_ACT_NOT_READY" as const;
+}
+
 /** The RPC endpoint does not answer. */
 export class ChainUnreachable extends RealDidError {
   readonly code = "CHAIN_UNREACHABLE" as const;

@@ -1,10 +1,20 @@
 import { AbiCoder } from "ethers";
 
 import { contractErrors } from "./contractErrors.ts";
-import { ChainCallerNotAuthorised, ChainCallReverted, ChainUnreachable } from "./errors.ts";
+import { ChainActNotReady, ChainCallerNotAuthorised, ChainCallReverted, ChainUnreachable } from "./errors.ts";
 import { RealDidError } from "../errors.ts";
 
 const ACCESS_MANAGED_UNAUTHORISED = "0x068ca9d8";
+// OpenZeppelin's AccessManager about scheduled acts: what it says, and what to do.
+const SCHEDULED_ACTS: Readonly<Record<string, readonly [message: string, fix: string]>> = {
+  "0x813e9459": ["the same act is scheduled already", "Execute it when its delay has passed."],
+  "0x60a299b0": [
+    "no such act is scheduled",
+    "Schedule it first, or execute it with the very values it was scheduled with.",
+  ],
+  "0x18cb6b7a": ["the delay of the scheduled act has not passed", "Execute it when it has, by the chain's clock."],
+  "0x78a5d6e4": ["the scheduled act was not executed in time and expired", "Schedule it again."],
+};
 const ERROR_STRING = "0x08c379a0";
 // Words of Node, of browsers and of Hardhat; the last three are ethers' codes for an endpoint that is slow, overloaded or gone.
 const UNREACHABLE =
@@ -41,6 +51,8 @@ function decodeData(data: string, thrown: unknown): RealDidError {
   if (selector === ACCESS_MANAGED_UNAUTHORISED) {
     return new ChainCallerNotAuthorised(String(AbiCoder.defaultAbiCoder().decode(["address"], body)[0]));
   }
+  const act = SCHEDULED_ACTS[selector];
+  if (act !== undefined) return new ChainActNotReady(...act);
   if (selector === ERROR_STRING) {
     return new ChainCallReverted(String(AbiCoder.defaultAbiCoder().decode(["string"], body)[0]), thrown);
   }

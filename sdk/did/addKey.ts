@@ -25,10 +25,6 @@ export async function addKey(
   },
 ): Promise<ContractTransactionReceipt> {
   const { did, jwk, purpose = "veriKey", ...validity } = options;
-  return setAttribute(network, {
-    did,
-    name: { kind: "key", curve: jwk.crv, purpose },
-    value: fromPublicKeyJwk(jwk),
-    ...validity,
-  });
+  const value = fromPublicKeyJwk(jwk);
+  return setAttribute(network, { did, name: { kind: "key", curve: jwk.crv, purpose }, value, ...validity });
 }

@@ -37,7 +37,9 @@ export function formatAttributeName(name: AttributeName): Hex {
   const text = name.kind === "key" ? `did/pub/${CURVE_NAMES[name.curve]}/${name.purpose}/hex` : `did/svc/${name.type}`;
   if (text.length > NAME_BYTES || parseText(text) === undefined) {
     throw new DidAttributeInvalid(
-      "a name has at most 32 characters; a service's type has letters, digits, hyphens and underscores, and is no word of the document's own",
+      name.kind === "key"
+        ? "a key's purpose is veriKey, sigAuth or enc"
+        : "a service's type has letters, digits, hyphens and underscores, at most 24, and is no word of the document's own",
     );
   }
   return hexlify(toUtf8Bytes(text.padEnd(NAME_BYTES, "\0"))) as Hex;

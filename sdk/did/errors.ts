@@ -91,7 +91,7 @@ export class DidControllerInvalid extends RealDidError {
   constructor(controller: unknown) {
     super(
       `not an address that can control a DID: ${shorten(controller)}`,
-      "Name the new controller's address; to end a DID for good use deactivateDid.",
+      "Give an address, 0x and 40 hex digits, not zero; to end a DID for good use deactivateDid.",
     );
   }
 }

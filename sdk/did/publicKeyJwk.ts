@@ -48,9 +48,9 @@ export function toPublicKeyJwk(curve: KeyCurve, raw: Hex): PublicKeyJwk {
  * @throws {DidAttributeInvalid}
  */
 export function fromPublicKeyJwk(jwk: PublicKeyJwk): Hex {
-  const { kty, crv, x, y } = jwk;
+  const { kty, crv, x, y } = (jwk ?? {}) as PublicKeyJwk;
   if (kty === undefined || KEY_TYPES.get(crv) !== kty) {
-    throw new DidAttributeInvalid("a JWK is EC on secp256k1 or P-256, or OKP on Ed25519 or X25519");
+    throw new DidAttributeInvalid("a JWK has kty EC and crv secp256k1 or P-256, or kty OKP and crv Ed25519 or X25519");
   }
   if (crv === "Ed25519" || crv === "X25519") return hexlify(checkedOctets(crv, hexlify(bytesOf(x)) as Hex)) as Hex;
   const [left, right] = [bytesOf(x), bytesOf(y)];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { id } from "ethers";
+import { ZeroAddress, id } from "ethers";
 import hre from "hardhat";
 
 import { describeSchema } from "../../sdk/attestation/describeSchema.ts";
@@ -59,7 +59,7 @@ describe("Tasks attestation:*", () => {
     const listed = await run("attestation:schemas");
     expect(listed).to.match(/qualification +accredited +true +bytes32 qualification, bytes32 certificateHash/);
     expect(listed).to.match(new RegExp(`${RATING.id} +anyone +true +uint8 stars, string note, bool again`));
-    expect(listed).to.match(new RegExp(`${governed} +accredited +false`));
+    expect(listed).to.match(new RegExp(`${governed} +accredited +false +bytes32 hash +By the accredited\\.`));
     expect(process.exitCode).to.equal(0);
   });
 
@@ -118,6 +118,9 @@ describe("Tasks attestation:*", () => {
     expect(await run("attestation:issuers")).to.match(/qualification +0x\w+ +\S+Z +\S+Z/);
     await run("attestation:check-document", { file: file("document.json") });
     expect(printed).to.contain("ATTESTATION_ISSUER_SUSPENDED: ");
+    const others = { file: file("document.json"), inclusion: write("others.json", []) };
+    expect(await run("attestation:check-document", others)).to.contain("TASK_INCLUSION_MISSING");
+    process.exitCode = 0;
     const proven = { file: file("document.json"), inclusion: file("proofs.json") };
     expect(await run("attestation:check-document", proven)).to.match(/\ntrue +qualification/);
     expect(process.exitCode).to.equal(0);
@@ -128,8 +131,10 @@ describe("Tasks attestation:*", () => {
     const args = { issuer, schema: "qualification", uri: "https://board.example" };
     expect(await run("attestation:accredit", { ...args, execute: false })).to.contain("with --execute");
     expect(process.exitCode).to.equal(0);
-    await run("attestation:accredit", { ...args, execute: true });
-    expect(process.exitCode).to.equal(1);
+    for (const execute of [true, false]) {
+      expect(await run("attestation:accredit", { ...args, execute })).to.contain("CHAIN_ACT_NOT_READY");
+      expect(process.exitCode).to.equal(1);
+    }
     await time.increase(fixture.definition.consortiumDelaySeconds);
     await run("attestation:accredit", { ...args, execute: true });
     expect(process.exitCode).to.equal(0);
@@ -156,14 +161,19 @@ describe("Tasks attestation:*", () => {
 
   it("say with a code what is wrong, and exit non-zero", async () => {
     const stated = { schema: "name-statement", subject: HASH, content: { documentHash: HASH } };
+    await run("attestation:schema", { definition: RATING.definition });
+    const open = RATING.id;
     const failing: [string, object, string][] = [
       ["attestation:schema", { definition: "free text" }, "ATTESTATION_DEFINITION_INVALID"],
       ["attestation:schema", { definition: "()", policy: HASH }, "ATTESTATION_FIELD_INVALID"],
+      ["attestation:schema", { definition: "()", policy: ZeroAddress, accredited: true }, "not both"],
       ["attestation:issue", { ...stated, schema: "kyc" }, "ATTESTATION_SCHEMA_NAME_UNKNOWN"],
       ["attestation:issue", { ...stated, schema: HASH }, "ATTESTATION_SCHEMA_NOT_FOUND"],
       ["attestation:issue", { ...stated, schema: "0x12" }, "ATTESTATION_FIELD_INVALID"],
       ["attestation:issue", { ...stated, subject: "me" }, "ATTESTATION_FIELD_INVALID"],
       ["attestation:issue", { ...stated, subject: "did:web:me" }, "DID_INVALID"],
+      ["attestation:issue", { ...stated, subject: `did:realdid:global:0x${"12".repeat(20)}` }, "DID_NETWORK_UNKNOWN"],
+      ["attestation:issue", { ...stated, from: `0x${"12".repeat(20)}` }, "TASK_ACCOUNT_UNKNOWN"],
       ["attestation:issue", { ...stated, content: {} }, "ATTESTATION_CONTENT_INVALID"],
       ["attestation:issue", { ...stated, expires: 5 }, "ATTESTATION_EXPIRY_PASSED"],
       ["attestation:issue", { ...stated, expires: -5 }, "ATTESTATION_FIELD_INVALID"],
@@ -174,6 +184,11 @@ describe("Tasks attestation:*", () => {
       ["attestation:issue-many", { file: write("b.json", [{ subject: HASH }]) }, "ATTESTATION_FIELD_INVALID"],
       ["attestation:issue-many", { file: write("c.json", [stated, {}]) }, "ATTESTATION_FIELD_INVALID"],
       ["attestation:issue-many", { file: write("d.json", []) }, "issued"],
+      ["attestation:issue-many", { file: write("j.csv", `subject,b\n${HASH},2,3\n`) }, "3 cells, the header 2"],
+      ["attestation:issue-many", { file: write("j.json", [stated, { ...stated, content: {} }]) }, "statement 2 of the"],
+      ["attestation:issue-many", { file: write("k.json", [stated]), out: file("no/where") }, "TASK_FILE_UNWRITABLE"],
+      ["attestation:sign", { ...stated, deadline: 5, out: file("x") }, "ATTESTATION_FIELD_INVALID"],
+      ["attestation:sign", { ...stated, deadline: 4e9, out: file("no/where") }, "TASK_FILE_UNWRITABLE"],
       ["attestation:sign", { ...stated, deadline: -1, out: file("x") }, "ATTESTATION_FIELD_INVALID"],
       ["attestation:submit", { file: write("e.json", {}) }, "ATTESTATION_FIELD_INVALID"],
       ["attestation:submit", { file: write("n.json", null) }, "ATTESTATION_FIELD_INVALID"],
@@ -183,11 +198,13 @@ describe("Tasks attestation:*", () => {
       ["attestation:anchor", { file: write("g.json", ["0x12"]), out: file("x") }, "ATTESTATION_FIELD_INVALID"],
       ["attestation:anchor", { file: write("h.json", []), out: file("x") }, "ATTESTATION_TREE_EMPTY"],
       ["attestation:anchor", { file: write("i.json", [HASH, HASH]), out: file("x") }, "ATTESTATION_UID_REPEATED"],
+      ["attestation:anchor", { file: write("l.json", [HASH]), out: file("no/where") }, "TASK_FILE_UNWRITABLE"],
       ["attestation:check", { uid: "5" }, "ATTESTATION_FIELD_INVALID"],
       ["attestation:check", { uid: HASH }, "ATTESTATION_NOT_FOUND"],
       ["attestation:revoke", { uids: ["5"] }, "ATTESTATION_FIELD_INVALID"],
       ["attestation:audit", { issuer: "me" }, "ATTESTATION_FIELD_INVALID"],
       ["attestation:accredit", { issuer: "me", schema: "qualification", uri: "" }, "ATTESTATION_FIELD_INVALID"],
+      ["attestation:accredit", { issuer: ZeroAddress, schema: open, uri: "" }, "lists as accredited"],
       ["attestation:suspend", { issuer: fixture.keys.relayer.address, schema: "kyc" }, "SCHEMA_NAME_UNKNOWN"],
       ["attestation:suspend", { issuer: fixture.keys.relayer.address, schema: "qualification" }, "NOT_ACTIVE"],
     ];

@@ -19,10 +19,12 @@ describe("bench", () => {
       row("attest", "realdid", 50, "a"),
       row("attest", "first", 200, "b"),
       row("attest", "second", 100),
+      row("attest", "third", 50_000),
     ]);
     expect(lines.map(({ peer, theirs, ratio, note }) => [peer, theirs, ratio, note])).to.deep.equal([
       ["first", "200", "0.25", "a; b"],
       ["second", "100", "0.50", "a"],
+      ["third", "50,000", "<0.01", "a"],
     ]);
   });
 

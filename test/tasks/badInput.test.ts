@@ -102,6 +102,12 @@ const CASES: readonly {
     code: "ATTESTATION_FIELD_INVALID",
     fix: "Give an address",
   },
+  {
+    situation: "an expiry that is no time",
+    args: ["attestation:issue", "--expires", "2030-01-31"],
+    code: "HH301",
+    fix: "of type time",
+  },
   { situation: "content that is no JSON", args: ["attestation:issue", "--content", "{"], code: "HH311" },
   { situation: "an unknown platform", args: ["platform:policy", "myspace"], code: "PLATFORM_POLICY_NOT_FOUND" },
 ];
