@@ -182,7 +182,12 @@ task("attestation:audit", "Audits one issuer from chain data alone; exits non-ze
     runTask<{ issuer: string; json: boolean }>(async ({ issuer, json }, hre) => {
       const { auditIssuer } = await import("../sdk/attestation/auditIssuer.ts");
       const { AttestationAuditFailed } = await import("../sdk/attestation/errors.ts");
-      const audit = await auditIssuer(await connect(hre), issuer as Hex);
+      const audit = await auditIssuer(await connect(hre), issuer as Hex, {
+        // Only a long stage tells how far it is.
+        onProgress: ({ stage, done, total }) => {
+          if (total > 1000 && done % 1000 === 0) console.error(`${stage}: ${done} of ${total}`);
+        },
+      });
       if (json) {
         console.log(
           JSON.stringify(audit, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value), 2),
@@ -199,7 +204,8 @@ task("attestation:audit", "Audits one issuer from chain data alone; exits non-ze
         console.log();
         printTable([audit.counts]);
         console.log();
-        printTable(audit.findings.map(({ severity, code, about, detail }) => ({ severity, code, about, detail })));
+        if (audit.findings.length === 0) console.log("findings: none");
+        else printTable(audit.findings.map(({ severity, code, about, detail }) => ({ severity, code, about, detail })));
       }
       if (!audit.isSound) throw new AttestationAuditFailed(issuer, audit.counts.faults);
     }),
