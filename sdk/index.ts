@@ -104,7 +104,8 @@ export {
   storagePasskeyStore,
 } from "./did/passkey/passkeyStore.ts";
 export { type PublicKeyJwk, type KeyCurve, toPublicKeyJwk, fromPublicKeyJwk } from "./did/publicKeyJwk.ts";
-export { type DidEvent, type DidHistory, readHistory, checkComplete } from "./did/readHistory.ts";
+export type { DidEvent, DidHistory } from "./did/history.ts";
+export { readHistory, checkComplete } from "./did/readHistory.ts";
 export { type ResolveOptions, type DidDocumentMetadata, type DidResolution, resolveDid } from "./did/resolveDid.ts";
 export { revokeKey } from "./did/revokeKey.ts";
 export { type DidVersionChoice } from "./did/selectVersion.ts";

@@ -2,7 +2,7 @@ import type { RealDidNetwork } from "../chain/network.ts";
 import { readBlock } from "../chain/reads.ts";
 import { DidHistoryInconsistent } from "./errors.ts";
 import { quantity } from "./parseEvents.ts";
-import type { DidHistory } from "./readHistory.ts";
+import type { DidHistory } from "./history.ts";
 
 /** Tells the times of a history's blocks, unix seconds. */
 export interface BlockClock {

@@ -1,7 +1,7 @@
 import type { Hex } from "../chain/hex.ts";
 import { type KeyPurpose, parseAttributeName, textOfName } from "./attributeName.ts";
 import { type PublicKeyJwk, toPublicKeyJwk } from "./publicKeyJwk.ts";
-import type { DidEvent, DidHistory } from "./readHistory.ts";
+import type { DidEvent, DidHistory } from "./history.ts";
 import { type ServiceEndpoint, parseServiceEndpoint } from "./serviceEndpoint.ts";
 
 /** A key or an account that acts for the DID. */

@@ -5,7 +5,8 @@ import type { RealDidNetwork } from "../chain/network.ts";
 import { parseAttributeName, textOfName } from "./attributeName.ts";
 import { blockClock } from "./blockClock.ts";
 import { identityOf } from "./identityOf.ts";
-import { type DidEvent, readHistory } from "./readHistory.ts";
+import type { DidEvent } from "./history.ts";
+import { readHistory } from "./readHistory.ts";
 import { parseServiceEndpoint } from "./serviceEndpoint.ts";
 
 /** One change of a DID in words. */

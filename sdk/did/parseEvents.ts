@@ -4,7 +4,7 @@ import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import type { LogRange } from "../chain/reads.ts";
 import { DidHistoryInconsistent } from "./errors.ts";
-import type { DidEvent } from "./readHistory.ts";
+import type { DidEvent } from "./history.ts";
 
 /** A log of the right contract, DID and blocks, with its numbers read. */
 interface CheckedLog {

@@ -1,7 +1,7 @@
 import type { RealDidNetwork } from "../chain/network.ts";
 import { type BlockClock, blockClock } from "./blockClock.ts";
 import { DidVersionInvalid, DidVersionUnknown } from "./errors.ts";
-import type { DidEvent, DidHistory } from "./readHistory.ts";
+import type { DidEvent, DidHistory } from "./history.ts";
 
 /** Which version of a DID is wanted: the latest, or that of an id, or that of a time. */
 export interface DidVersionChoice {
