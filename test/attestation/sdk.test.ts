@@ -153,7 +153,7 @@ describe("sdk/attestation", () => {
     });
 
     it("issues, checks and revokes", async () => {
-      const expiresAt = (await time.latest()) + 1000;
+      const expiresAt = (await time.latest()) + 86_400;
       const { uid, statement } = await attest(network, { ...STATED, expiresAt });
       const issuedAt = await time.latest();
       expect(await checkAttestation(network, { uid })).to.deep.equal({
@@ -205,7 +205,7 @@ describe("sdk/attestation", () => {
     });
 
     it("anchors statements and checks each by its proof, until revoked or expired", async () => {
-      const expiresAt = (await time.latest()) + 1000;
+      const expiresAt = (await time.latest()) + 86_400;
       const statements = Array.from({ length: 5 }, () => createStatement(network.deployment, { ...STATED, expiresAt }));
       const uids = statements.map((statement) => statementUid(network.deployment, issuer, statement));
       const { tree } = await anchorAttestations(network, { uids, uri: "https://authority.example/batch" });
