@@ -26,7 +26,7 @@ export interface SignedDidChange {
  * @param controller the controller's signer
  * @param options `did`, `changes`, and `deadline` in unix seconds
  * @returns one signed change for each
- * @throws {DidInvalid} {@link DidNetworkUnknown}
+ * @throws {DidChangeInvalid} before anything is signed; {@link DidInvalid}, {@link DidNetworkUnknown}
  * @see docs/spec/did.md section 5
  */
 export async function signDidChanges(
@@ -38,6 +38,8 @@ export async function signDidChanges(
   const identity = identityOf(network, did);
   const first = await view(network.didRegistry.nonce(identity));
   const domain = didDomain(network.deployment.chainId, network.deployment.addresses.didRegistry);
+  // Before the controller is asked anything: what the registry would not take is not worth a holder's touch.
+  for (const change of changes) encodeChange(network, identity, change, { nonce: first, deadline, signature: "0x" });
   const signed: SignedDidChange[] = [];
   for (const change of changes) {
     const nonce = first + BigInt(signed.length);
