@@ -1,6 +1,6 @@
 import { task, types } from "hardhat/config";
 
-import { connect } from "./connect.ts";
+import { connect, requireAhead } from "./connect.ts";
 import { printTable, runTask } from "./run.ts";
 import { readJson, writeOnce } from "./files.ts";
 import { dateOf, printNext, time } from "./text.ts";
@@ -57,7 +57,7 @@ task("attestation:sign", "Signs a statement into a file, for somebody else to su
   .addOptionalParam("from", ISSUER)
   .setAction(
     runTask<StatementArgs & { deadline: number }>(async (args, hre) => {
-      const { issuerOf, requireAhead, schemaOf, statementOf } = await import("./attestationInput.ts");
+      const { issuerOf, schemaOf, statementOf } = await import("./attestationInput.ts");
       const { signAttestation } = await import("../sdk/attestation/signedAttestation.ts");
       const network = await connect(hre);
       const stated = statementOf(network, await schemaOf(network, args.schema), { ...args, expiresAt: args.expires });
@@ -79,7 +79,7 @@ task("attestation:sign-revocation", "Signs a revocation into a file, for somebod
   .addOptionalParam("from", ISSUER)
   .setAction(
     runTask<{ uid: string; deadline: number; out: string; from?: string }>(async ({ uid, deadline, ...args }, hre) => {
-      const { issuerOf, requireAhead } = await import("./attestationInput.ts");
+      const { issuerOf } = await import("./attestationInput.ts");
       const { signRevocation } = await import("../sdk/attestation/signedAttestation.ts");
       const network = await connect(hre);
       await requireAhead(network, deadline);

@@ -5,7 +5,6 @@ import { connect, signerOf } from "./connect.ts";
 import { readCsv } from "./csv.ts";
 import { TaskFileUnreadable } from "./errors.ts";
 import { readList, readText } from "./files.ts";
-import { dateOf } from "./text.ts";
 import { accountsOf } from "../networks/accounts.ts";
 import { definitionOf } from "../networks/definitions.ts";
 import { type StatementSchema, shapeOf } from "../sdk/attestation/content.ts";
@@ -99,20 +98,6 @@ function subjectOf(network: RealDidNetwork, subject: unknown): Hex {
   }
   if (typeof subject === "string" && /^0x[0-9a-f]{64}$/i.test(subject)) return subject as Hex;
   throw new AttestationFieldInvalid("subject", "a DID of this network, or 0x and 64 hex digits");
-}
-
-/**
- * Refuses to sign what nobody could submit any more.
- *
- * @param network connected network
- * @param deadline unix seconds
- * @throws {AttestationFieldInvalid}
- */
-export async function requireAhead(network: RealDidNetwork, deadline: number): Promise<void> {
-  const now = (await network.runner.provider?.getBlock("latest"))?.timestamp ?? 0;
-  if (deadline < now) {
-    throw new AttestationFieldInvalid("deadline", `a time that is not before the latest block's, ${dateOf(now)}`);
-  }
 }
 
 /**

@@ -7,7 +7,8 @@ import { requireEndpoint } from "../networks/accounts.ts";
 import { deployedAt } from "../networks/deployOnce.ts";
 import { deploymentOf, forgetOtherChain } from "../networks/deployment.ts";
 import { NetworkChainMismatch, NetworkSettingInvalid } from "../networks/errors.ts";
-import { TaskAccountUnknown } from "./errors.ts";
+import { TaskAccountUnknown, TaskDeadlinePassed } from "./errors.ts";
+import { dateOf } from "./text.ts";
 import type { Deployment, RealDidNetwork } from "../sdk/chain/network.ts";
 
 /**
@@ -82,4 +83,16 @@ export async function connectAs(
 ): Promise<RealDidNetwork> {
   const { parseDid } = await import("../sdk/did/parseDid.ts");
   return connect(hre, await signerOf(hre, from ?? parseDid(did).identity));
+}
+
+/**
+ * Refuses to sign what nobody could submit any more.
+ *
+ * @param network connected network
+ * @param deadline unix seconds
+ * @throws {@link TaskDeadlinePassed}
+ */
+export async function requireAhead(network: RealDidNetwork, deadline: number): Promise<void> {
+  const now = (await network.runner.provider?.getBlock("latest"))?.timestamp ?? 0;
+  if (deadline < now) throw new TaskDeadlinePassed(deadline, dateOf(now));
 }

@@ -57,6 +57,17 @@ export class TaskDaysInvalid extends RealDidError {
   }
 }
 
+/** What is to be signed could not be submitted any more. */
+export class TaskDeadlinePassed extends RealDidError {
+  readonly code = "TASK_DEADLINE_PASSED" as const;
+  constructor(deadline: number, now: string) {
+    super(
+      `the deadline ${deadline} is before the latest block's time, ${now}`,
+      "Choose a later one; nothing was signed.",
+    );
+  }
+}
+
 /** A file that a task is to write is there already and holds something else, or cannot be written. */
 export class TaskFileUnwritable extends RealDidError {
   readonly code = "TASK_FILE_UNWRITABLE" as const;

@@ -5,6 +5,7 @@ import "./compile.ts";
 import "./deploy.ts";
 import "./did.ts";
 import "./didEntries.ts";
+import "./didSigned.ts";
 import "./disclosure.ts";
 import "./enrolment.ts";
 import "./login.ts";

@@ -5,7 +5,7 @@ import type { RealDidNetwork } from "../chain/network.ts";
 import { view } from "../chain/send.ts";
 import { type DidChange, didDomain, didTypedData } from "./change.ts";
 import { encodeChange } from "./encodeChange.ts";
-import { DidSignerMissing } from "./errors.ts";
+import { DidBatchEmpty, DidSignerMissing } from "./errors.ts";
 import { identityOf } from "./identityOf.ts";
 import { sendChanges } from "./sendChanges.ts";
 
@@ -26,7 +26,7 @@ export interface SignedDidChange {
  * @param controller the controller's signer
  * @param options `did`, `changes`, and `deadline` in unix seconds
  * @returns one signed change for each
- * @throws {DidInvalid} {@link DidNetworkUnknown}
+ * @throws {DidBatchEmpty} {@link DidChangeInvalid} before anything is signed; {@link DidInvalid}, {@link DidNetworkUnknown}
  * @see docs/spec/did.md section 5
  */
 export async function signDidChanges(
@@ -35,9 +35,12 @@ export async function signDidChanges(
   options: { readonly did: string; readonly changes: readonly DidChange[]; readonly deadline: number },
 ): Promise<readonly SignedDidChange[]> {
   const { did, changes, deadline } = options;
+  if (changes.length === 0) throw new DidBatchEmpty();
   const identity = identityOf(network, did);
   const first = await view(network.didRegistry.nonce(identity));
   const domain = didDomain(network.deployment.chainId, network.deployment.addresses.didRegistry);
+  // Before the controller is asked anything: what the registry would not take is not worth a holder's touch.
+  for (const change of changes) encodeChange(network, identity, change, { nonce: first, deadline, signature: "0x" });
   const signed: SignedDidChange[] = [];
   for (const change of changes) {
     const nonce = first + BigInt(signed.length);

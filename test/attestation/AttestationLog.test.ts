@@ -168,7 +168,7 @@ describe("AttestationLog", () => {
 
     it("says first that the expiry passed, also of a statement that is known", async () => {
       const { log } = fixture;
-      const expiresAt = (await time.latest()) + 100;
+      const expiresAt = (await time.latest()) + 86_400;
       const one = statement(fixture, { expiresAt });
       await log.attest(one);
       await time.setNextBlockTimestamp(expiresAt);

@@ -58,7 +58,7 @@ describe("sdk/attestation auditIssuer", () => {
   });
 
   it("shows every statement as it stands, every anchor, and the accreditations", async () => {
-    const expiresAt = (await time.latest()) + 100;
+    const expiresAt = (await time.latest()) + 86_400;
     const { issued } = await attestMany(network, [STATED, { ...STATED, expiresAt }, STATED]);
     const [live, expired, revoked] = issued.map(({ uid }) => uid) as [Hex, Hex, Hex];
     await revokeAttestation(network, { uids: [revoked] });

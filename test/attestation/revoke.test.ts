@@ -67,7 +67,7 @@ describe("AttestationLog, revocation", () => {
 
     it("ends a statement that expired, too", async () => {
       const { log, issuer } = fixture;
-      const expiresAt = (await time.latest()) + 100;
+      const expiresAt = (await time.latest()) + 86_400;
       const one = statement(fixture, { expiresAt });
       await log.attest(one);
       await time.increaseTo(expiresAt + 1);
@@ -89,7 +89,7 @@ describe("AttestationLog, revocation", () => {
       const { log, issuer } = fixture;
       const governed = await governedSchema(fixture, false);
       await accredit(fixture, governed, issuer, "");
-      const expiresAt = (await time.latest()) + 1000;
+      const expiresAt = (await time.latest()) + 86_400;
       for (const schema of [governed, await openSchema(fixture, false)]) {
         const one = statement(fixture, { schema, expiresAt });
         await log.attest(one);

@@ -153,7 +153,7 @@ describe("sdk/attestation", () => {
     });
 
     it("issues, checks and revokes", async () => {
-      const expiresAt = (await time.latest()) + 1000;
+      const expiresAt = (await time.latest()) + 86_400;
       const { uid, statement } = await attest(network, { ...STATED, expiresAt });
       const issuedAt = await time.latest();
       expect(await checkAttestation(network, { uid })).to.deep.equal({
@@ -205,7 +205,7 @@ describe("sdk/attestation", () => {
     });
 
     it("anchors statements and checks each by its proof, until revoked or expired", async () => {
-      const expiresAt = (await time.latest()) + 1000;
+      const expiresAt = (await time.latest()) + 86_400;
       const statements = Array.from({ length: 5 }, () => createStatement(network.deployment, { ...STATED, expiresAt }));
       const uids = statements.map((statement) => statementUid(network.deployment, issuer, statement));
       const { tree } = await anchorAttestations(network, { uids, uri: "https://authority.example/batch" });
@@ -235,7 +235,6 @@ describe("sdk/attestation", () => {
       const { uid } = await attest(network, STATED);
       const before = await anchorOne();
       const schema = networkSchemaId(network.deployment, "business-identity");
-      const accreditedAt = await time.latest();
       await callFromSafe(
         fixture.network.runner,
         network.deployment.addresses.consortiumSafe,
@@ -250,6 +249,8 @@ describe("sdk/attestation", () => {
 
       expect((await checkAnchored(network, before)).issuerSuspendedAt).to.equal(suspendedAt);
       expect(await codeOf(checkAnchored(network, after))).to.equal("ATTESTATION_NOT_FOUND");
+      expect(await wasAccredited(network, schema, issuer, suspendedAt - 1)).to.equal(true);
+      expect(await wasAccredited(network, schema, issuer, suspendedAt)).to.equal(false);
       expect(await codeOf(attest(network, STATED))).to.equal("ATTESTATION_ISSUER_NOT_ALLOWED");
       const logged = await checkAttestation(network, { uid });
       expect([logged.isLive, logged.issuerSuspendedAt]).to.deep.equal([true, suspendedAt]);
@@ -257,8 +258,11 @@ describe("sdk/attestation", () => {
       await fixture.asConsortium(network.attestationLog, "accredit", schema, issuer, "again");
       expect(await codeOf(checkAnchored(network, after))).to.equal("ATTESTATION_NOT_FOUND");
       expect((await checkAnchored(network, await anchorOne())).isLive).to.equal(true);
-      expect(await wasAccredited(network, schema, issuer, accreditedAt)).to.equal(true);
+      expect(await wasAccredited(network, schema, issuer, suspendedAt - 1)).to.equal(true);
       expect(await wasAccredited(network, schema, issuer, suspendedAt)).to.equal(false);
+      const { since } = await network.attestationLog.accreditationOf(schema, issuer);
+      expect(await wasAccredited(network, schema, issuer, Number(since) - 1)).to.equal(false);
+      expect(await wasAccredited(network, schema, issuer, Number(since))).to.equal(true);
     });
 
     it("lists the issuers: the authority for each schema", async () => {

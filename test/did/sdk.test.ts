@@ -288,9 +288,10 @@ describe("sdk/did", () => {
       expect(replay).to.equal("DID_NONCE_WRONG");
     });
 
-    it("submits and sends no change that the registry does not know", async () => {
+    it("signs, submits and sends no change that the registry does not know", async () => {
       const options = { did, changes: [{ kind: "deactivate" }], deadline: LATE } as const;
-      const [signed] = await signDidChanges(network, hre.ethers.Wallet.createRandom(), options);
+      const wallet = hre.ethers.Wallet.createRandom();
+      const [signed] = await signDidChanges(network, wallet, options);
       for (const change of [
         { kind: "constructor" },
         { kind: "multicall" },
@@ -306,6 +307,12 @@ describe("sdk/did", () => {
         const submitted = submitDidChanges(network, [{ ...(signed as object), change } as never]);
         expect(await codeOf(submitted), JSON.stringify(change)).to.equal("DID_CHANGE_INVALID");
         expect(await codeOf(changeDid(network, did, [change])), JSON.stringify(change)).to.equal("DID_CHANGE_INVALID");
+        const signing = signDidChanges(network, wallet, { ...options, changes: [change] });
+        expect(await codeOf(signing), JSON.stringify(change)).to.equal("DID_CHANGE_INVALID");
+      }
+      for (const deadline of [-1, 0.5, 2 ** 80, undefined as never]) {
+        const signing = signDidChanges(network, wallet, { ...options, deadline });
+        expect(await codeOf(signing), String(deadline)).to.equal("DID_CHANGE_INVALID");
       }
       for (const bent of [{ nonce: undefined }, { deadline: 2 ** 80 }, { signature: "x" }]) {
         const submitted = submitDidChanges(network, [{ ...signed, ...bent } as never]);

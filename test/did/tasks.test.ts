@@ -1,9 +1,14 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
 import { expect } from "chai";
 import hre from "hardhat";
 
 import { formatDid } from "../../sdk/did/formatDid.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { deployRealDid } from "../fixture.ts";
+import { LATE, bytes32 } from "./fixture.ts";
 
 const JWK = { kty: "OKP", crv: "Ed25519", x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" };
 
@@ -82,5 +87,60 @@ describe("Tasks did:*", () => {
     expect(await run("did:key", { jwk: JWK, from: other })).to.contain("next:");
     expect(await run("did:deactivate", { from: other })).to.contain("true");
     expect(await run("did:show")).to.match(/ true\n/);
+  });
+
+  describe("with signed changes", () => {
+    let folder: string;
+    let out: string;
+
+    beforeEach(() => {
+      folder = mkdtempSync(path.join(tmpdir(), "realdid-"));
+      out = path.join(folder, "signed.json");
+    });
+
+    afterEach(() => {
+      rmSync(folder, { recursive: true });
+    });
+
+    const submit = async (file: string): Promise<string> => {
+      printed = "";
+      process.exitCode = 0;
+      await hre.run("did:submit", { file });
+      return printed;
+    };
+    const service = { kind: "setAttribute", name: bytes32("did/svc/Hub"), value: "0x68747470733a61", validity: 1000 };
+
+    it("sign several into a file that anyone submits, once", async () => {
+      const changes = [service, { kind: "changeOwner", newOwner: other }];
+      expect(await run("did:sign", { changes, deadline: LATE, out })).to.contain(`did:submit ${out}`);
+      expect(await run("did:history")).to.contain("never changed");
+      expect(await submit(out)).to.contain(`did:show ${did}`);
+      expect(await run("did:show")).to.contain("#service-1");
+      expect(await submit(out)).to.contain("DID_NONCE_WRONG");
+      await run("did:sign", { changes: [{ kind: "deactivate" }], deadline: LATE, out: `${out}.end`, from: other });
+      await submit(`${out}.end`);
+      expect(await run("did:show")).to.match(/ true\n/);
+    });
+
+    it("refuse what is no change, a deadline that passed, another's signature, and files that are none", async () => {
+      const args = { changes: [service], deadline: LATE, out };
+      for (const changes of [[{ kind: "upgrade" }], null, "text"]) {
+        expect(await run("did:sign", { ...args, changes })).to.contain("DID_CHANGE_INVALID");
+      }
+      expect(await run("did:sign", { ...args, changes: [] })).to.contain("DID_BATCH_EMPTY");
+      expect(await run("did:sign", { ...args, deadline: 1 })).to.contain("TASK_DEADLINE_PASSED");
+      await run("did:sign", { ...args, from: other });
+      expect(await submit(out)).to.contain("DID_SIGNATURE_INVALID");
+      expect(await run("did:sign", args)).to.contain("TASK_FILE_UNWRITABLE");
+      const [signed] = JSON.parse(readFileSync(out, "utf8")) as [object];
+      for (const bent of [{}, [{ ...signed, nonce: -1 }], [null], [{ ...signed, nonce: "x" }]]) {
+        writeFileSync(out, JSON.stringify(bent));
+        expect(await submit(out), JSON.stringify(bent)).to.contain("TASK_FILE_UNREADABLE");
+      }
+      for (const bent of [{ change: null }, { deadline: "soon" }]) {
+        writeFileSync(out, JSON.stringify([{ ...signed, ...bent }]));
+        expect(await submit(out), JSON.stringify(bent)).to.contain("DID_CHANGE_INVALID");
+      }
+    });
   });
 });

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+import { expect } from "chai";
+
+import { compareRows, OURS, type Row } from "../../bench/row.ts";
+
+const ROOT = path.resolve(__dirname, "../..");
+const rowsOf = (suite: string): Row[] =>
+  JSON.parse(readFileSync(path.join(ROOT, `bench/results/${suite}.json`), "utf8")) as Row[];
+
+/** Goal of each operation, and the peer that is measured beside it. Of a first attribute docs/spec/did.md section 3 says why it is above 48,500. */
+const GOALS: readonly (readonly [operation: string, goal: number, peer: string])[] = [
+  ["did.changeController.first", 47_500, "ethr-did-registry"],
+  ["did.changeController.later", 31_000, "ethr-did-registry"],
+  ["did.changeController.signed.later", 42_000, "ethr-did-registry"],
+  ["did.setAttribute.first", 49_100, "ethr-did-registry"],
+  ["did.setAttribute.later", 32_000, "ethr-did-registry"],
+  ["did.resolve.calls.1", 3, "ethr-did-resolver"],
+  ["did.resolve.calls.100", 3, "ethr-did-resolver"],
+  ["did.resolve.calls.1000", 3, "ethr-did-resolver"],
+  ["attestation.attest", 60_000, "eas"],
+  ["attestation.attestBySignature", 69_000, "eas"],
+  ["attestation.attestMany.100", 29_500, "eas"],
+  ["attestation.anchor.100", 560, "eas"],
+  ["attestation.anchor.65536", 1, "eas"],
+  ["attestation.revoke", 33_000, "eas"],
+  ["attestation.revokeMany.50", 9_000, "eas"],
+];
+
+describe("bench/results", () => {
+  for (const [operation, goal, peer] of GOALS) {
+    it(`has ${operation} within its goal, and ${peer} beside it`, () => {
+      const of = rowsOf(operation.split(".")[0] ?? "").filter((row) => row.operation === operation);
+      expect(of.map(({ system }) => system)).to.have.members([OURS, peer]);
+      expect(of.find(({ system }) => system === OURS)?.value).to.be.at.most(goal);
+    });
+  }
+
+  for (const suite of ["did", "attestation"]) {
+    it(`of ${suite} are the figures of docs/spec/${suite}.md`, () => {
+      const specification = readFileSync(path.join(ROOT, `docs/spec/${suite}.md`), "utf8");
+      const figures = new Set(specification.match(/\d[\d,.]*\d|\d/g));
+      const measured = compareRows(rowsOf(suite)).filter(({ unit }) => unit === "gas");
+      const missing = measured.filter((line) => !figures.has(line[OURS] ?? ""));
+      expect(missing.map((line) => `${line.operation} ${line[OURS]}`)).to.deep.equal([]);
+    });
+  }
+});
