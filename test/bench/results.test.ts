@@ -3,7 +3,7 @@ import path from "node:path";
 
 import { expect } from "chai";
 
-import { compareRows, OURS, type Row } from "../../bench/row.ts";
+import { OURS, type Row } from "../../bench/row.ts";
 
 const ROOT = path.resolve(__dirname, "../..");
 const rowsOf = (suite: string): Row[] =>
@@ -40,10 +40,12 @@ describe("bench/results", () => {
   for (const suite of ["did", "attestation"]) {
     it(`of ${suite} are the figures of docs/spec/${suite}.md`, () => {
       const specification = readFileSync(path.join(ROOT, `docs/spec/${suite}.md`), "utf8");
-      const figures = new Set(specification.match(/\d[\d,.]*\d|\d/g));
-      const measured = compareRows(rowsOf(suite)).filter(({ unit }) => unit === "gas");
-      const missing = measured.filter((line) => !figures.has(line[OURS] ?? ""));
-      expect(missing.map((line) => `${line.operation} ${line[OURS]}`)).to.deep.equal([]);
+      const figures = (specification.match(/\d[\d,.]*\d|\d/g) ?? []).map((text) => Number(text.replaceAll(",", "")));
+      // Signatures and times differ from run to run by some bytes that are zero.
+      const isTold = ({ value }: Row): boolean => figures.some((one) => Math.abs(one - value) <= 0.002 * value + 0.01);
+      const measured = rowsOf(suite).filter(({ system, unit }) => system === OURS && unit === "gas");
+      expect(measured.length).to.be.above(5);
+      expect(measured.filter((row) => !isTold(row)).map((row) => row.operation)).to.deep.equal([]);
     });
   }
 });
