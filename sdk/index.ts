@@ -141,12 +141,8 @@ export {
 export { type IssuedStatement, type StatementOptionsList, attest, attestMany } from "./attestation/attest.ts";
 export { NO_REF, type Statement, type StatementOrigin, attestationUid } from "./attestation/attestationUid.ts";
 export { SALTED_FIELDS, type SaltedField, saltedHash } from "./attestation/saltedHash.ts";
-export {
-  type AttestationCheck,
-  checkAttestation,
-  type AnchoredStatement,
-  checkAnchored,
-} from "./attestation/checkAttestation.ts";
+export { type AttestationCheck, checkAttestation } from "./attestation/checkAttestation.ts";
+export { type AnchoredStatement, checkAnchored } from "./attestation/checkAnchored.ts";
 export { type CheckedAttestation, checkOffChainAttestation } from "./attestation/checkOffChainAttestation.ts";
 export { AUDIT_CODES, type AuditCode, type AuditFinding, type AuditedStatement } from "./attestation/auditFindings.ts";
 export { type AuditedSchema, type AuditedAnchor, type IssuerAudit, auditIssuer } from "./attestation/auditIssuer.ts";

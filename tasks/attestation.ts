@@ -1,12 +1,10 @@
 import { task, types } from "hardhat/config";
 
 import { connect } from "./connect.ts";
+import { ISSUER, SCHEMA } from "./params.ts";
 import { printTable, runTask } from "./run.ts";
 import { dateOf, printNext, time } from "./text.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
-
-const SCHEMA = "Name of one of the network's schemas (real-name-confirmation, ...), or the id of any other";
-const ISSUER = "Issuer among the network's keys; the authority unless given";
 
 task("attestation:schemas", "Lists the schemas: who may issue, and what content they have").setAction(
   runTask(async (_args, hre) => {
@@ -172,6 +170,42 @@ task("attestation:suspend", "Suspends an issuer at once, in the consortium's nam
       const act = { schema: schemaIdOf(network, schema), issuer: issuer as Hex };
       const receipt = await suspendIssuer(network, await consortiumOf(hre), act);
       printTable([{ issuer, schema, suspended: true, gas: receipt.gasUsed }]);
+    }),
+  );
+
+task("attestation:audit", "Audits one issuer from chain data alone; exits non-zero if anything contradicts anything")
+  .addPositionalParam("issuer", "Address of the issuer")
+  .addFlag("json", "Print everything found as JSON")
+  .setAction(
+    runTask<{ issuer: string; json: boolean }>(async ({ issuer, json }, hre) => {
+      const { auditIssuer } = await import("../sdk/attestation/auditIssuer.ts");
+      const { AttestationAuditFailed } = await import("../sdk/attestation/errors.ts");
+      const audit = await auditIssuer(await connect(hre), issuer as Hex, {
+        // Only a long stage tells how far it is.
+        onProgress: ({ stage, done, total }) => {
+          if (total > 1000 && done % 1000 === 0) console.error(`${stage}: ${done} of ${total}`);
+        },
+      });
+      if (json) {
+        console.log(
+          JSON.stringify(audit, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value), 2),
+        );
+      } else {
+        printTable(
+          audit.schemas.map(({ id, name, statements, timeline }) => ({
+            schema: name ?? id,
+            statements,
+            accredited: dateOf(timeline.findLast(({ isAccredited }) => isAccredited)?.time ?? 0),
+            suspended: timeline.at(-1)?.isAccredited === false ? dateOf(timeline.at(-1)?.time ?? 0) : "-",
+          })),
+        );
+        console.log();
+        printTable([audit.counts]);
+        console.log();
+        if (audit.findings.length === 0) console.log("findings: none");
+        else printTable(audit.findings.map(({ severity, code, about, detail }) => ({ severity, code, about, detail })));
+      }
+      if (!audit.isSound) throw new AttestationAuditFailed(issuer, audit.counts.faults);
     }),
   );
 

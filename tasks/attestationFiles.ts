@@ -1,15 +1,13 @@
+// Tasks for statements that travel in files: many at once, signed for somebody else to submit, as documents, and anchored.
 import { task, types } from "hardhat/config";
 
 import { connect, requireAhead } from "./connect.ts";
 import { printTable, runTask } from "./run.ts";
 import { readJson, writeOnce } from "./files.ts";
+import { DEADLINE, ISSUER, SCHEMA } from "./params.ts";
 import { dateOf, printNext, time } from "./text.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
 import type { SignedAttestation, SignedRevocation } from "../sdk/attestation/signedAttestation.ts";
-
-const SCHEMA = "Name of one of the network's schemas (real-name-confirmation, ...), or the id of any other";
-const DEADLINE = "Last second at which it may be submitted: 2030-01-31T12:00:00Z, or unix seconds";
-const ISSUER = "Issuer among the network's keys; the authority unless given";
 
 interface StatementArgs {
   readonly schema: string;
@@ -172,41 +170,5 @@ task("attestation:anchor", "Time-stamps any number of statements by one root, an
       const { tree, receipt } = await anchorAttestations(network, { uids, uri: args.uri });
       printTable([{ root: tree.root, count: tree.count, gas: receipt.gasUsed, file: args.out }]);
       printNext(hre, `attestation:check-document <document> --inclusion ${args.out}`);
-    }),
-  );
-
-task("attestation:audit", "Audits one issuer from chain data alone; exits non-zero if anything contradicts anything")
-  .addPositionalParam("issuer", "Address of the issuer")
-  .addFlag("json", "Print everything found as JSON")
-  .setAction(
-    runTask<{ issuer: string; json: boolean }>(async ({ issuer, json }, hre) => {
-      const { auditIssuer } = await import("../sdk/attestation/auditIssuer.ts");
-      const { AttestationAuditFailed } = await import("../sdk/attestation/errors.ts");
-      const audit = await auditIssuer(await connect(hre), issuer as Hex, {
-        // Only a long stage tells how far it is.
-        onProgress: ({ stage, done, total }) => {
-          if (total > 1000 && done % 1000 === 0) console.error(`${stage}: ${done} of ${total}`);
-        },
-      });
-      if (json) {
-        console.log(
-          JSON.stringify(audit, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value), 2),
-        );
-      } else {
-        printTable(
-          audit.schemas.map(({ id, name, statements, timeline }) => ({
-            schema: name ?? id,
-            statements,
-            accredited: dateOf(timeline.findLast(({ isAccredited }) => isAccredited)?.time ?? 0),
-            suspended: timeline.at(-1)?.isAccredited === false ? dateOf(timeline.at(-1)?.time ?? 0) : "-",
-          })),
-        );
-        console.log();
-        printTable([audit.counts]);
-        console.log();
-        if (audit.findings.length === 0) console.log("findings: none");
-        else printTable(audit.findings.map(({ severity, code, about, detail }) => ({ severity, code, about, detail })));
-      }
-      if (!audit.isSound) throw new AttestationAuditFailed(issuer, audit.counts.faults);
     }),
   );

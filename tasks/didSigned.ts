@@ -3,6 +3,7 @@ import { task, types } from "hardhat/config";
 import { connect, requireAhead, signerOf } from "./connect.ts";
 import { TaskFileUnreadable } from "./errors.ts";
 import { readJson, writeOnce } from "./files.ts";
+import { DEADLINE } from "./params.ts";
 import { printTable, runTask } from "./run.ts";
 import { dateOf, printNext, time } from "./text.ts";
 import type { DidChange } from "../sdk/did/change.ts";
@@ -18,12 +19,7 @@ task("did:sign", "Signs changes of a DID into a file, for somebody else to submi
     undefined,
     types.json,
   )
-  .addParam(
-    "deadline",
-    "Last second at which they may be submitted: 2030-01-31T12:00:00Z, or unix seconds",
-    undefined,
-    time,
-  )
+  .addParam("deadline", DEADLINE, undefined, time)
   .addParam("out", "File for the signed changes")
   .addOptionalParam("from", "Controller among the network's keys; the DID's own address unless given")
   .setAction(

@@ -2,7 +2,7 @@ import { Resolver } from "did-resolver";
 
 import { type RealDidNetwork, withRunner } from "../../sdk/chain/network.ts";
 import { getResolver } from "../../sdk/did/getResolver.ts";
-import { type CountedProvider, measureResolution } from "../resolution.ts";
+import { type CountedProvider, measureResolution } from "../resolve/measureResolution.ts";
 import { OURS, type Row } from "../row.ts";
 
 /**

@@ -2,7 +2,7 @@ import { Resolver } from "did-resolver";
 import { getResolver } from "ethr-did-resolver";
 
 import type { RealDidNetwork } from "../../sdk/chain/network.ts";
-import { type CountedProvider, measureResolution } from "../resolution.ts";
+import { type CountedProvider, measureResolution } from "../resolve/measureResolution.ts";
 import type { Row } from "../row.ts";
 
 /**

@@ -3,7 +3,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { measureDid } from "../ours/did.ts";
 import { measureEthrDid } from "../peers/ethrDid.ts";
 import { signerOf } from "../peers/signer.ts";
-import { measureResolvers } from "../resolvers.ts";
+import { measureResolvers } from "../resolve/measureResolvers.ts";
 import type { Row } from "../row.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { type ContractTransactionReceipt, ZeroAddress } from "ethers";
 
-import { sendBatch } from "../chain/gas.ts";
+import { sendBatch } from "../chain/sendBatch.ts";
 import type { Hex } from "../chain/hex.ts";
 import type { Deployment, RealDidNetwork } from "../chain/network.ts";
 import { send } from "../chain/send.ts";

@@ -1,6 +1,7 @@
 import type { ContractTransactionReceipt } from "ethers";
 
-import { TRANSACTION_GAS_CAP, fittingCount, sendBatch } from "../chain/gas.ts";
+import { TRANSACTION_GAS_CAP, fittingCount } from "../chain/gas.ts";
+import { sendBatch } from "../chain/sendBatch.ts";
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { send } from "../chain/send.ts";

@@ -1,7 +1,3 @@
-import type { ContractTransactionReceipt, ContractTransactionResponse } from "ethers";
-
-import { send, view } from "./send.ts";
-
 /** Gas that one transaction may use at most (EIP-7825). */
 export const TRANSACTION_GAS_CAP = 16_777_216;
 
@@ -62,26 +58,4 @@ export function fittingCount(count: number, gasOf: (n: number) => number): numbe
     else tooMany = middle;
   }
   return fits;
-}
-
-/**
- * Sends a batch. A small one goes as any transaction does. Near the cap an endpoint's estimate may exceed it, so a large one is simulated
- * first, which costs nothing and names what is wrong, and then sent with all the gas that a transaction may have.
- *
- * @param bound upper bound of the gas
- * @param batch how to simulate and how to send, each with the overrides that it is given
- * @returns the receipt
- * @throws as {@link send}
- */
-export async function sendBatch(
-  bound: number,
-  batch: {
-    readonly simulate: (overrides: { readonly gasLimit: number }) => Promise<unknown>;
-    readonly send: (overrides: { readonly gasLimit?: number }) => Promise<ContractTransactionResponse>;
-  },
-): Promise<ContractTransactionReceipt> {
-  if (bound <= TRANSACTION_GAS_CAP / 2) return send(batch.send({}));
-  const overrides = { gasLimit: TRANSACTION_GAS_CAP };
-  await view(batch.simulate(overrides));
-  return send(batch.send(overrides));
 }

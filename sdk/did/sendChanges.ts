@@ -1,6 +1,6 @@
 import type { ContractTransactionReceipt } from "ethers";
 
-import { sendBatch } from "../chain/gas.ts";
+import { sendBatch } from "../chain/sendBatch.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { type BatchedChange, boundChanges } from "./batchGas.ts";
 import { DidBatchEmpty } from "./errors.ts";

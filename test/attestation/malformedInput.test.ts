@@ -7,7 +7,8 @@ import { anchorAttestations } from "../../sdk/attestation/anchorAttestations.ts"
 import { anchorLeaf, buildAnchorTree, inclusionOf, isIncluded } from "../../sdk/attestation/anchorTree.ts";
 import { attest, attestMany } from "../../sdk/attestation/attest.ts";
 import { auditIssuer } from "../../sdk/attestation/auditIssuer.ts";
-import { checkAnchored, checkAttestation } from "../../sdk/attestation/checkAttestation.ts";
+import { checkAnchored } from "../../sdk/attestation/checkAnchored.ts";
+import { checkAttestation } from "../../sdk/attestation/checkAttestation.ts";
 import { checkOffChainAttestation } from "../../sdk/attestation/checkOffChainAttestation.ts";
 import { decodeContent, encodeContent } from "../../sdk/attestation/content.ts";
 import { parseContent } from "../../sdk/attestation/contentJson.ts";

@@ -8,7 +8,8 @@ import { anchorAttestations } from "../../sdk/attestation/anchorAttestations.ts"
 import { anchorLeaf, buildAnchorTree, inclusionOf, isIncluded } from "../../sdk/attestation/anchorTree.ts";
 import { attest, attestMany } from "../../sdk/attestation/attest.ts";
 import { NO_REF, attestationUid } from "../../sdk/attestation/attestationUid.ts";
-import { checkAnchored, checkAttestation } from "../../sdk/attestation/checkAttestation.ts";
+import { checkAnchored } from "../../sdk/attestation/checkAnchored.ts";
+import { checkAttestation } from "../../sdk/attestation/checkAttestation.ts";
 import { decodeContent, encodeContent } from "../../sdk/attestation/content.ts";
 import { revokeAttestation } from "../../sdk/attestation/revokeAttestation.ts";
 import { type SaltedField, saltedHash } from "../../sdk/attestation/saltedHash.ts";

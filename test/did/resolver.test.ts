@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { Resolver } from "did-resolver";
 import hre from "hardhat";
 
-import { addServices } from "../../bench/manyChanges.ts";
+import { addServices } from "../../bench/resolve/addServices.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { type RealDidNetwork, connectNetwork } from "../../sdk/chain/network.ts";
 import { changeDid } from "../../sdk/did/changeDid.ts";

@@ -14,6 +14,7 @@ const INTERNAL = [
   "attestation/signer.ts",
   "chain/reads.ts",
   "chain/send.ts",
+  "chain/sendBatch.ts",
   "did/batchGas.ts",
   "did/blockClock.ts",
   "did/change.ts",

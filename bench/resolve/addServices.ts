@@ -1,8 +1,8 @@
 import { type EthereumProvider, type HardhatRuntimeEnvironment } from "hardhat/types";
 import { encodeBytes32String, hexlify, toUtf8Bytes } from "ethers";
 
-import type { Hex } from "../sdk/chain/hex.ts";
-import type { RealDidNetwork } from "../sdk/chain/network.ts";
+import type { Hex } from "../../sdk/chain/hex.ts";
+import type { RealDidNetwork } from "../../sdk/chain/network.ts";
 
 const VALIDITY_SECONDS = 31_536_000;
 

@@ -1,7 +1,7 @@
 import { JsonRpcProvider, type JsonRpcPayload, type JsonRpcResult, Network } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
-import type { Row } from "./row.ts";
+import type { Row } from "../row.ts";
 
 /** Histories that are measured: how many changes, each in a block of its own. */
 export const HISTORIES = [1, 100, 1000] as const;

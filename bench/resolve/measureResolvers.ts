@@ -1,14 +1,14 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
-import type { Hex } from "../sdk/chain/hex.ts";
-import type { RealDidNetwork } from "../sdk/chain/network.ts";
-import { formatDid } from "../sdk/did/formatDid.ts";
-import { addServices } from "./manyChanges.ts";
-import { measureResolve } from "./ours/resolve.ts";
-import { measureEthrDidResolver } from "./peers/ethrDidResolver.ts";
-import { CountedProvider, HISTORIES } from "./resolution.ts";
-import type { Row } from "./row.ts";
-import { seededKey } from "./seed.ts";
+import type { Hex } from "../../sdk/chain/hex.ts";
+import type { RealDidNetwork } from "../../sdk/chain/network.ts";
+import { formatDid } from "../../sdk/did/formatDid.ts";
+import { addServices } from "./addServices.ts";
+import { measureResolve } from "../ours/resolve.ts";
+import { measureEthrDidResolver } from "../peers/ethrDidResolver.ts";
+import { CountedProvider, HISTORIES } from "./measureResolution.ts";
+import type { Row } from "../row.ts";
+import { seededKey } from "../seed.ts";
 
 /**
  * Measures both resolvers on one DID that grows: same embedded chain, same registry, same provider.
