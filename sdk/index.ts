@@ -374,7 +374,8 @@ export {
   commonDeadline,
 } from "./pseudonym/message.ts";
 export { parsePseudonym } from "./pseudonym/parsePseudonym.ts";
-export { type ProofPoints, type PseudonymProof, provePseudonym } from "./pseudonym/provePseudonym.ts";
+export { provePseudonym } from "./pseudonym/provePseudonym.ts";
+export type { ProofPoints, PseudonymProof } from "./pseudonym/proof.ts";
 export { type PseudonymStatus, pseudonymStatus } from "./pseudonym/pseudonymStatus.ts";
 export { registerPseudonym } from "./pseudonym/registerPseudonym.ts";
 export { registerPseudonyms } from "./pseudonym/registerPseudonyms.ts";

@@ -19,7 +19,8 @@ import { platformId } from "../sdk/platform/platformId.ts";
 import { derivePseudonym } from "../sdk/pseudonym/derivePseudonym.ts";
 import { PseudonymNotMember } from "../sdk/pseudonym/errors.ts";
 import { type PseudonymAction, commonDeadline } from "../sdk/pseudonym/message.ts";
-import { type PseudonymProof, provePseudonym } from "../sdk/pseudonym/provePseudonym.ts";
+import { provePseudonym } from "../sdk/pseudonym/provePseudonym.ts";
+import type { PseudonymProof } from "../sdk/pseudonym/proof.ts";
 import { type PseudonymStatus, pseudonymStatus } from "../sdk/pseudonym/pseudonymStatus.ts";
 
 /** Controllers that are tried to find the present one: one more for each time it was replaced. */

@@ -1,7 +1,7 @@
 import type { Hex } from "../chain/hex.ts";
 import { PseudonymProofMismatch } from "./errors.ts";
 import type { PseudonymAction } from "./message.ts";
-import type { PseudonymProof } from "./provePseudonym.ts";
+import type { PseudonymProof } from "./proof.ts";
 
 /** The shape that the registry's functions take. */
 export interface ChainProof {

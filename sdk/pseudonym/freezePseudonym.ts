@@ -3,7 +3,7 @@ import type { ContractTransactionReceipt } from "ethers";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { send } from "../chain/send.ts";
 import { toChainProof } from "./chainProof.ts";
-import type { PseudonymProof } from "./provePseudonym.ts";
+import type { PseudonymProof } from "./proof.ts";
 
 /**
  * Blocks all use of a pseudonym for a full lease: for a stolen mnemonic.

@@ -6,7 +6,8 @@ import type { Hex } from "../chain/hex.ts";
 import type { Wallet } from "../enrolment/restoreWallet.ts";
 import type { ProverArtifacts } from "./artifacts.ts";
 import { PseudonymLinkInvalid } from "./errors.ts";
-import { type ProofPoints, asLibraryArtifacts, toPoints } from "./provePseudonym.ts";
+import { asLibraryArtifacts, toPoints } from "./provePseudonym.ts";
+import type { ProofPoints } from "./proof.ts";
 import { pseudonymScope } from "./scope.ts";
 import { verifySemaphoreProof } from "./verifyPseudonymProof.ts";
 

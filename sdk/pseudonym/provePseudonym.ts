@@ -8,19 +8,9 @@ import { TREE_DEPTH } from "../enrolment/tree/zeroHashes.ts";
 import type { ProverArtifacts } from "./artifacts.ts";
 import { PseudonymNotMember } from "./errors.ts";
 import { type PseudonymMessage, pseudonymMessage } from "./message.ts";
+import type { ProofPoints, PseudonymProof } from "./proof.ts";
 import { pseudonymScope } from "./scope.ts";
 import { verifyPseudonymProof } from "./verifyPseudonymProof.ts";
-
-/** Groth16 A, B, C in Solidity's order: eight numbers. */
-export type ProofPoints = readonly [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
-
-/** A proof with the message it carries: what a relayer needs to submit it, and nothing more. */
-export interface PseudonymProof extends PseudonymMessage {
-  readonly pseudonym: bigint;
-  /** Root of the group that it was made against. */
-  readonly root: bigint;
-  readonly points: ProofPoints;
-}
 
 /**
  * Proves in zero knowledge that the wallet's person is in the group, and binds the platform's pseudonym to the message. About 1.5

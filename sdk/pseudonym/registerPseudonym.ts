@@ -3,7 +3,7 @@ import type { ContractTransactionReceipt } from "ethers";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { send } from "../chain/send.ts";
 import { toChainProof } from "./chainProof.ts";
-import type { PseudonymProof } from "./provePseudonym.ts";
+import type { PseudonymProof } from "./proof.ts";
 
 /**
  * Submits the registration of a pseudonym. Anyone may send it; the sender pays and learns nothing but the pseudonym.

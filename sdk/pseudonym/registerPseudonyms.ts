@@ -4,7 +4,7 @@ import type { RealDidNetwork } from "../chain/network.ts";
 import { send } from "../chain/send.ts";
 import { toChainProof } from "./chainProof.ts";
 import { PseudonymBatchEmpty, PseudonymProofMismatch } from "./errors.ts";
-import type { PseudonymProof } from "./provePseudonym.ts";
+import type { PseudonymProof } from "./proof.ts";
 
 /**
  * Submits many registrations of one platform with one pairing check, sorted so that their order says nothing.

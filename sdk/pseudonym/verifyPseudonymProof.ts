@@ -5,7 +5,7 @@ import type { Deployment } from "../chain/network.ts";
 import { TREE_DEPTH } from "../enrolment/tree/zeroHashes.ts";
 import { PseudonymProofFalse, PseudonymProofMalformed } from "./errors.ts";
 import { pseudonymMessage } from "./message.ts";
-import type { ProofPoints, PseudonymProof } from "./provePseudonym.ts";
+import type { ProofPoints, PseudonymProof } from "./proof.ts";
 import { SCALAR_ORDER, pseudonymScope } from "./scope.ts";
 
 /**

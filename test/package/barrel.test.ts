@@ -30,6 +30,8 @@ const INTERNAL = [
   "enrolment/tree/subtree.ts",
   "login/isSignedBy.ts",
   "platform/document.ts",
+  "pseudonym/bn254/module.ts",
+  "pseudonym/bn254/wasmcurves.d.ts",
   "pseudonym/chainProof.ts",
 ];
 

@@ -1,6 +1,6 @@
 import { bn254 } from "@noble/curves/bn254.js";
 
-import type { ProofPoints } from "../../sdk/pseudonym/provePseudonym.ts";
+import type { ProofPoints } from "../../sdk/pseudonym/proof.ts";
 import { SCALAR_ORDER } from "../../sdk/pseudonym/scope.ts";
 
 /** Modulus of the field that coordinates are from. */

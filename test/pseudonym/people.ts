@@ -12,7 +12,8 @@ import { type GroupTree, applyChanges, cloneTree, createTree, treeRoot } from ".
 import { loadArtifacts } from "../../sdk/node/loadArtifacts.ts";
 import { registerPseudonym } from "../../sdk/pseudonym/registerPseudonym.ts";
 import { type PseudonymMessage, commonDeadline } from "../../sdk/pseudonym/message.ts";
-import { type PseudonymProof, provePseudonym } from "../../sdk/pseudonym/provePseudonym.ts";
+import { provePseudonym } from "../../sdk/pseudonym/provePseudonym.ts";
+import type { PseudonymProof } from "../../sdk/pseudonym/proof.ts";
 import { type Fixture, deployRealDid } from "../fixture.ts";
 
 /** Mnemonics of three people who exist in tests only. */

@@ -8,7 +8,7 @@ import { type ChainProof, toChainProof } from "../../sdk/pseudonym/chainProof.ts
 import { registerPseudonym } from "../../sdk/pseudonym/registerPseudonym.ts";
 import { registerPseudonyms } from "../../sdk/pseudonym/registerPseudonyms.ts";
 import { commonDeadline } from "../../sdk/pseudonym/message.ts";
-import { type PseudonymProof } from "../../sdk/pseudonym/provePseudonym.ts";
+import type { PseudonymProof } from "../../sdk/pseudonym/proof.ts";
 import { SCALAR_ORDER } from "../../sdk/pseudonym/scope.ts";
 import { expectRejectedCode } from "../codes.ts";
 import { malleate } from "./malleate.ts";
