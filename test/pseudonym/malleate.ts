@@ -32,3 +32,22 @@ export function pointOutsideSubgroup(): readonly [bigint, bigint, bigint, bigint
     }
   }
 }
+
+/** A point of G2 with a part outside the subgroup added: words x1, x0, y1, y0. The part vanishes where the cofactor is cleared. */
+export function addOutside(
+  words: readonly [bigint, bigint, bigint, bigint],
+): readonly [bigint, bigint, bigint, bigint] {
+  const outside = pointOfG2(pointOutsideSubgroup());
+  const torsion = outside.multiplyUnsafe(SCALAR_ORDER - 1n).add(outside);
+  const { x, y } = pointOfG2(words).add(torsion).toAffine();
+  return [x.c1, x.c0, y.c1, y.c0];
+}
+
+/** The same point of G1 on the other side of the axis. */
+export function negateY(x: bigint, y: bigint): readonly [bigint, bigint] {
+  return [x, FIELD_MODULUS - y];
+}
+
+function pointOfG2([x1, x0, y1, y0]: readonly [bigint, bigint, bigint, bigint]) {
+  return bn254.G2.Point.fromAffine({ x: { c0: x0, c1: x1 }, y: { c0: y0, c1: y1 } });
+}

@@ -1,0 +1,28 @@
+import { expect } from "chai";
+
+import { describeEnrolment } from "./enrolment.ts";
+import { describeMembership } from "./membership.ts";
+import { describeBatches } from "./batches.ts";
+import { describePoints } from "./points.ts";
+import { ATTACKS, rowOf, tallyTable } from "./tally.ts";
+
+// The subjects are functions, so that they run in this order, and the count of them all comes last, however tests are loaded.
+describe("Attacks on pseudonyms", () => {
+  describeMembership();
+  describeEnrolment();
+  describePoints();
+  describeBatches();
+
+  describe("the tally", () => {
+    after(() => console.log(tallyTable()));
+
+    for (const attack of ATTACKS) {
+      it(`${attack}: tried, never accepted, while a control was`, () => {
+        const { tries, accepted, controls } = rowOf(attack);
+        expect(accepted).to.equal(0);
+        expect(tries).to.be.greaterThan(0);
+        expect(controls).to.be.greaterThan(0);
+      });
+    }
+  });
+});
