@@ -4,6 +4,8 @@ import { describeEnrolment } from "./enrolment.ts";
 import { describeMembership } from "./membership.ts";
 import { describeBatches } from "./batches.ts";
 import { describePoints } from "./points.ts";
+import { describeReplays } from "./replays.ts";
+import { describeRoots } from "./roots.ts";
 import { ATTACKS, rowOf, tallyTable } from "./tally.ts";
 
 // The subjects are functions, so that they run in this order, and the count of them all comes last, however tests are loaded.
@@ -11,7 +13,9 @@ describe("Attacks on pseudonyms", () => {
   describeMembership();
   describeEnrolment();
   describePoints();
+  describeRoots();
   describeBatches();
+  describeReplays();
 
   describe("the tally", () => {
     after(() => console.log(tallyTable()));
