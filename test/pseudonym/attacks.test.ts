@@ -13,7 +13,7 @@ import { proveLink, verifyLink } from "../../sdk/pseudonym/linkProof.ts";
 import { type PseudonymMessage, commonDeadline, pseudonymMessage } from "../../sdk/pseudonym/message.ts";
 import { provePseudonym } from "../../sdk/pseudonym/provePseudonym.ts";
 import type { ProofPoints, PseudonymProof } from "../../sdk/pseudonym/proof.ts";
-import { toChainProof } from "../../sdk/pseudonym/chainProof.ts";
+import { toChainBatch, toChainProof } from "../../sdk/pseudonym/chainProof.ts";
 import { hashToField, pseudonymScope } from "../../sdk/pseudonym/scope.ts";
 import { verifyPseudonymProof } from "../../sdk/pseudonym/verifyPseudonymProof.ts";
 import { expectRejectedCode } from "../codes.ts";
@@ -95,7 +95,7 @@ describe("Attacks on membership", () => {
     await expect(registry.register(WEIBO, toChainProof(proof, "register")))
       .to.be.revertedWithCustomError(registry, "PseudonymRootNotLive")
       .withArgs(0, proof.root);
-    await expect(registry.registerMany(WEIBO, [toChainProof(proof, "register")]))
+    await expect(registry.registerMany(WEIBO, proof.root, proof.deadline, toChainBatch([proof]).registrations))
       .to.be.revertedWithCustomError(registry, "PseudonymRootNotLive")
       .withArgs(0, proof.root);
   }
