@@ -12,7 +12,7 @@ import type { ChainBatch, ChainRegistration } from "./chainProof.ts";
 /** Upper bounds of gas; docs/spec/pseudonym.md section 6 says what each is made of. */
 const GAS = {
   /** Pause, platform's scope, root, dispatch; on a platform's first batch its scope is asked for and kept. */
-  call: 12_000 + 26_000,
+  call: 14_000 + 26_000,
   /** Three pairs of the key, and the base price of a pairing. */
   keyPairs: 45_000 + 3 * 34_000,
   /** Six multiples and five sums of the key's points, each with the call. */
@@ -20,7 +20,7 @@ const GAS = {
   /** What an item pays when it is the first: its coefficient is 1. */
   multiples: 2 * 6_100 + 250,
   /** A pair, a new slot (22,100), three topics and four words of event data (2,524), and the code. */
-  item: 34_000 + 22_100 + 2_524 + 1_150,
+  item: 34_000 + 22_100 + 2_524 + 2_050,
 } as const;
 
 /** Selector, platform, root, deadline, and the head of the one array. */
