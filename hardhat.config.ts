@@ -34,7 +34,10 @@ const compiler = {
 const throughIr = { ...compiler, settings: { ...compiler.settings, viaIR: true } };
 
 const config: HardhatUserConfig = {
-  solidity: { compilers: [compiler], overrides: { "contracts/did/DidRegistry.sol": throughIr } },
+  solidity: {
+    compilers: [compiler],
+    overrides: { "contracts/did/DidRegistry.sol": throughIr, "contracts/pseudonym/PseudonymRegistry.sol": throughIr },
+  },
   networks: {
     hardhat: embeddedNetwork(),
     localhost: localhostNetwork(),

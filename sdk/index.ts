@@ -362,6 +362,7 @@ export {
   PseudonymArtifactsWrong,
   PseudonymLinkInvalid,
   PseudonymBatchEmpty,
+  PseudonymBatchRepeats,
   PseudonymMalformed,
 } from "./pseudonym/errors.ts";
 export { freezePseudonym } from "./pseudonym/freezePseudonym.ts";

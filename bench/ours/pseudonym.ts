@@ -13,7 +13,7 @@ import { renewPseudonym } from "../../sdk/pseudonym/renewPseudonym.ts";
 import type { PseudonymMessage } from "../../sdk/pseudonym/message.ts";
 import { provePseudonym } from "../../sdk/pseudonym/provePseudonym.ts";
 import type { PseudonymProof } from "../../sdk/pseudonym/proof.ts";
-import { toChainProof } from "../../sdk/pseudonym/chainProof.ts";
+import { toChainBatch } from "../../sdk/pseudonym/chainProof.ts";
 import type { Fixture } from "../../test/fixture.ts";
 import { gasRows } from "../gas.ts";
 import { OURS, type Row } from "../row.ts";
@@ -55,6 +55,7 @@ export async function measurePseudonym(
   const artifacts = await loadArtifacts(31);
   const controllerOf = (wallet: Wallet) => new ControllerWallet(controllerKey(wallet, platformId, 0));
   const registered: Registered[] = [];
+  const deadline = (await time.latest()) + DEADLINE_SECONDS;
   const prove = async (place: number, changes: Partial<PseudonymMessage> = {}): Promise<PseudonymProof> => {
     const wallet = wallets[place];
     if (wallet === undefined) throw new Error(`no wallet ${place}`);
@@ -64,7 +65,7 @@ export async function measurePseudonym(
       platformId,
       controller: controllerOf(wallet).address as Hex,
       sequence: 0,
-      deadline: (await time.latest()) + DEADLINE_SECONDS,
+      deadline,
       ...changes,
     };
     const proof = await provePseudonym(wallet, network.deployment, merkleProof(tree, place), message, artifacts);
@@ -99,10 +100,6 @@ export async function measurePseudonym(
 
 /** As `registerPseudonyms`, with the gas limit named: the embedded chain's estimate of a large batch passes its own cap a transaction. */
 function registerMany({ pseudonymRegistry }: RealDidNetwork, platformId: Hex, proofs: readonly PseudonymProof[]) {
-  const sorted = [...proofs].sort((a, b) => (a.pseudonym < b.pseudonym ? -1 : 1));
-  return pseudonymRegistry.registerMany(
-    platformId,
-    sorted.map((proof) => toChainProof(proof, "register")),
-    { gasLimit: GAS_LIMIT },
-  );
+  const { root, deadline, registrations } = toChainBatch(proofs);
+  return pseudonymRegistry.registerMany(platformId, root, deadline, registrations, { gasLimit: GAS_LIMIT });
 }

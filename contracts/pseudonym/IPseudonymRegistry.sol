@@ -27,6 +27,14 @@ interface IPseudonymRegistry is IRegistryClock {
         uint256[8] points;
     }
 
+    /// @notice One registration of a batch: as {Proof}, without what all items share.
+    struct Registration {
+        Pseudonym pseudonym;
+        address controller;
+        uint32 sequence;
+        uint256[8] points;
+    }
+
     /// @notice No platform has this id. Check the slug; the consortium adds platforms.
     error PseudonymPlatformUnknown(PlatformId platformId);
     /// @notice The root is unknown, withdrawn, or was replaced too long ago. Fetch the current root and prove again.
@@ -97,8 +105,8 @@ interface IPseudonymRegistry is IRegistryClock {
         uint32 epoch,
         uint32 sequence
     );
-    /// @notice An item of a batch no longer fitted the pseudonym's state, or its deadline or the life of its root was over: it was left out,
-    /// and the others were applied. `sequence` is the pseudonym's.
+    /// @notice An item of a batch no longer fitted the pseudonym's state: it was left out, and the others were applied. `sequence` is the
+    /// pseudonym's.
     event PseudonymSkipped(PlatformId indexed platformId, Pseudonym indexed pseudonym, uint32 sequence);
 
     /// @notice Binds a pseudonym that nobody holds (never registered, released, or lapsed) to a fresh controller for one lease.
@@ -108,12 +116,12 @@ interface IPseudonymRegistry is IRegistryClock {
     /// {PseudonymProofInvalid}. Emits {PseudonymRegistered}.
     function register(PlatformId platformId, Proof calldata proof) external;
 
-    /// @notice Registers many pseudonyms of one platform, sorted by pseudonym, with one pairing check. Items whose pseudonym has moved on
-    /// since they were made, whose deadline has passed or whose root was live once are left out with {PseudonymSkipped}, so that nobody
-    /// spoils a batch after it was checked; anything else that is wrong with one item reverts the whole batch.
-    /// @dev As {register}, and {PseudonymBatchUnsorted}, {PseudonymBatchInvalid}. Emits {PseudonymRegistered} or {PseudonymSkipped} for
-    /// each item.
-    function registerMany(PlatformId platformId, Proof[] calldata proofs) external;
+    /// @notice Registers many pseudonyms of one platform, sorted by pseudonym, with one pairing check. All proofs were made against `root`
+    /// and carry `deadline`. Items whose pseudonym has moved on since they were made are left out with {PseudonymSkipped}, so that nobody
+    /// spoils a batch by being faster; anything else that is wrong with one item reverts the whole batch: verify each off chain first.
+    /// @dev As {register}, but for {PseudonymTaken}, {PseudonymFrozen}, {PseudonymSequenceMismatch} and {PseudonymProofInvalid}; and
+    /// {PseudonymBatchUnsorted}, {PseudonymBatchInvalid}. Emits {PseudonymRegistered} or {PseudonymSkipped} for each item.
+    function registerMany(PlatformId platformId, uint256 root, uint64 deadline, Registration[] calldata registrations) external;
 
     /// @notice Starts a new lease for the same controller. The lease may have ended.
     /// @dev As {register}, and {PseudonymNotHeld}. Emits {PseudonymRenewed}.

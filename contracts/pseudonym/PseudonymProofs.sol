@@ -36,21 +36,20 @@ abstract contract PseudonymProofs is IPseudonymRegistry, PseudonymVerifier {
     /// is asked once.
     mapping(PlatformId platformId => uint256 scopeSignal) private _scopeSignals;
 
-    /// @dev What the items of a batch have in common, and what the latest applied one left behind.
+    /// @dev What the items of a batch have in common.
     struct Batch {
         /// Registry time.
         uint256 time;
         /// End of the lease, registry time, and the same in unix seconds.
         uint32 leaseEnd;
         uint40 leaseEndUnix;
-        /// Signal 3.
-        uint256 scope;
-        /// As {_messageOf} gives it; the last three words are each item's own.
-        uint256[MESSAGE_WORDS] message;
-        /// Root of the latest item, and its epoch: most items of a batch share one.
+        /// Signals 0 and 3, and the epoch of the root.
         uint256 root;
+        uint256 scope;
         uint32 epoch;
-        /// Items for {_areValidProofs}; the first `applied` are filled.
+        /// As {_messageOf} gives it; controller and sequence are each item's own.
+        uint256[MESSAGE_WORDS] message;
+        /// From {_newBatch}; the first `applied` items are written.
         uint256[] items;
         uint256 applied;
     }
@@ -86,53 +85,44 @@ abstract contract PseudonymProofs is IPseudonymRegistry, PseudonymVerifier {
     }
 
     /// @dev An empty batch of registrations with room for `size` items.
-    function _openBatch(PlatformId platformId, uint256 size) internal returns (Batch memory batch) {
+    function _openBatch(
+        PlatformId platformId,
+        uint256 root,
+        uint64 deadline,
+        uint256 size
+    ) internal returns (Batch memory batch) {
+        _requireDeadline(deadline);
         batch.scope = _requireScope(platformId);
+        batch.epoch = _requireLiveRoot(CITIZENS, root);
+        batch.root = root;
         batch.message = _messageOf(platformId, CITIZENS, Action.Register);
-        batch.items = new uint256[](size * ITEM_WORDS);
+        batch.message[8] = deadline;
+        batch.items = _newBatch(size);
     }
 
-    /// @dev Adds an item; the proof itself is checked by {_closeBatch}. The caller makes sure that the pseudonym is in the field.
-    /// False, with nothing added, if its deadline or the life of its root is over: whoever hands in an item about to expire spoils no batch.
-    function _addToBatch(Batch memory batch, Proof calldata proof) internal view returns (bool) {
-        if (proof.deadline < block.timestamp) return false;
-        _requireDeadline(proof.deadline);
-        uint256 root = proof.root;
-        // Epoch 0: no live root was found yet, so that root 0, with which a batch begins, is refused as well.
-        if (root != batch.root || batch.epoch == 0) {
-            uint32 epoch = ENROLMENT.liveEpochOf(CITIZENS, root);
-            if (epoch == 0) {
-                if (ENROLMENT.recordOf(CITIZENS, root).epoch == 0) revert PseudonymRootNotLive(CITIZENS, root);
-                return false;
-            }
-            (batch.epoch, batch.root) = (epoch, root);
-        }
-        uint256 message = _hashMessage(batch.message, proof);
-        (uint256[] memory items, uint256 i, uint256 scope) = (batch.items, batch.applied, batch.scope);
-        // items[12 * i ..] = (root, proof.pseudonym, message, scope, proof.points): i is below the size that the batch was opened with.
+    /// @dev Adds an item; the proof itself is checked by {_closeBatch}. The caller makes sure that the pseudonym is in the field, and that
+    /// controller and sequence fit their types.
+    function _addToBatch(Batch memory batch, Registration calldata registration) internal pure {
+        (uint256[MESSAGE_WORDS] memory message, uint256[] memory items, uint256 i) = (batch.message, batch.items, batch.applied);
+        // (message[6], message[7]) = (registration.controller, registration.sequence), which stand in this order;
+        // items[4 + 10 * i ..] = (registration.points, registration.pseudonym, hash of the message): i is below the size of the batch.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            let item := add(add(items, 0x20), mul(i, 0x180))
-            mstore(item, root)
-            mstore(add(item, 0x20), calldataload(proof))
-            mstore(add(item, 0x40), message)
-            mstore(add(item, 0x60), scope)
-            calldatacopy(add(item, 0x80), add(proof, 0xa0), 0x100)
+            calldatacopy(add(message, 0xc0), add(registration, 0x20), 0x40)
+            mstore(0x00, keccak256(message, 0x120))
+            let item := add(add(items, 0xa0), mul(i, 0x140))
+            calldatacopy(item, add(registration, 0x60), 0x100)
+            mstore(add(item, 0x100), calldataload(registration))
+            mstore(add(item, 0x120), shr(8, keccak256(0x00, 0x20)))
         }
         batch.applied = i + 1;
-        return true;
     }
 
     /// @dev Checks all proofs of a batch at once.
     function _closeBatch(Batch memory batch) internal view {
-        (uint256[] memory items, uint256 applied) = (batch.items, batch.applied);
+        uint256 applied = batch.applied;
         if (applied == 0) return;
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            // Shortens the array to the items that were added: 12 words each, at most its allocated length.
-            mstore(items, mul(applied, 12))
-        }
-        if (!_areValidProofs(items)) revert PseudonymBatchInvalid(applied);
+        if (!_areValidProofs(batch.items, applied, batch.root, batch.scope)) revert PseudonymBatchInvalid(applied);
     }
 
     function _requireDeadline(uint64 deadline) internal view {

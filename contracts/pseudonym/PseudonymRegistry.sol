@@ -59,18 +59,18 @@ contract PseudonymRegistry is PseudonymProofs, RegistryClock, EIP712 {
     }
 
     /// @inheritdoc IPseudonymRegistry
-    function registerMany(PlatformId platformId, Proof[] calldata proofs) external {
+    function registerMany(PlatformId platformId, uint256 root, uint64 deadline, Registration[] calldata registrations) external {
         uint256 time = _runningTime();
-        if (proofs.length == 0) revert PseudonymBatchUnsorted(0);
-        Batch memory batch = _openBatch(platformId, proofs.length);
+        if (registrations.length == 0) revert PseudonymBatchUnsorted(0);
+        Batch memory batch = _openBatch(platformId, root, deadline, registrations.length);
         (batch.time, batch.leaseEnd, batch.leaseEndUnix) = (time, _leaseEnd(time), _leaseEndUnix(time));
         uint256 previous = 0;
-        for (uint256 i = 0; i < proofs.length; ++i) {
-            Proof calldata proof = proofs[i];
-            uint256 pseudonym = Pseudonym.unwrap(proof.pseudonym);
+        for (uint256 i = 0; i < registrations.length; ++i) {
+            Registration calldata registration = registrations[i];
+            uint256 pseudonym = Pseudonym.unwrap(registration.pseudonym);
             if (pseudonym <= previous) revert PseudonymBatchUnsorted(i);
             previous = pseudonym;
-            _registerItem(_slots[platformId], platformId, batch, proof);
+            _registerItem(_slots[platformId], platformId, batch, registration);
         }
         // The last is the greatest, and the first was above 0.
         if (previous >= SCALAR_ORDER) revert PseudonymOutOfRange(previous);
@@ -202,22 +202,23 @@ contract PseudonymRegistry is PseudonymProofs, RegistryClock, EIP712 {
         return _slots[platformId][pseudonym].sequenceOf();
     }
 
-    /// @dev One item of a batch: applied, or left out with an event if the pseudonym or the time has moved on since it was made.
+    /// @dev One item of a batch: applied, or left out with an event if the pseudonym has moved on since it was made.
     function _registerItem(
         mapping(Pseudonym pseudonym => PseudonymSlot slot) storage slots,
         PlatformId platformId,
         Batch memory batch,
-        Proof calldata proof
+        Registration calldata registration
     ) private {
-        Pseudonym pseudonym = proof.pseudonym;
+        Pseudonym pseudonym = registration.pseudonym;
         PseudonymSlot slot = slots[pseudonym];
-        uint32 sequence = proof.sequence;
-        if (sequence != slot.sequenceOf() || slot.validUntilOf() > batch.time || !_addToBatch(batch, proof)) {
+        uint32 sequence = registration.sequence;
+        if (sequence != slot.sequenceOf() || slot.validUntilOf() > batch.time) {
             emit PseudonymSkipped(platformId, pseudonym, slot.sequenceOf());
             return;
         }
-        address controller = proof.controller;
+        address controller = registration.controller;
         _requireController(controller);
+        _addToBatch(batch, registration);
         uint32 epoch = batch.epoch;
         slots[pseudonym] = packPseudonym(controller, batch.leaseEnd, epoch, ++sequence);
         emit PseudonymRegistered(platformId, pseudonym, controller, batch.leaseEndUnix, epoch, sequence);

@@ -16,11 +16,15 @@ abstract contract PseudonymVerifier is VerifyingKey {
 
     /// @dev merkleTreeRoot, nullifier, keccak256(message) >> 8, keccak256(scope) >> 8
     uint256 internal constant SIGNALS = 4;
-    /// @dev The signals, then A, B, C.
-    uint256 internal constant ITEM_WORDS = 12;
     /// @dev A point of G1, then one of G2.
     uint256 internal constant PAIR_WORDS = 6;
     uint256 private constant PAIR_BYTES = 0xc0;
+    /// @dev What the proofs of a batch share: hash of the key, number of proofs, root, scope signal.
+    uint256 internal constant SHARED_WORDS = 4;
+    /// @dev One proof of a batch: A, B, C, then the two signals that are its own.
+    uint256 internal constant ITEM_WORDS = 10;
+    /// @dev Behind the last item: the three pairs of the key begin before it at the earliest, and two points are added there.
+    uint256 private constant ROOM_WORDS = 18;
 
     /// @notice e(A, B) * e(-alpha, beta) * e(IC0 + sum(s_j IC_j), -gamma) * e(C, -delta) == 1
     function _isValidProof(uint256[SIGNALS] memory signals, uint256[8] calldata points) internal view returns (bool) {
@@ -28,12 +32,25 @@ abstract contract PseudonymVerifier is VerifyingKey {
         return ok && _isPairingOne(pairs);
     }
 
-    /// @notice The same for n proofs at once with random non-zero 128-bit c_i:
+    /// @notice The same for n proofs at once, with c_1 = 1 and random non-zero 128-bit c_i for the others:
     /// prod e(c_i A_i, B_i) * e(-sum(c_i) alpha, beta) * e(sum(c_i) IC0 + sum(c_i s_ij) IC_j, -gamma) * e(sum(c_i C_i), -delta) == 1
-    /// @param items n times: four signals, then the eight words of A, B, C
-    function _areValidProofs(uint256[] memory items) internal view returns (bool) {
-        (bool ok, uint256[] memory pairs) = _batchPairsOf(items);
-        return ok && _isPairingOne(pairs);
+    /// @param batch from {_newBatch}, with n items written; computed in, and worth nothing afterwards
+    /// @param n at least 1
+    function _areValidProofs(uint256[] memory batch, uint256 n, uint256 root, uint256 scope) internal view returns (bool) {
+        return _toBatchPairs(batch, n, root, scope) && _isPairingOne(batch);
+    }
+
+    /// @dev Memory for up to `size` proofs: SHARED_WORDS for {_areValidProofs}, then ITEM_WORDS an item, to be written by the caller,
+    /// then ROOM_WORDS. It is not set to zero. `size` is bounded by the calldata that the items come from.
+    function _newBatch(uint256 size) internal pure returns (uint256[] memory batch) {
+        // batch = new uint256[](SHARED_WORDS + size * ITEM_WORDS + ROOM_WORDS);
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let words := add(22, mul(size, 10))
+            batch := mload(0x40)
+            mstore(batch, words)
+            mstore(0x40, add(add(batch, 0x20), mul(words, 0x20)))
+        }
     }
 
     /// @dev What the pairing of one proof is computed from; not ok if a point is no point.
@@ -57,93 +74,103 @@ abstract contract PseudonymVerifier is VerifyingKey {
         _writeKeyPoints(key);
     }
 
-    /// @dev What the pairing of a batch is computed from; not ok if a point is no point.
-    function _batchPairsOf(uint256[] memory items) internal view returns (bool ok, uint256[] memory pairs) {
-        uint256 n = items.length / ITEM_WORDS;
-        pairs = new uint256[]((n + 3) * PAIR_WORDS);
+    /// @dev Turns a batch into what its pairing is computed from, in place; not ok if a point is no point.
+    function _toBatchPairs(uint256[] memory batch, uint256 n, uint256 root, uint256 scope) internal view returns (bool ok) {
         uint256[SIGNALS] memory signals;
-        uint256 key = _pairAt(pairs, n);
         uint256 total;
-        (ok, total) = _addItems(items, _seedOf(items, n), pairs, signals, key + 2 * PAIR_BYTES);
+        (ok, total, signals[1], signals[2]) = _multiplyItems(batch, n, _seedOf(batch, n, root, scope));
+        if (!ok) return false;
+        signals[0] = mulmod(root, total, SCALAR_ORDER);
+        signals[3] = mulmod(scope, total, SCALAR_ORDER);
+        uint256 key = _pairAt(batch, n);
         ok =
-            ok &&
-            _addProduct(key, NEG_ALPHA_X, NEG_ALPHA_Y, total) &&
-            _addProduct(key + PAIR_BYTES, IC0_X, IC0_Y, total) &&
+            _writeProduct(key, NEG_ALPHA_X, NEG_ALPHA_Y, total) &&
+            _writeProduct(key + PAIR_BYTES, IC0_X, IC0_Y, total) &&
             _addSignals(key + PAIR_BYTES, signals);
+        // Where the sum of the C stands does not depend on what was written since.
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            mcopy(add(key, 0x180), add(batch, add(0x260, mul(n, 0x140))), 0x40)
+            // Now the array is the pairs: n of items, then three of the key.
+            mstore(batch, mul(add(n, 3), 6))
+        }
         _writeKeyPoints(key);
     }
 
-    /// @dev Commits to the key and to everything in the batch.
-    function _seedOf(uint256[] memory items, uint256 n) internal pure returns (bytes32) {
-        bytes32 itemsHash;
-        // itemsHash = keccak256(abi.encodePacked(items));
+    /// @dev Commits to the key and to everything in the batch, and so begins each coefficient.
+    function _seedOf(uint256[] memory batch, uint256 n, uint256 root, uint256 scope) internal pure returns (bytes32 seed) {
+        // (batch[0], batch[1], batch[2], batch[3]) = (KEY_HASH, n, root, scope);
+        // seed = keccak256(abi.encodePacked(the first SHARED_WORDS + n * ITEM_WORDS words of batch));
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            itemsHash := keccak256(add(items, 0x20), mul(mload(items), 0x20))
+            let start := add(batch, 0x20)
+            mstore(start, KEY_HASH)
+            mstore(add(start, 0x20), n)
+            mstore(add(start, 0x40), root)
+            mstore(add(start, 0x60), scope)
+            seed := keccak256(start, add(0x80, mul(n, 0x140)))
         }
-        return keccak256(abi.encode(KEY_HASH, n, itemsHash));
     }
 
-    // What {_addItems} is in Solidity:
+    // What {_multiplyItems} is in Solidity:
     // for (i = 0; i < n; ++i) {
-    //     (s, A, B, C) = items[12 * i ..];
-    //     coefficient = uint128(uint256(keccak256(abi.encode(seed, i)))) or 1;
+    //     (A, B, C, pseudonym, message) = batch[4 + 10 * i ..];
+    //     coefficient = i == 0 ? 1 : uint128(uint256(keccak256(abi.encode(seed, i)))) or 1;
     //     total += coefficient;
-    //     for (j = 0; j < 4; ++j) signals[j] = addmod(signals[j], mulmod(s[j], coefficient, SCALAR_ORDER), SCALAR_ORDER);
+    //     pseudonyms = addmod(pseudonyms, mulmod(pseudonym, coefficient, SCALAR_ORDER), SCALAR_ORDER);
+    //     messages = addmod(messages, mulmod(message, coefficient, SCALAR_ORDER), SCALAR_ORDER);
     //     pairs[6 * i ..] = (coefficient * A, B);
-    //     c = c + coefficient * C;
+    //     sum = sum + coefficient * C;
     // }
 
-    /// @dev Writes each item's pair (c_i A_i, B_i), and adds its signals and its C, each times c_i, to the running sums. c_i: the low
-    /// 128 bits of keccak256(seed, i), or 1 in the one case of 2^128 where they are 0. Returns the sum of the c_i.
-    function _addItems(
-        uint256[] memory items,
-        bytes32 seed,
-        uint256[] memory pairs,
-        uint256[SIGNALS] memory signals,
-        uint256 c
-    ) internal view returns (bool ok, uint256 total) {
+    /// @dev Writes each item's pair (c_i A_i, B_i) over the batch, from its start: pair i ends before item i + 1 begins, and for i > 0
+    /// before item i. The sum of c_i C_i goes where the first word is that no pair of the key reaches, behind the last item.
+    /// c_0 is 1; c_i the low 128 bits of keccak256(seed, i), or 1 in the one case of 2^128 where they are 0.
+    function _multiplyItems(
+        uint256[] memory batch,
+        uint256 n,
+        bytes32 seed
+    ) private view returns (bool ok, uint256 total, uint256 pseudonyms, uint256 messages) {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             ok := 1
-            let item := add(items, 0x20)
-            let pair := add(pairs, 0x20)
-            let room := add(c, 0x40)
-            let end := add(item, mul(mload(items), 0x20))
+            total := 1
+            let pair := add(batch, 0x20)
+            let item := add(pair, 0x80)
+            let sum := add(item, add(mul(n, 0x140), 0x1c0))
+            pseudonyms := mload(add(item, 0x100))
+            messages := mload(add(item, 0x120))
+            mcopy(sum, add(item, 0xc0), 0x40)
+            mcopy(pair, item, 0xc0)
             mstore(0x00, seed)
-            let i := 0
-            for {} and(ok, lt(item, end)) {
+            for {
+                let i := 1
+            } lt(i, n) {
                 i := add(i, 1)
-                item := add(item, 0x180)
-                pair := add(pair, 0xc0)
             } {
+                item := add(item, 0x140)
+                pair := add(pair, 0xc0)
                 mstore(0x20, i)
                 let coefficient := and(keccak256(0x00, 0x40), 0xffffffffffffffffffffffffffffffff)
                 coefficient := add(coefficient, iszero(coefficient))
                 total := add(total, coefficient)
-                mstore(signals, addmod(mload(signals), mulmod(mload(item), coefficient, SCALAR_ORDER), SCALAR_ORDER))
-                mstore(
-                    add(signals, 0x20),
-                    addmod(mload(add(signals, 0x20)), mulmod(mload(add(item, 0x20)), coefficient, SCALAR_ORDER), SCALAR_ORDER)
-                )
-                mstore(
-                    add(signals, 0x40),
-                    addmod(mload(add(signals, 0x40)), mulmod(mload(add(item, 0x40)), coefficient, SCALAR_ORDER), SCALAR_ORDER)
-                )
-                mstore(
-                    add(signals, 0x60),
-                    addmod(mload(add(signals, 0x60)), mulmod(mload(add(item, 0x60)), coefficient, SCALAR_ORDER), SCALAR_ORDER)
-                )
-                mcopy(room, add(item, 0x80), 0x40)
-                mstore(add(room, 0x40), coefficient)
-                ok := staticcall(gas(), 7, room, 0x60, pair, 0x40)
-                mcopy(add(pair, 0x40), add(item, 0xc0), 0x80)
-                mcopy(room, add(item, 0x140), 0x40)
-                if ok {
-                    ok := staticcall(gas(), 7, room, 0x60, room, 0x40)
+                pseudonyms := addmod(pseudonyms, mulmod(mload(add(item, 0x100)), coefficient, SCALAR_ORDER), SCALAR_ORDER)
+                messages := addmod(messages, mulmod(mload(add(item, 0x120)), coefficient, SCALAR_ORDER), SCALAR_ORDER)
+                mcopy(add(pair, 0x40), add(item, 0x40), 0x80)
+                // The scalar stands behind the point, over a word that was read.
+                mstore(add(item, 0x40), coefficient)
+                ok := staticcall(gas(), 7, item, 0x60, pair, 0x40)
+                if iszero(ok) {
+                    break
                 }
-                if ok {
-                    ok := staticcall(gas(), 6, c, 0x80, c, 0x40)
+                mstore(add(item, 0x100), coefficient)
+                ok := staticcall(gas(), 7, add(item, 0xc0), 0x60, add(sum, 0x40), 0x40)
+                if iszero(ok) {
+                    break
+                }
+                ok := staticcall(gas(), 6, sum, 0x80, sum, 0x40)
+                if iszero(ok) {
+                    break
                 }
             }
         }
@@ -156,6 +183,19 @@ abstract contract PseudonymVerifier is VerifyingKey {
             _addProduct(sum, IC2_X, IC2_Y, signals[1]) &&
             _addProduct(sum, IC3_X, IC3_Y, signals[2]) &&
             _addProduct(sum, IC4_X, IC4_Y, signals[3]);
+    }
+
+    /// @dev product = scalar * (x, y), by precompile 7 (EIP-196); false if (x, y) is not on the curve. `product` is where in memory a pair
+    /// stands; the word after its point of G1 is used as room, so its point of G2 is written last.
+    function _writeProduct(uint256 product, uint256 x, uint256 y, uint256 scalar) private view returns (bool ok) {
+        // (bool ok, bytes memory product) = address(7).staticcall(abi.encode(x, y, scalar));
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            mstore(product, x)
+            mstore(add(product, 0x20), y)
+            mstore(add(product, 0x40), scalar)
+            ok := staticcall(gas(), 7, product, 0x60, product, 0x40)
+        }
     }
 
     /// @dev sum = sum + scalar * (x, y), by precompiles 7 and 6 (EIP-196); false if (x, y) is not on the curve. `sum` is where in memory

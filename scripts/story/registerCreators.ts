@@ -71,11 +71,12 @@ export async function relay(world: World, accounts: readonly Account[]): Promise
   for (const platform of new Set(accounts.map((account) => account.platform))) {
     const proofs = accounts.filter((account) => account.platform === platform).map((account) => account.proof);
     const [only] = proofs;
-    const receipt =
+    const receipts =
       proofs.length === 1 && only !== undefined
-        ? await registerPseudonym(world.network, only)
+        ? [await registerPseudonym(world.network, only)]
         : await registerPseudonyms(world.network, proofs);
-    const each = Math.round(Number(receipt.gasUsed) / proofs.length);
+    const gas = receipts.reduce((sum, { gasUsed }) => sum + Number(gasUsed), 0);
+    const each = Math.round(gas / proofs.length);
     lines.push(`${platform}: ${proofs.length} pseudonyms, ${each.toLocaleString("en")} gas each`);
   }
   return lines;

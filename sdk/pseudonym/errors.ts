@@ -80,3 +80,14 @@ export class PseudonymMalformed extends RealDidError {
     super("not a number above 0 and below the field's order", "Give the pseudonym as the registry's events show it.");
   }
 }
+
+/** Two registrations of one batch are of the same pseudonym. */
+export class PseudonymBatchRepeats extends RealDidError {
+  readonly code = "PSEUDONYM_BATCH_REPEATS" as const;
+  constructor(pseudonym: bigint) {
+    super(
+      `the batch holds pseudonym ${pseudonym} more than once`,
+      "Send one registration of each pseudonym; the registry would refuse the others.",
+    );
+  }
+}

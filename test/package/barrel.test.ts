@@ -30,6 +30,7 @@ const INTERNAL = [
   "enrolment/tree/subtree.ts",
   "login/isSignedBy.ts",
   "platform/document.ts",
+  "pseudonym/batchGas.ts",
   "pseudonym/bn254/module.ts",
   "pseudonym/bn254/wasmcurves.d.ts",
   "pseudonym/chainProof.ts",

@@ -48,6 +48,25 @@ export declare namespace IPseudonymRegistry {
     root: bigint;
     points: bigint[];
   };
+
+  export type RegistrationStruct = {
+    pseudonym: BigNumberish;
+    controller: AddressLike;
+    sequence: BigNumberish;
+    points: BigNumberish[];
+  };
+
+  export type RegistrationStructOutput = [
+    pseudonym: bigint,
+    controller: string,
+    sequence: bigint,
+    points: bigint[]
+  ] & {
+    pseudonym: bigint;
+    controller: string;
+    sequence: bigint;
+    points: bigint[];
+  };
 }
 
 export interface PseudonymProofsInterface extends Interface {
@@ -130,7 +149,12 @@ export interface PseudonymProofsInterface extends Interface {
   ): string;
   encodeFunctionData(
     functionFragment: "registerMany",
-    values: [BytesLike, IPseudonymRegistry.ProofStruct[]]
+    values: [
+      BytesLike,
+      BigNumberish,
+      BigNumberish,
+      IPseudonymRegistry.RegistrationStruct[]
+    ]
   ): string;
   encodeFunctionData(
     functionFragment: "release",
@@ -511,7 +535,12 @@ export interface PseudonymProofs extends BaseContract {
   >;
 
   registerMany: TypedContractMethod<
-    [platformId: BytesLike, proofs: IPseudonymRegistry.ProofStruct[]],
+    [
+      platformId: BytesLike,
+      root: BigNumberish,
+      deadline: BigNumberish,
+      registrations: IPseudonymRegistry.RegistrationStruct[]
+    ],
     [void],
     "nonpayable"
   >;
@@ -645,7 +674,12 @@ export interface PseudonymProofs extends BaseContract {
   getFunction(
     nameOrSignature: "registerMany"
   ): TypedContractMethod<
-    [platformId: BytesLike, proofs: IPseudonymRegistry.ProofStruct[]],
+    [
+      platformId: BytesLike,
+      root: BigNumberish,
+      deadline: BigNumberish,
+      registrations: IPseudonymRegistry.RegistrationStruct[]
+    ],
     [void],
     "nonpayable"
   >;

@@ -48,6 +48,25 @@ export declare namespace IPseudonymRegistry {
     root: bigint;
     points: bigint[];
   };
+
+  export type RegistrationStruct = {
+    pseudonym: BigNumberish;
+    controller: AddressLike;
+    sequence: BigNumberish;
+    points: BigNumberish[];
+  };
+
+  export type RegistrationStructOutput = [
+    pseudonym: bigint,
+    controller: string,
+    sequence: bigint,
+    points: bigint[]
+  ] & {
+    pseudonym: bigint;
+    controller: string;
+    sequence: bigint;
+    points: bigint[];
+  };
 }
 
 export interface PseudonymRegistryInterface extends Interface {
@@ -145,7 +164,12 @@ export interface PseudonymRegistryInterface extends Interface {
   ): string;
   encodeFunctionData(
     functionFragment: "registerMany",
-    values: [BytesLike, IPseudonymRegistry.ProofStruct[]]
+    values: [
+      BytesLike,
+      BigNumberish,
+      BigNumberish,
+      IPseudonymRegistry.RegistrationStruct[]
+    ]
   ): string;
   encodeFunctionData(
     functionFragment: "release",
@@ -585,7 +609,12 @@ export interface PseudonymRegistry extends BaseContract {
   >;
 
   registerMany: TypedContractMethod<
-    [platformId: BytesLike, proofs: IPseudonymRegistry.ProofStruct[]],
+    [
+      platformId: BytesLike,
+      root: BigNumberish,
+      deadline: BigNumberish,
+      registrations: IPseudonymRegistry.RegistrationStruct[]
+    ],
     [void],
     "nonpayable"
   >;
@@ -748,7 +777,12 @@ export interface PseudonymRegistry extends BaseContract {
   getFunction(
     nameOrSignature: "registerMany"
   ): TypedContractMethod<
-    [platformId: BytesLike, proofs: IPseudonymRegistry.ProofStruct[]],
+    [
+      platformId: BytesLike,
+      root: BigNumberish,
+      deadline: BigNumberish,
+      registrations: IPseudonymRegistry.RegistrationStruct[]
+    ],
     [void],
     "nonpayable"
   >;

@@ -821,6 +821,16 @@ const _abi = [
         type: "bytes32",
       },
       {
+        internalType: "uint256",
+        name: "root",
+        type: "uint256",
+      },
+      {
+        internalType: "uint64",
+        name: "deadline",
+        type: "uint64",
+      },
+      {
         components: [
           {
             internalType: "Pseudonym",
@@ -838,23 +848,13 @@ const _abi = [
             type: "uint32",
           },
           {
-            internalType: "uint64",
-            name: "deadline",
-            type: "uint64",
-          },
-          {
-            internalType: "uint256",
-            name: "root",
-            type: "uint256",
-          },
-          {
             internalType: "uint256[8]",
             name: "points",
             type: "uint256[8]",
           },
         ],
-        internalType: "struct IPseudonymRegistry.Proof[]",
-        name: "proofs",
+        internalType: "struct IPseudonymRegistry.Registration[]",
+        name: "registrations",
         type: "tuple[]",
       },
     ],
