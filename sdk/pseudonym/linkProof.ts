@@ -9,7 +9,7 @@ import { PseudonymLinkInvalid } from "./errors.ts";
 import { asLibraryArtifacts, toPoints } from "./provePseudonym.ts";
 import type { ProofPoints } from "./proof.ts";
 import { pseudonymScope } from "./scope.ts";
-import { verifySemaphoreProof } from "./verifyPseudonymProof.ts";
+import { verifySemaphoreProof } from "./verifySemaphoreProof.ts";
 
 /** Depth of the circuit used: the "tree" is the commitment itself. */
 const LINK_DEPTH = 1;
