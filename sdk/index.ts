@@ -363,6 +363,7 @@ export {
   PseudonymLinkInvalid,
   PseudonymBatchEmpty,
   PseudonymMalformed,
+  PseudonymVerifyingAborted,
 } from "./pseudonym/errors.ts";
 export { freezePseudonym } from "./pseudonym/freezePseudonym.ts";
 export { type LinkRequest, type LinkProof, proveLink, verifyLink } from "./pseudonym/linkProof.ts";
@@ -386,6 +387,12 @@ export { replacePseudonymBySignature } from "./pseudonym/replacePseudonymBySigna
 export { pseudonymScope, hashToField } from "./pseudonym/scope.ts";
 export { type PseudonymState, pseudonymDomain, signReplace, signRelease } from "./pseudonym/signedState.ts";
 export { verifyPseudonymProof } from "./pseudonym/verifyPseudonymProof.ts";
+export {
+  type VerifyingOptionsOfMany,
+  type InvalidProof,
+  type ProofsVerdict,
+  verifyPseudonymProofs,
+} from "./pseudonym/verifyPseudonymProofs.ts";
 
 // login
 export { type LoginAnswer, answerChallenge } from "./login/answerChallenge.ts";

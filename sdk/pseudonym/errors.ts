@@ -80,3 +80,13 @@ export class PseudonymMalformed extends RealDidError {
     super("not a number above 0 and below the field's order", "Give the pseudonym as the registry's events show it.");
   }
 }
+
+/** Whoever asked for the check of many proofs stopped it. */
+export class PseudonymVerifyingAborted extends RealDidError {
+  readonly code = "PSEUDONYM_VERIFYING_ABORTED" as const;
+  constructor(reason: unknown) {
+    super("the check was stopped before it was finished", "Check again: nothing is known of any proof.", {
+      cause: reason,
+    });
+  }
+}

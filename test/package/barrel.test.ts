@@ -37,6 +37,7 @@ const INTERNAL = [
   "pseudonym/bn254/workingMemory.ts",
   "pseudonym/chainProof.ts",
   "pseudonym/checkMessage.ts",
+  "pseudonym/findFalse.ts",
   "pseudonym/verifySemaphoreProof.ts",
   "pseudonym/verifyingKeys.ts",
 ];
