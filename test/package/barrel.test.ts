@@ -33,6 +33,13 @@ const INTERNAL = [
   "pseudonym/bn254/module.ts",
   "pseudonym/bn254/wasmcurves.d.ts",
   "pseudonym/chainProof.ts",
+  "pseudonym/prover/assemble.ts",
+  "pseudonym/prover/checkInputs.ts",
+  "pseudonym/prover/groth16.ts",
+  "pseudonym/prover/kernel.ts",
+  "pseudonym/prover/proveStatement.ts",
+  "pseudonym/prover/provingKey.ts",
+  "pseudonym/prover/threads.ts",
 ];
 
 describe("package", () => {
