@@ -364,6 +364,15 @@ export {
   PseudonymBatchEmpty,
   PseudonymMalformed,
   PseudonymVerifyingAborted,
+  PseudonymArtifactsMalformed,
+  PseudonymPathMalformed,
+  PseudonymMessageMalformed,
+  PseudonymOtherNetwork,
+  PseudonymProverDepthWrong,
+  PseudonymProvingAborted,
+  PseudonymProverClosed,
+  PseudonymProverThreadLost,
+  PseudonymWitnessRefused,
 } from "./pseudonym/errors.ts";
 export { freezePseudonym } from "./pseudonym/freezePseudonym.ts";
 export { type LinkRequest, type LinkProof, proveLink, verifyLink } from "./pseudonym/linkProof.ts";
@@ -377,6 +386,15 @@ export {
 export { parsePseudonym } from "./pseudonym/parsePseudonym.ts";
 export { provePseudonym } from "./pseudonym/provePseudonym.ts";
 export type { ProofPoints, PseudonymProof } from "./pseudonym/proof.ts";
+export {
+  type CircuitProof,
+  type PseudonymProver,
+  type ProverOptions,
+  type ProvingOptions,
+  createProver,
+} from "./pseudonym/prover/createProver.ts";
+export { type StartThread, type Thread, type ThreadListener, startThread } from "./pseudonym/prover/startThread.ts";
+export type { CircuitInputs } from "./pseudonym/prover/witness.ts";
 export { type PseudonymStatus, pseudonymStatus } from "./pseudonym/pseudonymStatus.ts";
 export { registerPseudonym } from "./pseudonym/registerPseudonym.ts";
 export { registerPseudonyms } from "./pseudonym/registerPseudonyms.ts";

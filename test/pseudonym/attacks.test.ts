@@ -9,6 +9,7 @@ import { type MerkleProof, merkleProof } from "../../sdk/enrolment/tree/merklePr
 import { leafAt } from "../../sdk/enrolment/tree/tree.ts";
 import { zeroHash } from "../../sdk/enrolment/tree/zeroHashes.ts";
 import { loadArtifacts } from "../../sdk/node/loadArtifacts.ts";
+import { loadProver } from "../../sdk/node/loadProver.ts";
 import { proveLink, verifyLink } from "../../sdk/pseudonym/linkProof.ts";
 import { type PseudonymMessage, commonDeadline, pseudonymMessage } from "../../sdk/pseudonym/message.ts";
 import { provePseudonym } from "../../sdk/pseudonym/provePseudonym.ts";
@@ -131,10 +132,10 @@ describe("Attacks on membership", () => {
 
   it("attack 1: the SDK's prover refuses both identities, and the leaf itself has no secret", async () => {
     const { deployment } = fixture.network;
-    const artifacts = await loadArtifacts(31);
+    const prover = await loadProver(31);
     const longer = { ...path, leaf: first.commitment, siblings: [second.commitment, ...path.siblings] };
     for (const proof of [path, longer]) {
-      await expectRejectedCode(provePseudonym(first, deployment, proof, message, artifacts), "PSEUDONYM_NOT_MEMBER");
+      await expectRejectedCode(provePseudonym(first, deployment, proof, message, prover), "PSEUDONYM_NOT_MEMBER");
     }
   });
 
@@ -148,7 +149,7 @@ describe("Attacks on membership", () => {
       nonce: WEIBO,
       expiresAt: message.deadline,
     };
-    const link = await proveLink(first, request, await loadArtifacts(1));
+    const link = await proveLink(first, request, await loadProver(1));
     await verifyLink(request, link, message.deadline);
     await expectRejectedCode(
       verifyLink(request, { ...link, commitment: small }, message.deadline),

@@ -3,8 +3,13 @@ import { bn254 } from "@noble/curves/bn254.js";
 import fc from "fast-check";
 
 import type { Deployment } from "../../sdk/chain/network.ts";
+import type { Wallet } from "../../sdk/enrolment/restoreWallet.ts";
+import { merkleProof } from "../../sdk/enrolment/tree/merkleProof.ts";
+import { loadProver } from "../../sdk/node/loadProver.ts";
+import { pseudonymMessage } from "../../sdk/pseudonym/message.ts";
 import type { ProofPoints, PseudonymProof } from "../../sdk/pseudonym/proof.ts";
-import { SCALAR_ORDER } from "../../sdk/pseudonym/scope.ts";
+import { proveStatement } from "../../sdk/pseudonym/prover/proveStatement.ts";
+import { SCALAR_ORDER, pseudonymScope } from "../../sdk/pseudonym/scope.ts";
 import { verifyPseudonymProof } from "../../sdk/pseudonym/verifyPseudonymProof.ts";
 import { type ProofsVerdict, verifyPseudonymProofs } from "../../sdk/pseudonym/verifyPseudonymProofs.ts";
 import { expectRejectedCode } from "../codes.ts";
@@ -33,12 +38,13 @@ function found({ invalid }: ProofsVerdict): Record<number, string> {
 }
 
 describe("verifyPseudonymProofs", () => {
+  let fixture: PeopleFixture;
   let deployment: Deployment;
   let proofs: readonly [PseudonymProof, PseudonymProof, PseudonymProof];
   let twins: readonly PseudonymProof[];
 
   before(async () => {
-    const fixture: PeopleFixture = await deployWithPeople();
+    fixture = await deployWithPeople();
     ({ deployment } = fixture.network);
     proofs = [
       await prove(fixture, 0, "weibo"),
@@ -174,9 +180,23 @@ describe("verifyPseudonymProofs", () => {
   });
 
   it("refuses a true proof of a message that no function of the registry would be sent", async () => {
-    // The prover verifies what it proved: the proof holds, and it could only spoil the batch that it is sent in.
-    const unsendable = prove(await deployWithPeople(), 0, "weibo", { groupId: 1 });
-    await expectRejectedCode(unsendable, FALSE);
+    const { wallets, tree } = fixture;
+    const [wallet] = wallets as [Wallet];
+    const { index, siblings, root } = merkleProof(tree, 0);
+    const unsendable = { ...proofs[0], groupId: 1 };
+    const { points } = await proveStatement(await loadProver(31), 31, {
+      secret: wallet.secretScalar,
+      index,
+      siblings,
+      root,
+      nullifier: unsendable.pseudonym,
+      message: pseudonymMessage(deployment, unsendable),
+      scope: pseudonymScope(deployment.networkId, unsendable.platformId),
+    });
+    // It holds, and could only spoil the batch that it is sent in, where the group is 0.
+    await expectRejectedCode(verifyPseudonymProof(deployment, { ...unsendable, points }), FALSE);
+    const verdict = await verifyPseudonymProofs(deployment, [proofs[0], { ...unsendable, points }]);
+    expect(found(verdict)).to.deep.equal({ 1: FALSE });
   });
 
   it("finds exactly the ones that were tampered with", async () => {
