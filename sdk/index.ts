@@ -364,6 +364,16 @@ export {
   PseudonymBatchEmpty,
   PseudonymBatchRepeats,
   PseudonymMalformed,
+  PseudonymVerifyingAborted,
+  PseudonymArtifactsMalformed,
+  PseudonymPathMalformed,
+  PseudonymMessageMalformed,
+  PseudonymOtherNetwork,
+  PseudonymProverDepthWrong,
+  PseudonymProvingAborted,
+  PseudonymProverClosed,
+  PseudonymProverThreadLost,
+  PseudonymWitnessRefused,
 } from "./pseudonym/errors.ts";
 export { freezePseudonym } from "./pseudonym/freezePseudonym.ts";
 export { type LinkRequest, type LinkProof, proveLink, verifyLink } from "./pseudonym/linkProof.ts";
@@ -377,6 +387,15 @@ export {
 export { parsePseudonym } from "./pseudonym/parsePseudonym.ts";
 export { provePseudonym } from "./pseudonym/provePseudonym.ts";
 export type { ProofPoints, PseudonymProof } from "./pseudonym/proof.ts";
+export {
+  type CircuitProof,
+  type PseudonymProver,
+  type ProverOptions,
+  type ProvingOptions,
+  createProver,
+} from "./pseudonym/prover/createProver.ts";
+export { type StartThread, type Thread, type ThreadListener, startThread } from "./pseudonym/prover/startThread.ts";
+export type { CircuitInputs } from "./pseudonym/prover/witness.ts";
 export { type PseudonymStatus, pseudonymStatus } from "./pseudonym/pseudonymStatus.ts";
 export { registerPseudonym } from "./pseudonym/registerPseudonym.ts";
 export { registerPseudonyms } from "./pseudonym/registerPseudonyms.ts";
@@ -387,6 +406,12 @@ export { replacePseudonymBySignature } from "./pseudonym/replacePseudonymBySigna
 export { pseudonymScope, hashToField } from "./pseudonym/scope.ts";
 export { type PseudonymState, pseudonymDomain, signReplace, signRelease } from "./pseudonym/signedState.ts";
 export { verifyPseudonymProof } from "./pseudonym/verifyPseudonymProof.ts";
+export {
+  type VerifyingOptionsOfMany,
+  type InvalidProof,
+  type ProofsVerdict,
+  verifyPseudonymProofs,
+} from "./pseudonym/verifyPseudonymProofs.ts";
 
 // login
 export { type LoginAnswer, answerChallenge } from "./login/answerChallenge.ts";

@@ -13,8 +13,7 @@ import { EnrolmentAuditFailed } from "../sdk/enrolment/errors.ts";
 import { type Wallet, restoreWallet } from "../sdk/enrolment/restoreWallet.ts";
 import { type MerkleProof, merkleProof } from "../sdk/enrolment/tree/merkleProof.ts";
 import { leafAt } from "../sdk/enrolment/tree/tree.ts";
-import { closeProver } from "../sdk/node/closeProver.ts";
-import { loadArtifacts } from "../sdk/node/loadArtifacts.ts";
+import { loadProver } from "../sdk/node/loadProver.ts";
 import { platformId } from "../sdk/platform/platformId.ts";
 import { derivePseudonym } from "../sdk/pseudonym/derivePseudonym.ts";
 import { PseudonymNotMember } from "../sdk/pseudonym/errors.ts";
@@ -114,11 +113,7 @@ export async function proveFor(
     sequence: status.sequence,
     deadline: await holderDeadline(holder),
   };
-  try {
-    return await provePseudonym(wallet, network.deployment, path, message, await loadArtifacts(31));
-  } finally {
-    await closeProver();
-  }
+  return provePseudonym(wallet, network.deployment, path, message, await loadProver(31));
 }
 
 async function findPath(network: RealDidNetwork, commitment: bigint, groupId: number): Promise<MerkleProof> {

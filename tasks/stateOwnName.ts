@@ -9,8 +9,7 @@ import { memoryLinkRequestStore } from "../sdk/disclosure/linkRequestStore.ts";
 import type { NameStatementDocument } from "../sdk/disclosure/nameStatement.ts";
 import { requestLink } from "../sdk/disclosure/requestLink.ts";
 import { readPerson } from "../sdk/enrolment/authority/readPerson.ts";
-import { closeProver } from "../sdk/node/closeProver.ts";
-import { loadArtifacts } from "../sdk/node/loadArtifacts.ts";
+import { loadProver } from "../sdk/node/loadProver.ts";
 import { proveLink } from "../sdk/pseudonym/linkProof.ts";
 
 /**
@@ -35,18 +34,14 @@ export async function stateOwnName(
   const time = authority.now();
   const requests = memoryLinkRequestStore();
   const request = await requestLink(network.deployment, { platform, authority: issuer }, requests, time);
-  try {
-    const link = await proveLink(wallet, request, await loadArtifacts(1));
-    const { statement } = await issueSelfStatement(
-      network,
-      await signerOf(hre, issuer),
-      { platform, request, link, expiresAt: 0 },
-      { requests, nameOf: async (commitment) => (await readPerson(authority, commitment)).name },
-      time,
-    );
-    writeWhole(out, `${JSON.stringify(statement, undefined, 2)}\n`);
-    return statement.document;
-  } finally {
-    await closeProver();
-  }
+  const link = await proveLink(wallet, request, await loadProver(1));
+  const { statement } = await issueSelfStatement(
+    network,
+    await signerOf(hre, issuer),
+    { platform, request, link, expiresAt: 0 },
+    { requests, nameOf: async (commitment) => (await readPerson(authority, commitment)).name },
+    time,
+  );
+  writeWhole(out, `${JSON.stringify(statement, undefined, 2)}\n`);
+  return statement.document;
 }

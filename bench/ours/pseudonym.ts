@@ -7,7 +7,7 @@ import { controllerKey } from "../../sdk/enrolment/controllerKey.ts";
 import type { Wallet } from "../../sdk/enrolment/restoreWallet.ts";
 import { merkleProof } from "../../sdk/enrolment/tree/merkleProof.ts";
 import type { GroupTree } from "../../sdk/enrolment/tree/tree.ts";
-import { loadArtifacts } from "../../sdk/node/loadArtifacts.ts";
+import { loadProver } from "../../sdk/node/loadProver.ts";
 import { registerPseudonym } from "../../sdk/pseudonym/registerPseudonym.ts";
 import { renewPseudonym } from "../../sdk/pseudonym/renewPseudonym.ts";
 import type { PseudonymMessage } from "../../sdk/pseudonym/message.ts";
@@ -52,7 +52,7 @@ export async function measurePseudonym(
 ): Promise<{ readonly rows: Row[]; readonly registered: readonly Registered[] }> {
   const { rows, add } = gasRows(OURS);
   const { network } = fixture;
-  const artifacts = await loadArtifacts(31);
+  const prover = await loadProver(31);
   const controllerOf = (wallet: Wallet) => new ControllerWallet(controllerKey(wallet, platformId, 0));
   const registered: Registered[] = [];
   const deadline = (await time.latest()) + DEADLINE_SECONDS;
@@ -68,7 +68,7 @@ export async function measurePseudonym(
       deadline,
       ...changes,
     };
-    const proof = await provePseudonym(wallet, network.deployment, merkleProof(tree, place), message, artifacts);
+    const proof = await provePseudonym(wallet, network.deployment, merkleProof(tree, place), message, prover);
     if (message.action === "register")
       registered.push({ pseudonym: proof.pseudonym, controller: controllerOf(wallet) });
     return proof;

@@ -2,7 +2,6 @@ import { Identity } from "@semaphore-protocol/identity";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import { restoreWallet } from "../../sdk/enrolment/restoreWallet.ts";
-import { closeProver } from "../../sdk/node/closeProver.ts";
 import { platformId } from "../../sdk/platform/platformId.ts";
 import { measureAttestation } from "../ours/attestation.ts";
 import { measureDid } from "../ours/did.ts";
@@ -13,6 +12,7 @@ import { measureEas } from "../peers/eas.ts";
 import { measureEthrDid } from "../peers/ethrDid.ts";
 import { measureSemaphore } from "../peers/semaphore.ts";
 import { signerOf } from "../peers/signer.ts";
+import { closeStockProver } from "../peers/stockProver.ts";
 import type { Row } from "../row.ts";
 import { seeded, seededKey, seededMnemonic } from "../seed.ts";
 
@@ -28,7 +28,7 @@ export async function measure(hre: HardhatRuntimeEnvironment): Promise<Row[]> {
   try {
     return [...(await measureOurs()), ...(await measurePeers(hre))];
   } finally {
-    await closeProver();
+    await closeStockProver();
   }
 }
 

@@ -1,6 +1,6 @@
 // The same from CommonJS.
 import { RealDidError, type Hex, connectNetwork, derivePseudonym, platformId, restoreWallet } from "realdid";
-import { closeProver } from "realdid/node";
+import { loadProver } from "realdid/node";
 
 const networkId: Hex = `0x${"11".repeat(32)}`;
 const wallet = restoreWallet("test test test test test test test test test test test junk", networkId);
@@ -16,4 +16,4 @@ try {
   if (!(error instanceof RealDidError) || error.code !== "PLATFORM_SLUG_MALFORMED") throw error;
 }
 
-void closeProver();
+if (typeof loadProver !== "function") throw new Error("no loadProver");

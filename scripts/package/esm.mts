@@ -1,6 +1,6 @@
 // A program of another team that uses the package as ES modules. scripts/package/checkPackage.ts checks its types and runs it.
 import { RealDidError, type Hex, derivePseudonym, parseResidentId, platformId, restoreWallet } from "realdid";
-import { closeProver, loadPolicy } from "realdid/node";
+import { loadPolicy, loadProver } from "realdid/node";
 
 const networkId: Hex = `0x${"11".repeat(32)}`;
 const wallet = restoreWallet("test test test test test test test test test test test junk", networkId);
@@ -19,4 +19,10 @@ const folder = new URL(".", import.meta.resolve("realdid/policy/weibo.json")).pa
 const { policy } = await loadPolicy(folder, "weibo");
 if (policy.stages[0]?.followersAtLeast !== 1_000_000) throw new Error("not the policy of Weibo");
 
-await closeProver();
+// The prover's files are not installed here.
+try {
+  await loadProver(31);
+  throw new Error("a prover without files");
+} catch (error) {
+  if (!(error instanceof RealDidError) || error.code !== "PSEUDONYM_ARTIFACTS_MISSING") throw error;
+}

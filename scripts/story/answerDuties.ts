@@ -17,7 +17,7 @@ import {
   businessIdentityAttestation,
   businessIdentityUid,
 } from "../../sdk/disclosure/statementUid.ts";
-import { loadArtifacts } from "../../sdk/node/loadArtifacts.ts";
+import { loadProver } from "../../sdk/node/loadProver.ts";
 import { commonDeadline } from "../../sdk/pseudonym/message.ts";
 import { proveLink } from "../../sdk/pseudonym/linkProof.ts";
 import type { SyntheticOrganisation } from "../population/generatePopulation.ts";
@@ -44,7 +44,7 @@ export async function stateOwnName(
   const requests = memoryLinkRequestStore();
   const asking = { platform: account.platform, authority: (await world.keys.authority.getAddress()) as Hex };
   const request = await requestLink(world.network.deployment, asking, requests, time);
-  const link = await proveLink(account.holder.wallet, request, await loadArtifacts(1));
+  const link = await proveLink(account.holder.wallet, request, await loadProver(1));
   const nameOf = (commitment: bigint): Promise<string | undefined> =>
     Promise.resolve(citizens.find(({ wallet }) => wallet.commitment === commitment)?.name);
   const asked = { platform: account.platform, request, link, expiresAt: 0 };

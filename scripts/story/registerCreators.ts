@@ -4,7 +4,7 @@ import type { Hex } from "../../sdk/chain/hex.ts";
 import { controllerKey } from "../../sdk/enrolment/controllerKey.ts";
 import { merkleProof } from "../../sdk/enrolment/tree/merkleProof.ts";
 import type { GroupTree } from "../../sdk/enrolment/tree/tree.ts";
-import { loadArtifacts } from "../../sdk/node/loadArtifacts.ts";
+import { loadProver } from "../../sdk/node/loadProver.ts";
 import { platformId } from "../../sdk/platform/platformId.ts";
 import { registerPseudonym } from "../../sdk/pseudonym/registerPseudonym.ts";
 import { registerPseudonyms } from "../../sdk/pseudonym/registerPseudonyms.ts";
@@ -54,7 +54,7 @@ export async function openAccount(
       sequence: 0,
       deadline: commonDeadline(await chainTime(world.rpc)),
     },
-    await loadArtifacts(31),
+    await loadProver(31),
   );
   return { ...account, holder, platformId: id, pseudonym: proof.pseudonym, controller, proof };
 }

@@ -6,7 +6,6 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import { definitionOf, definitions } from "../../networks/definitions.ts";
 import { formatDeployment } from "../../sdk/chain/deployment.ts";
-import { closeProver } from "../../sdk/node/closeProver.ts";
 import { loadPolicy } from "../../sdk/node/loadPolicy.ts";
 import { generatePopulation } from "../population/generatePopulation.ts";
 import { answerDuties, letTimePass, payEveryone, reachLaterStage, reportEveryone } from "./dutyChapters.ts";
@@ -51,7 +50,6 @@ export async function tellStory(hre: HardhatRuntimeEnvironment, options: StoryOp
     await writeOut(hre, "oversight.html", await oversee(story, privacy));
   } finally {
     await neighbour.stop();
-    await closeProver();
   }
   outcome.seconds = toSeconds(performance.now());
   await writeOut(hre, "story.json", `${JSON.stringify(outcome, undefined, 2)}\n`);

@@ -1,4 +1,4 @@
 // Parts of the package that need Node: files and worker threads.
-export { closeProver } from "./closeProver.ts";
 export { loadArtifacts } from "./loadArtifacts.ts";
+export { loadProver } from "./loadProver.ts";
 export { type LoadedPolicy, loadPolicy } from "./loadPolicy.ts";

@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 
-import { PseudonymArtifactsWrong } from "./errors.ts";
+import { PseudonymArtifactsMalformed, PseudonymArtifactsWrong } from "./errors.ts";
 
 /** The prover's two files. Bytes, so that the package never downloads or opens anything by itself. */
 export interface ProverArtifacts {
@@ -30,13 +30,17 @@ const SHA256: Readonly<Record<ProverDepth, Readonly<Record<keyof ProverArtifacts
  * @param depth which circuit
  * @param artifacts contents of `semaphore-<depth>.wasm` and `semaphore-<depth>.zkey`
  * @returns the same artifacts
- * @throws {@link PseudonymArtifactsWrong}
+ * @throws {@link PseudonymArtifactsWrong} {@link PseudonymArtifactsMalformed} if they are not bytes, or none
  */
 export function checkArtifacts(depth: ProverDepth, artifacts: ProverArtifacts): ProverArtifacts {
   for (const part of ["wasm", "zkey"] as const) {
-    const actual = bytesToHex(sha256(artifacts[part]));
+    const file = `semaphore-${depth}.${part}`;
+    const content: unknown = artifacts[part];
+    if (!(content instanceof Uint8Array)) throw new PseudonymArtifactsMalformed(file, "not a Uint8Array");
+    if (content.length === 0) throw new PseudonymArtifactsMalformed(file, "empty");
+    const actual = bytesToHex(sha256(content));
     const expected = SHA256[depth][part];
-    if (actual !== expected) throw new PseudonymArtifactsWrong(`semaphore-${depth}.${part}`, expected, actual);
+    if (actual !== expected) throw new PseudonymArtifactsWrong(file, expected, actual);
   }
   return artifacts;
 }

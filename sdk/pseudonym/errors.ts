@@ -91,3 +91,100 @@ export class PseudonymBatchRepeats extends RealDidError {
     );
   }
 }
+
+/** Whoever asked for the check of many proofs stopped it. */
+export class PseudonymVerifyingAborted extends RealDidError {
+  readonly code = "PSEUDONYM_VERIFYING_ABORTED" as const;
+  constructor(reason: unknown) {
+    super("the check was stopped before it was finished", "Check again: nothing is known of any proof.", {
+      cause: reason,
+    });
+  }
+}
+
+/** A prover's file is not bytes, is empty, or is no file of Semaphore's. */
+export class PseudonymArtifactsMalformed extends RealDidError {
+  readonly code = "PSEUDONYM_ARTIFACTS_MALFORMED" as const;
+  constructor(file: string, what: string) {
+    super(
+      `${file} is ${what}`,
+      "Give the files' contents as Uint8Array; install them: npm install @zk-kit/semaphore-artifacts@4.13.0",
+    );
+  }
+}
+
+/** A Merkle proof has siblings or a place that no tree of depth 31 has. */
+export class PseudonymPathMalformed extends RealDidError {
+  readonly code = "PSEUDONYM_PATH_MALFORMED" as const;
+  constructor(what: string) {
+    super(`the Merkle proof's ${what}`, "Take the Merkle proof from merkleProof(tree, place), unchanged.");
+  }
+}
+
+/** A field of the message is outside its range. */
+export class PseudonymMessageMalformed extends RealDidError {
+  readonly code = "PSEUDONYM_MESSAGE_MALFORMED" as const;
+  constructor(field: string, expected: string) {
+    super(`the message's ${field} must be ${expected}`, "Correct the field and prove again.");
+  }
+}
+
+/** The deployment belongs to another network than the wallet. */
+export class PseudonymOtherNetwork extends RealDidError {
+  readonly code = "PSEUDONYM_OTHER_NETWORK" as const;
+  constructor(expected: string, actual: string) {
+    super(
+      `the wallet is of network ${expected}, the deployment of ${actual}`,
+      "Restore the wallet for this network: restoreWallet(mnemonic, deployment.networkId).",
+    );
+  }
+}
+
+/** The prover is of another circuit than this proof needs. */
+export class PseudonymProverDepthWrong extends RealDidError {
+  readonly code = "PSEUDONYM_PROVER_DEPTH_WRONG" as const;
+  constructor(expected: number, actual: number) {
+    super(
+      `this proof needs the prover of depth ${expected}, not ${actual}`,
+      `Create it with createProver(${expected}, ...), in Node with loadProver(${expected}).`,
+    );
+  }
+}
+
+/** The caller's signal ended the proof. */
+export class PseudonymProvingAborted extends RealDidError {
+  readonly code = "PSEUDONYM_PROVING_ABORTED" as const;
+  constructor(reason: unknown) {
+    super("the proof was aborted", "Prove again when it is wanted.", { cause: reason });
+  }
+}
+
+/** The prover was closed, before or while it proved. */
+export class PseudonymProverClosed extends RealDidError {
+  readonly code = "PSEUDONYM_PROVER_CLOSED" as const;
+  constructor() {
+    super("the prover is closed", "Create another one with createProver, in Node with loadProver.");
+  }
+}
+
+/** A thread ended twice in the middle of the same task. */
+export class PseudonymProverThreadLost extends RealDidError {
+  readonly code = "PSEUDONYM_PROVER_THREAD_LOST" as const;
+  constructor(reason: string) {
+    super(
+      `a thread of the prover ended while it worked: ${reason}`,
+      "Free memory, or create the prover with fewer threads.",
+    );
+  }
+}
+
+/** The circuit's own checks refuse the inputs. */
+export class PseudonymWitnessRefused extends RealDidError {
+  readonly code = "PSEUDONYM_WITNESS_REFUSED" as const;
+  constructor(reason: number) {
+    super(
+      `the circuit refuses the inputs, its code is ${reason}`,
+      "Restore the wallet from its words and take the Merkle proof anew.",
+    );
+  }
+}

@@ -1,15 +1,14 @@
-import { Identity } from "@semaphore-protocol/identity";
-import { generateProof } from "@semaphore-protocol/proof";
 import { AbiCoder, id, keccak256 } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import type { Wallet } from "../enrolment/restoreWallet.ts";
-import type { ProverArtifacts } from "./artifacts.ts";
+import { derivePseudonym } from "./derivePseudonym.ts";
 import { PseudonymLinkInvalid } from "./errors.ts";
-import { asLibraryArtifacts, toPoints } from "./provePseudonym.ts";
 import type { ProofPoints } from "./proof.ts";
+import type { ProvingOptions, PseudonymProver } from "./prover/createProver.ts";
+import { proveStatement } from "./prover/proveStatement.ts";
 import { pseudonymScope } from "./scope.ts";
-import { verifySemaphoreProof } from "./verifyPseudonymProof.ts";
+import { verifySemaphoreProof } from "./verifySemaphoreProof.ts";
 
 /** Depth of the circuit used: the "tree" is the commitment itself. */
 const LINK_DEPTH = 1;
@@ -43,24 +42,33 @@ export interface LinkProof {
  *
  * @param wallet of the person
  * @param request what the authority asked
- * @param artifacts prover's files of depth 1 (in Node: `loadArtifacts(1)`)
+ * @param prover of depth 1 (in Node: `loadProver(1)`)
+ * @param options progress callback and signal
  * @returns the proof
- * @throws {@link PseudonymLinkInvalid} if the request is for another network than the wallet's
+ * @throws {@link PseudonymLinkInvalid} if the request is for another network than the wallet's; {@link PseudonymProvingAborted};
+ * {@link PseudonymProverClosed}; {@link PseudonymProverDepthWrong}
  * @see docs/spec/pseudonym.md section 7
  * @example
- * const link = await proveLink(wallet, request, await loadArtifacts(1));
+ * const link = await proveLink(wallet, request, await loadProver(1));
  */
-export async function proveLink(wallet: Wallet, request: LinkRequest, artifacts: ProverArtifacts): Promise<LinkProof> {
+export async function proveLink(
+  wallet: Wallet,
+  request: LinkRequest,
+  prover: PseudonymProver,
+  options: ProvingOptions = {},
+): Promise<LinkProof> {
   if (request.networkId !== wallet.networkId) throw new PseudonymLinkInvalid("the request is for another network");
-  const proved = await generateProof(
-    new Identity(wallet.identityKey),
-    { root: wallet.commitment, leaf: wallet.commitment, index: 0, siblings: [] },
-    linkMessage(request),
-    pseudonymScope(request.networkId, request.platformId),
-    LINK_DEPTH,
-    asLibraryArtifacts(artifacts),
-  );
-  return { pseudonym: BigInt(proved.nullifier), commitment: wallet.commitment, points: toPoints(proved.points) };
+  const statement = {
+    secret: wallet.secretScalar,
+    index: 0,
+    siblings: [],
+    root: wallet.commitment,
+    nullifier: derivePseudonym(wallet, request.platformId),
+    message: linkMessage(request),
+    scope: pseudonymScope(request.networkId, request.platformId),
+  };
+  const { nullifier, points } = await proveStatement(prover, LINK_DEPTH, statement, options);
+  return { pseudonym: nullifier, commitment: wallet.commitment, points };
 }
 
 /**

@@ -15,7 +15,7 @@ import { parseNameStatement } from "../../sdk/disclosure/parseNameStatement.ts";
 import { businessIdentityUid, deploymentUid, statementSubject } from "../../sdk/disclosure/statementUid.ts";
 import { networkSchemaId } from "../../sdk/attestation/schemaId.ts";
 import { verifyStatement } from "../../sdk/disclosure/verifyStatement.ts";
-import { loadArtifacts } from "../../sdk/node/loadArtifacts.ts";
+import { loadProver } from "../../sdk/node/loadProver.ts";
 import { type LinkProof, type LinkRequest, proveLink } from "../../sdk/pseudonym/linkProof.ts";
 import { expectCode, expectRejectedCode } from "../codes.ts";
 import {
@@ -55,7 +55,7 @@ async function linkFor(
   await requests.keep(request);
   const wallet = fixture.wallets[0];
   if (wallet === undefined) throw new Error("no wallet");
-  return { request, link: await proveLink(wallet, request, await loadArtifacts(1)) };
+  return { request, link: await proveLink(wallet, request, await loadProver(1)) };
 }
 
 describe("issueSelfStatement", () => {
@@ -143,7 +143,7 @@ describe("requestLink", () => {
     const request = await requestLink(network.deployment, asking, requests, now);
     const issue = async (changes: Partial<LinkRequest>): Promise<unknown> => {
       const proved = { ...request, ...changes };
-      const link = await proveLink(wallet, proved, await loadArtifacts(1));
+      const link = await proveLink(wallet, proved, await loadProver(1));
       const asked = { platform: "weibo", request: proved, link, expiresAt: 0 };
       return issueSelfStatement(network, keys.authority, asked, { requests, nameOf: async () => NAME }, now);
     };

@@ -9,7 +9,7 @@ import { type Wallet, restoreWallet } from "../../sdk/enrolment/restoreWallet.ts
 import { encodeLeaves } from "../../sdk/enrolment/tree/leaves.ts";
 import { merkleProof } from "../../sdk/enrolment/tree/merkleProof.ts";
 import { type GroupTree, applyChanges, cloneTree, createTree, treeRoot } from "../../sdk/enrolment/tree/tree.ts";
-import { loadArtifacts } from "../../sdk/node/loadArtifacts.ts";
+import { loadProver } from "../../sdk/node/loadProver.ts";
 import { registerPseudonym } from "../../sdk/pseudonym/registerPseudonym.ts";
 import { type PseudonymMessage, commonDeadline } from "../../sdk/pseudonym/message.ts";
 import { provePseudonym } from "../../sdk/pseudonym/provePseudonym.ts";
@@ -123,8 +123,8 @@ export async function prove(
   ]);
   const known = proofs.get(key);
   if (known !== undefined) return known;
-  const proving = loadArtifacts(31).then((artifacts) =>
-    provePseudonym(wallet, fixture.network.deployment, merkleProof(tree, person), message, artifacts),
+  const proving = loadProver(31).then((prover) =>
+    provePseudonym(wallet, fixture.network.deployment, merkleProof(tree, person), message, prover),
   );
   proofs.set(key, proving);
   return proving;

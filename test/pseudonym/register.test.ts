@@ -9,7 +9,7 @@ import { type ChainProof, toChainProof } from "../../sdk/pseudonym/chainProof.ts
 import { provePseudonym } from "../../sdk/pseudonym/provePseudonym.ts";
 import type { PseudonymProof } from "../../sdk/pseudonym/proof.ts";
 import { SCALAR_ORDER } from "../../sdk/pseudonym/scope.ts";
-import { loadArtifacts } from "../../sdk/node/loadArtifacts.ts";
+import { loadProver } from "../../sdk/node/loadProver.ts";
 import { merkleProof } from "../../sdk/enrolment/tree/merkleProof.ts";
 import { FIELD_MODULUS, malleate, pointOutsideSubgroup } from "./malleate.ts";
 import { type PeopleFixture, deployWithPeople, leaseEnd, platformIdOf, prove, publish, registered } from "./people.ts";
@@ -125,8 +125,8 @@ describe("PseudonymRegistry", () => {
       const template = await prove(fixture, 0, "weibo");
       for (const other of others) {
         const wallet = { ...wallets[0], networkId: other.networkId } as (typeof wallets)[number];
-        const artifacts = await loadArtifacts(31);
-        const proof = await provePseudonym(wallet, other, merkleProof(tree, 0), { ...template }, artifacts);
+        const prover = await loadProver(31);
+        const proof = await provePseudonym(wallet, other, merkleProof(tree, 0), { ...template }, prover);
         await expect(registry.register(WEIBO, toChainProof(proof, "register")))
           .to.be.revertedWithCustomError(registry, "PseudonymProofInvalid")
           .withArgs(proof.pseudonym);

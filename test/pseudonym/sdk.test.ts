@@ -13,6 +13,7 @@ import { merkleProof } from "../../sdk/enrolment/tree/merkleProof.ts";
 import { leafAt } from "../../sdk/enrolment/tree/tree.ts";
 import { auditGroup } from "../../sdk/enrolment/auditGroup.ts";
 import { loadArtifacts } from "../../sdk/node/loadArtifacts.ts";
+import { loadProver } from "../../sdk/node/loadProver.ts";
 import { platformId } from "../../sdk/platform/platformId.ts";
 import { checkArtifacts } from "../../sdk/pseudonym/artifacts.ts";
 import { derivePseudonym } from "../../sdk/pseudonym/derivePseudonym.ts";
@@ -106,9 +107,9 @@ describe("Pseudonyms in the SDK", () => {
     it("leaves the Merkle proof that it is given as it was", async () => {
       const path = merkleProof(fixture.tree, 1);
       const copy = structuredClone(path);
-      const artifacts = await loadArtifacts(31);
+      const prover = await loadProver(31);
       const message = await prove(fixture, 0, "weibo");
-      await expectRejectedCode(provePseudonym(wallet, deployment, path, message, artifacts), "PSEUDONYM_NOT_MEMBER");
+      await expectRejectedCode(provePseudonym(wallet, deployment, path, message, prover), "PSEUDONYM_NOT_MEMBER");
       expect(path).to.deep.equal(copy);
     });
 
@@ -116,18 +117,18 @@ describe("Pseudonyms in the SDK", () => {
       const path = { ...merkleProof(fixture.tree, 0), root: 5n };
       const message = await prove(fixture, 0, "weibo");
       await expectRejectedCode(
-        provePseudonym(wallet, deployment, path, message, await loadArtifacts(31)),
+        provePseudonym(wallet, deployment, path, message, await loadProver(31)),
         "PSEUDONYM_PROOF_FALSE",
       );
     });
 
     it("attack 1: refuses a path that is not as long as the tree is deep", async () => {
       const path = merkleProof(fixture.tree, 0);
-      const artifacts = await loadArtifacts(31);
+      const prover = await loadProver(31);
       const message = await prove(fixture, 0, "weibo");
       for (const siblings of [path.siblings.slice(1), [...path.siblings, 0n], []]) {
         await expectRejectedCode(
-          provePseudonym(wallet, deployment, { ...path, siblings }, message, artifacts),
+          provePseudonym(wallet, deployment, { ...path, siblings }, message, prover),
           "PSEUDONYM_NOT_MEMBER",
         );
       }
@@ -206,7 +207,7 @@ describe("Pseudonyms in the SDK", () => {
         nonce: id("this session") as Hex,
         expiresAt: 2_000,
       };
-      link = await proveLink(wallet, request, await loadArtifacts(1));
+      link = await proveLink(wallet, request, await loadProver(1));
     });
 
     it("shows that the pseudonym belongs to the commitment, until it expires", async () => {
@@ -242,7 +243,7 @@ describe("Pseudonyms in the SDK", () => {
 
     it("is not given to another network than the wallet's", async () => {
       const elsewhere = { ...request, networkId: id("another") as Hex };
-      await expectRejectedCode(proveLink(wallet, elsewhere, await loadArtifacts(1)), "PSEUDONYM_LINK_INVALID");
+      await expectRejectedCode(proveLink(wallet, elsewhere, await loadProver(1)), "PSEUDONYM_LINK_INVALID");
     });
   });
 

@@ -3,11 +3,10 @@ import { expect } from "chai";
 import type { Hex } from "../../../sdk/chain/hex.ts";
 import type { ProofPoints, PseudonymProof } from "../../../sdk/pseudonym/proof.ts";
 import { SCALAR_ORDER } from "../../../sdk/pseudonym/scope.ts";
-import { verifyPseudonymProof } from "../../../sdk/pseudonym/verifyPseudonymProof.ts";
 import { malleate } from "../malleate.ts";
 import { D, cancelling, forgePair } from "./cancelling.ts";
 import { batchHolds, pointAt, registryCoefficients, withPoint } from "./equation.ts";
-import { callRegistry, encodeBatch, offChain, onChainBatch } from "./outcome.ts";
+import { callRegistry, encodeBatch, onChainBatch, verified } from "./outcome.ts";
 import { type Stage, setStage, sorted, stageBatch } from "./stage.ts";
 import { type Attack, accept, refuse } from "./tally.ts";
 
@@ -35,19 +34,18 @@ export function describeBatches(): void {
       stranger = (await stage.keys.stranger.getAddress()) as Hex;
     });
 
-    const verified = (tried: PseudonymProof) => offChain(verifyPseudonymProof(deployment, tried));
-
     /** On chain as it is and with a true item beside it; off chain one by one. */
     async function refuseBatch(attack: Attack, tried: readonly PseudonymProof[]): Promise<void> {
       await refuse(attack, "PseudonymBatchInvalid", onChainBatch(stage.registry, tried));
       for (const proof of tried) {
-        if (!batch.includes(proof)) await refuse(attack, "PSEUDONYM_PROOF_FALSE", verified(proof));
+        if (!batch.includes(proof))
+          await refuse(attack, "PSEUDONYM_PROOF_FALSE", verified(stage.network.deployment, proof));
       }
     }
 
     async function acceptBatch(attack: Attack): Promise<void> {
       await accept(attack, onChainBatch(stage.registry, batch));
-      for (const proof of batch) await accept(attack, verified(proof));
+      for (const proof of batch) await accept(attack, verified(stage.network.deployment, proof));
     }
 
     const exchange = (i: number, j: number, change: (own: PseudonymProof, other: PseudonymProof) => PseudonymProof) =>
@@ -159,7 +157,7 @@ export function describeBatches(): void {
         [],
       ];
       for (const tried of orders) {
-        const data = encodeBatch(stage.registry, tried, second.platformId);
+        const data = encodeBatch(stage.registry, tried, second);
         await refuse(UNSORTED, "PseudonymBatchUnsorted", callRegistry(stage.registry, data));
       }
       await acceptBatch(UNSORTED);

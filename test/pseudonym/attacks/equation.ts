@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 import { bn254 } from "@noble/curves/bn254.js";
-import { AbiCoder, concat, keccak256, toBeHex } from "ethers";
+import { concat, keccak256, toBeHex } from "ethers";
 
 import type { Deployment } from "../../../sdk/chain/network.ts";
 import { pseudonymMessage } from "../../../sdk/pseudonym/message.ts";
@@ -71,15 +71,15 @@ export function batchHolds(
 
 /** The coefficients that the registry draws for exactly this batch: docs/spec/pseudonym.md section 6. */
 export function registryCoefficients(deployment: Deployment, proofs: readonly PseudonymProof[]): bigint[] {
-  const coder = AbiCoder.defaultAbiCoder();
-  const words = (values: readonly bigint[]): string => concat(values.map((value) => toBeHex(value, 32)));
-  const items = proofs.map((proof) => words([...signalsOf(deployment, proof), ...proof.points]));
-  const seed = keccak256(
-    coder.encode(["bytes32", "uint256", "bytes32"], [keyHash(), proofs.length, keccak256(concat(items))]),
-  );
+  const words = (...values: readonly bigint[]): string => concat(values.map((value) => toBeHex(value, 32)));
+  const signals = proofs.map((proof) => signalsOf(deployment, proof));
+  const [root, , , scope] = signals[0] as [bigint, bigint, bigint, bigint];
+  const items = proofs.map(({ points }, i) => words(...points, ...(signals[i] as readonly bigint[]).slice(1, 3)));
+  const shared = words(BigInt(keyHash()), BigInt(proofs.length), root, scope);
+  const seed = keccak256(concat([shared, ...items]));
   return proofs.map((_, i) => {
-    const low = BigInt(keccak256(coder.encode(["bytes32", "uint256"], [seed, i]))) % 2n ** 128n;
-    return low === 0n ? 1n : low;
+    const low = BigInt(keccak256(concat([seed, words(BigInt(i))]))) % 2n ** 128n;
+    return i === 0 || low === 0n ? 1n : low;
   });
 }
 

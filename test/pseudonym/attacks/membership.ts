@@ -8,9 +8,8 @@ import { zeroHash } from "../../../sdk/enrolment/tree/zeroHashes.ts";
 import { type PseudonymMessage } from "../../../sdk/pseudonym/message.ts";
 import type { PseudonymProof } from "../../../sdk/pseudonym/proof.ts";
 import { SCALAR_ORDER } from "../../../sdk/pseudonym/scope.ts";
-import { verifyPseudonymProof } from "../../../sdk/pseudonym/verifyPseudonymProof.ts";
 import { type HandBuilt, type Witness, provable, proveByHand } from "./handBuilt.ts";
-import { offChain, onChain } from "./outcome.ts";
+import { onChain, verified } from "./outcome.ts";
 import { type Stage, setStage, stageProof, strangersMessage } from "./stage.ts";
 import { type Attack, accept, refuse } from "./tally.ts";
 
@@ -35,8 +34,6 @@ export function describeMembership(): void {
     const build = (witness: Witness, depth?: number): Promise<HandBuilt> =>
       proveByHand(stage.network.deployment, message, witness, depth);
 
-    const verified = (proof: PseudonymProof) => offChain(verifyPseudonymProof(stage.network.deployment, proof));
-
     /** A true statement about a root that is nobody's; then the same points, said to be about the live root. */
     async function refuseEverywhere(attack: Attack, { proof, isTrue }: HandBuilt): Promise<void> {
       expect(isTrue).to.equal(true);
@@ -46,7 +43,7 @@ export function describeMembership(): void {
       const forged = { ...proof, root: treeRoot(stage.tree) };
       await refuse(attack, "PseudonymProofInvalid", onChain(stage.registry, forged));
       await refuse(attack, "PseudonymBatchInvalid", onChain(stage.registry, forged, { to: "registerMany" }));
-      await refuse(attack, "PSEUDONYM_PROOF_FALSE", verified(forged));
+      await refuse(attack, "PSEUDONYM_PROOF_FALSE", verified(stage.network.deployment, forged));
     }
 
     /** A member who proves by hand as everybody may. */
@@ -57,7 +54,7 @@ export function describeMembership(): void {
       const { proof } = await build({ secret: wallet.secretScalar, length: 31, index, siblings });
       expect(proof.pseudonym).to.equal((await stageProof(stage)).pseudonym);
       await accept(attack, onChain(stage.registry, proof));
-      await accept(attack, verified(proof));
+      await accept(attack, verified(stage.network.deployment, proof));
     }
 
     it("attack 1: neither identity behind one leaf has a path, be it one longer or the longest that exists", async () => {
@@ -122,7 +119,7 @@ export function describeMembership(): void {
         const built = await build({ secret, length, index: 0, siblings });
         expect(built.proof.root).to.equal(0n);
         await refuseEverywhere(ROOT_0, built);
-        await refuse(ROOT_0, "PSEUDONYM_PROOF_MALFORMED", verified(built.proof));
+        await refuse(ROOT_0, "PSEUDONYM_PROOF_MALFORMED", verified(stage.network.deployment, built.proof));
         for (const to of ["renew", "replace", "freeze"] as const) {
           const reasons = ["PseudonymRootNotLive", "PseudonymNotHeld", "PseudonymControllerInvalid"];
           await refuse(ROOT_0, reasons, onChain(stage.registry, built.proof, { to }));

@@ -1,10 +1,14 @@
+import { expect } from "chai";
 import type { Interface } from "ethers";
 import hre from "hardhat";
 
 import type { Hex } from "../../../sdk/chain/hex.ts";
+import type { Deployment } from "../../../sdk/chain/network.ts";
 import { type PseudonymAction } from "../../../sdk/pseudonym/message.ts";
-import { toChainProof } from "../../../sdk/pseudonym/chainProof.ts";
+import { type ChainProof, toChainProof } from "../../../sdk/pseudonym/chainProof.ts";
 import type { PseudonymProof } from "../../../sdk/pseudonym/proof.ts";
+import { verifyPseudonymProof } from "../../../sdk/pseudonym/verifyPseudonymProof.ts";
+import { verifyPseudonymProofs } from "../../../sdk/pseudonym/verifyPseudonymProofs.ts";
 import { codeOf } from "../../codes.ts";
 import type { PeopleFixture } from "../people.ts";
 import type { Outcome } from "./tally.ts";
@@ -23,20 +27,29 @@ export interface Call {
 /** A proof as a registry function takes it, whatever action it was made for. */
 export function encodeCall(registry: Registry, proof: PseudonymProof, call: Partial<Call> = {}): Hex {
   const { to = proof.action, platformId = proof.platformId, groupId = proof.groupId } = call;
-  if (to === "registerMany") return encodeBatch(registry, [proof], platformId);
+  if (to === "registerMany") return encodeBatch(registry, [proof], { ...proof, platformId });
   const abi: Interface = registry.interface;
   const item = toChainProof(proof, proof.action);
   return abi.encodeFunctionData(to, to === "claim" ? [platformId, groupId, item] : [platformId, item]) as Hex;
 }
 
-/** The one place that knows how a batch is called. Nothing is sorted or checked. */
+/** The one place that knows how a batch is called. Nothing is sorted or checked; root and deadline are the first's. */
 export function encodeBatch(
   registry: Registry,
   proofs: readonly PseudonymProof[],
-  platformId: Hex = (proofs[0] as PseudonymProof).platformId,
+  {
+    platformId,
+    root,
+    deadline,
+  }: Pick<PseudonymProof, "platformId" | "root" | "deadline"> = proofs[0] as PseudonymProof,
 ): Hex {
-  const items = proofs.map((proof) => toChainProof(proof, proof.action));
-  return registry.interface.encodeFunctionData("registerMany", [platformId, items]) as Hex;
+  const items = proofs.map(({ pseudonym, controller, sequence, points }) => ({
+    pseudonym,
+    controller,
+    sequence,
+    points: [...points] as ChainProof["points"],
+  }));
+  return registry.interface.encodeFunctionData("registerMany", [platformId, root, deadline, items]) as Hex;
 }
 
 /** Whether the registry would take the call now, and if not, the name of its error. Changes nothing. */
@@ -62,6 +75,14 @@ export async function onChainBatch(registry: Registry, proofs: readonly Pseudony
 
 /** Code of the SDK's refusal; undefined if it accepted. */
 export const offChain = codeOf;
+
+/** Code with which the SDK's verifiers refuse a proof; the one of a single proof and the one of many must agree. */
+export async function verified(deployment: Deployment, proof: PseudonymProof): Promise<Outcome> {
+  const single = await codeOf(verifyPseudonymProof(deployment, proof));
+  const { invalid } = await verifyPseudonymProofs(deployment, [proof]);
+  expect(invalid[0]?.error.code).to.equal(single);
+  return single;
+}
 
 /** What the registry said: the name of its error; `""` where the call did not even decode. */
 export function reasonOf(registry: Registry, thrown: unknown): string {

@@ -7,9 +7,8 @@ import { toChainProof } from "../../../sdk/pseudonym/chainProof.ts";
 import { type PseudonymAction, commonDeadline } from "../../../sdk/pseudonym/message.ts";
 import type { PseudonymProof } from "../../../sdk/pseudonym/proof.ts";
 import { releasePseudonym } from "../../../sdk/pseudonym/releasePseudonym.ts";
-import { verifyPseudonymProof } from "../../../sdk/pseudonym/verifyPseudonymProof.ts";
 import { controllerOf } from "../people.ts";
-import { encodeCall, offChain, onChain } from "./outcome.ts";
+import { encodeBatch, encodeCall, onChain, verified } from "./outcome.ts";
 import { PHYSICIANS, type Stage, WEIBO, nextController, setStage, stageProof } from "./stage.ts";
 import { type Outcome, accept, refuse } from "./tally.ts";
 
@@ -68,11 +67,7 @@ export function describeReplays(): void {
         await refuse(EARLIER, stale, onChain(stage.registry, proof));
         const edited = { ...proof, sequence, controller: controllerFor(proof, controller) };
         await refuse(EARLIER, [...stale, "PseudonymProofInvalid"], onChain(stage.registry, edited));
-        await refuse(
-          EARLIER,
-          "PSEUDONYM_PROOF_FALSE",
-          offChain(verifyPseudonymProof(stage.network.deployment, { ...proof, sequence })),
-        );
+        await refuse(EARLIER, "PSEUDONYM_PROOF_FALSE", verified(stage.network.deployment, { ...proof, sequence }));
         await refuse(EARLIER, "skipped", inBatch({ ...edited, sequence: proof.sequence }));
       }
     }
@@ -83,7 +78,10 @@ export function describeReplays(): void {
     /** A batch leaves out what it does not apply, so its effect is looked at. */
     async function inBatch(proof: PseudonymProof): Promise<Outcome> {
       const before = await stage.registry.statusOf(WEIBO, proof.pseudonym);
-      await stage.registry.registerMany(WEIBO, [toChainProof(proof, proof.action)]);
+      await stage.keys.relayer.sendTransaction({
+        to: await stage.registry.getAddress(),
+        data: encodeBatch(stage.registry, [proof]),
+      });
       const after = await stage.registry.statusOf(WEIBO, proof.pseudonym);
       return String(before) === String(after) ? "skipped" : undefined;
     }
@@ -137,9 +135,9 @@ export function describeReplays(): void {
           const plain = ["PseudonymProofInvalid", "PseudonymControllerInvalid", "PseudonymRootNotLive"];
           await refuse(ACTION, plain, onChain(stage.registry, proof, call));
           const other = { ...proof, action: to };
-          await refuse(ACTION, "PSEUDONYM_PROOF_FALSE", verified(other));
+          await refuse(ACTION, "PSEUDONYM_PROOF_FALSE", verified(stage.network.deployment, other));
         }
-        await accept(ACTION, verified(proof));
+        await accept(ACTION, verified(stage.network.deployment, proof));
         if (from !== "register") await accept(ACTION, onChain(stage.registry, proof));
       }
     });
@@ -169,13 +167,10 @@ export function describeReplays(): void {
           await refuse(ACTION, reasons, onChain(stage.registry, tried, { to: "registerMany" }));
         }
         const forged = { ...proof, root: good.root, action: "register", groupId: 0 } as const;
-        await refuse(ACTION, "PSEUDONYM_PROOF_FALSE", verified(forged));
+        await refuse(ACTION, "PSEUDONYM_PROOF_FALSE", verified(stage.network.deployment, forged));
       }
       await accept(ACTION, onChain(stage.registry, good));
       await accept(ACTION, onChain(stage.registry, good, { to: "registerMany" }));
     });
-
-    const verified = (proof: PseudonymProof): Promise<Outcome> =>
-      offChain(verifyPseudonymProof(stage.network.deployment, proof));
   });
 }

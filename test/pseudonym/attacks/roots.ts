@@ -5,14 +5,13 @@ import type { Hex } from "../../../sdk/chain/hex.ts";
 import type { Wallet } from "../../../sdk/enrolment/restoreWallet.ts";
 import { merkleProof } from "../../../sdk/enrolment/tree/merkleProof.ts";
 import { type GroupTree, treeRoot } from "../../../sdk/enrolment/tree/tree.ts";
-import { loadArtifacts } from "../../../sdk/node/loadArtifacts.ts";
+import { loadProver } from "../../../sdk/node/loadProver.ts";
 import { toChainProof } from "../../../sdk/pseudonym/chainProof.ts";
 import type { PseudonymMessage } from "../../../sdk/pseudonym/message.ts";
 import type { PseudonymProof } from "../../../sdk/pseudonym/proof.ts";
 import { provePseudonym } from "../../../sdk/pseudonym/provePseudonym.ts";
-import { verifyPseudonymProof } from "../../../sdk/pseudonym/verifyPseudonymProof.ts";
 import { proveByHand } from "./handBuilt.ts";
-import { encodeBatch, encodeCall, offChain, onChain, reasonOf } from "./outcome.ts";
+import { encodeBatch, encodeCall, offChain, onChain, reasonOf, verified } from "./outcome.ts";
 import { PHYSICIANS, type Stage, TEACHERS, setStage, sorted, stageProof, strangersMessage } from "./stage.ts";
 import { type Attack, type Outcome, accept, refuse } from "./tally.ts";
 
@@ -30,9 +29,6 @@ export function describeRoots(): void {
     beforeEach(async () => {
       stage = await setStage();
     });
-
-    const verified = (proof: PseudonymProof): Promise<Outcome> =>
-      offChain(verifyPseudonymProof(stage.network.deployment, proof));
 
     /** Really sent, in a block at `second`; the chain is then as before. Accepted is what changes a pseudonym. */
     async function sentAt(second: number, proofs: readonly PseudonymProof[], data: Hex): Promise<Outcome> {
@@ -90,7 +86,7 @@ export function describeRoots(): void {
       const forged = { ...proof, root: earlier.root };
       await refuse(WITHDRAWN, "PseudonymProofInvalid", onChain(stage.registry, forged));
       await refuse(WITHDRAWN, "PseudonymBatchInvalid", onChain(stage.registry, forged, { to: "registerMany" }));
-      await refuse(WITHDRAWN, "PSEUDONYM_PROOF_FALSE", verified(forged));
+      await refuse(WITHDRAWN, "PSEUDONYM_PROOF_FALSE", verified(stage.network.deployment, forged));
       await accept(WITHDRAWN, onChain(stage.registry, earlier));
     });
 
@@ -114,11 +110,11 @@ export function describeRoots(): void {
         const forged = { ...proof, root: treeRoot(stage.tree) };
         await refuse(REMOVED, "PseudonymProofInvalid", onChain(stage.registry, forged));
         await refuse(REMOVED, "PseudonymBatchInvalid", onChain(stage.registry, forged, { to: "registerMany" }));
-        await refuse(REMOVED, "PSEUDONYM_PROOF_FALSE", verified(forged));
+        await refuse(REMOVED, "PSEUDONYM_PROOF_FALSE", verified(stage.network.deployment, forged));
       }
       const path = { ...merkleProof(stage.before, place), root: treeRoot(stage.tree) };
-      const artifacts = await loadArtifacts(31);
-      const proving = provePseudonym(wallet, stage.network.deployment, path, message, artifacts);
+      const prover = await loadProver(31);
+      const proving = provePseudonym(wallet, stage.network.deployment, path, message, prover);
       await refuse(REMOVED, "PSEUDONYM_PROOF_FALSE", offChain(proving));
       await refuse(REMOVED, NOT_LIVE, sentAt(end, [last], encodeCall(stage.registry, last)));
       await accept(REMOVED, sentAt(end - 1, [last], encodeCall(stage.registry, last)));
@@ -127,7 +123,7 @@ export function describeRoots(): void {
     it("a root is one group's: another group's registers nothing, and claims nothing for a third", async () => {
       const citizen = await stageProof(stage, 0);
       const asCitizen = await stageProof(stage, 0, {}, stage.physicians);
-      await accept(GROUP, verified(asCitizen));
+      await accept(GROUP, verified(stage.network.deployment, asCitizen));
       for (const to of ["register", "registerMany"] as const) {
         await refuse(GROUP, NOT_LIVE, onChain(stage.registry, asCitizen, { to }));
       }
@@ -155,7 +151,11 @@ export function describeRoots(): void {
         { ...against, root },
       ]) {
         await refuse(GROUP, "PseudonymProofInvalid", onChain(stage.registry, forged, { ...to, groupId: TEACHERS }));
-        await refuse(GROUP, "PSEUDONYM_PROOF_FALSE", verified({ ...forged, groupId: TEACHERS }));
+        await refuse(
+          GROUP,
+          "PSEUDONYM_PROOF_FALSE",
+          verified(stage.network.deployment, { ...forged, groupId: TEACHERS }),
+        );
       }
       await accept(GROUP, onChain(stage.registry, physician));
     });

@@ -1,0 +1,41 @@
+import type { ProverDepth } from "../pseudonym/artifacts.ts";
+import { type ProverOptions, type PseudonymProver, createProver } from "../pseudonym/prover/createProver.ts";
+import { loadArtifacts } from "./loadArtifacts.ts";
+
+/** Provers made before; a process proves many times. */
+const provers = new Map<ProverDepth, Promise<PseudonymProver>>();
+
+/**
+ * The prover with the files of the installed package @zk-kit/semaphore-artifacts; the same one again for the same depth, until it is
+ * closed. It does not keep a program from ending.
+ *
+ * @param depth 31 for pseudonyms, 1 for the link proof
+ * @param options for the prover, if it is made now
+ * @returns the prover
+ * @throws {@link PseudonymArtifactsMissing} {@link PseudonymArtifactsWrong}
+ * @example
+ * const prover = await loadProver(31);
+ */
+export function loadProver(depth: ProverDepth, options: ProverOptions = {}): Promise<PseudonymProver> {
+  const known = provers.get(depth);
+  if (known !== undefined) return known;
+  const loading = open(depth, options);
+  provers.set(depth, loading);
+  loading.catch(() => provers.delete(depth));
+  return loading;
+}
+
+async function open(depth: ProverDepth, options: ProverOptions): Promise<PseudonymProver> {
+  const prover = await createProver(depth, await loadArtifacts(depth), options);
+  return {
+    depth,
+    get threads() {
+      return prover.threads;
+    },
+    prove: (...args) => prover.prove(...args),
+    close: () => {
+      provers.delete(depth);
+      prover.close();
+    },
+  };
+}

@@ -1,0 +1,165 @@
+import { type ProverArtifacts, type ProverDepth, checkArtifacts } from "../artifacts.ts";
+import { bn254Module } from "../bn254/module.ts";
+import { PseudonymProofFalse, PseudonymProverClosed, PseudonymProvingAborted } from "../errors.ts";
+import { fromLittleEndian } from "../../enrolment/identityKey.ts";
+import type { ProofPoints } from "../proof.ts";
+import { type Assemble, createAssembly } from "./assemble.ts";
+import { TASK_COUNT, computeSums, kernelSetup } from "./groth16.ts";
+import { FIELD_BYTES, type ProvingKey, readProvingKey } from "./provingKey.ts";
+import { type StartThread, countProcessors, startThread } from "./startThread.ts";
+import { Threads } from "./threads.ts";
+import { type CircuitInputs, computeWitness } from "./witness.ts";
+
+/** More threads than this gain little: a proof is some sixty tasks. Each has about 9 MB. */
+const MOST_THREADS = 8;
+
+/** How a prover works. */
+export interface ProverOptions {
+  /** Worker threads; by default one for each processor, up to 8. */
+  readonly threads?: number;
+  /** Told if no worker threads can be had, so that proofs are made in this thread and take longer. By default a warning is printed. */
+  readonly onFallback?: (reason: string) => void;
+  /** Starts a worker thread, where the usual ways do not do. */
+  readonly startThread?: StartThread;
+}
+
+/** How one proof is followed and ended. */
+export interface ProvingOptions {
+  /** Told the share that is done, from 0 to 1, never falling. */
+  readonly onProgress?: (share: number) => void;
+  /** Ends the proof. */
+  readonly signal?: AbortSignal;
+}
+
+/** A proof with what it is about, as the circuit gave it. */
+export interface CircuitProof {
+  readonly root: bigint;
+  readonly nullifier: bigint;
+  readonly points: ProofPoints;
+}
+
+/** Proves statements of one circuit; keeps the key and its threads between proofs. Make one, use it for every proof. */
+export interface PseudonymProver {
+  readonly depth: ProverDepth;
+  /** Threads that work at a time; 1 if no worker threads could be had. */
+  readonly threads: number;
+  /** For the verbs of this package, which check what goes in and verify what comes out. */
+  prove(inputs: CircuitInputs, root: bigint, options?: ProvingOptions): Promise<CircuitProof>;
+  /** Ends its threads. Proofs that are not finished fail with {@link PseudonymProverClosed}. */
+  close(): void;
+}
+
+/**
+ * Makes a prover: checks the files against Semaphore's ceremony, reads the key once and starts worker threads.
+ *
+ * @param depth 31 for pseudonyms, 1 for the link proof
+ * @param artifacts contents of `semaphore-<depth>.wasm` and `semaphore-<depth>.zkey`
+ * @param options threads, and who is told if there are none
+ * @returns the prover; in Node, a program that has nothing else to do ends without closing it
+ * @throws {@link PseudonymArtifactsWrong} {@link PseudonymArtifactsMalformed}
+ * @see docs/spec/pseudonym.md section 4
+ * @example
+ * const prover = await createProver(31, { wasm, zkey });
+ */
+export async function createProver(
+  depth: ProverDepth,
+  artifacts: ProverArtifacts,
+  options: ProverOptions = {},
+): Promise<PseudonymProver> {
+  const { wasm, zkey } = checkArtifacts(depth, artifacts);
+  const key = readProvingKey(zkey);
+  const [{ module }, program] = await Promise.all([bn254Module(), WebAssembly.compile(wasm as BufferSource)]);
+  const threads = new Threads({
+    count: Math.max(1, Math.floor(options.threads ?? Math.min(countProcessors(), MOST_THREADS))),
+    setup: kernelSetup(module, key),
+    startThread: options.startThread ?? startThread,
+    onFallback: options.onFallback ?? warn,
+  });
+  const [assemble] = await Promise.all([createAssembly(module, key), threads.start()]);
+  let isClosed = false;
+  return {
+    depth,
+    get threads() {
+      return threads.count;
+    },
+    prove: (inputs, root, proving = {}) => {
+      if (isClosed) return Promise.reject(new PseudonymProverClosed());
+      return prove({ depth, key, program, threads, assemble }, inputs, root, proving);
+    },
+    close: () => {
+      isClosed = true;
+      threads.close();
+    },
+  };
+}
+
+interface Parts {
+  readonly depth: ProverDepth;
+  readonly key: ProvingKey;
+  readonly program: WebAssembly.Module;
+  readonly threads: Threads;
+  readonly assemble: Assemble;
+}
+
+/** Races the work against the signal, which ends the threads that work for this proof. */
+async function prove(
+  parts: Parts,
+  inputs: CircuitInputs,
+  root: bigint,
+  options: ProvingOptions,
+): Promise<CircuitProof> {
+  const { signal } = options;
+  if (signal === undefined) return proveInSteps(parts, {}, inputs, root, options);
+  if (signal.aborted) throw new PseudonymProvingAborted(signal.reason);
+  const proof = {};
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => {
+      reject(new PseudonymProvingAborted(signal.reason));
+      parts.threads.cancel(proof, signal.reason);
+    };
+  });
+  signal.addEventListener("abort", onAbort);
+  try {
+    return await Promise.race([proveInSteps(parts, proof, inputs, root, options), aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+async function proveInSteps(
+  { depth, key, program, threads, assemble }: Parts,
+  proof: object,
+  inputs: CircuitInputs,
+  root: bigint,
+  { signal, onProgress }: ProvingOptions,
+): Promise<CircuitProof> {
+  let done = 0;
+  // The witness is a step of its own, so is putting it together.
+  const report = (): void => onProgress?.(++done / (TASK_COUNT + 2));
+  const witness = await computeWitness(program, depth, inputs);
+  try {
+    if (readSignal(witness, 1) !== root) throw new PseudonymProofFalse();
+    report();
+    const sums = await computeSums(key, witness, async (task, priority) => {
+      if (signal?.aborted) throw new PseudonymProvingAborted(signal.reason);
+      const results = await threads.run(proof, task, priority);
+      if (!signal?.aborted) report();
+      return results;
+    });
+    const points = assemble(sums);
+    return { root, nullifier: readSignal(witness, 2), points };
+  } finally {
+    witness.fill(0);
+  }
+}
+
+/** One signal of the witness. */
+function readSignal(witness: Uint8Array, place: number): bigint {
+  return fromLittleEndian(witness.subarray(place * FIELD_BYTES, (place + 1) * FIELD_BYTES));
+}
+
+function warn(reason: string): void {
+  // eslint-disable-next-line no-console -- the default of an option, so that slow proofs have an explanation
+  console.warn(`RealDID proves in one thread, which takes longer: ${reason}`);
+}
