@@ -364,6 +364,12 @@ export {
   PseudonymBatchEmpty,
   PseudonymMalformed,
   PseudonymVerifyingAborted,
+  PseudonymVoucherRequestMalformed,
+  PseudonymVoucherOtherNetwork,
+  PseudonymVoucherDomainMismatch,
+  PseudonymVoucherMismatch,
+  PseudonymVoucherExpired,
+  PseudonymVoucherRootNotLive,
   PseudonymArtifactsMalformed,
   PseudonymPathMalformed,
   PseudonymMessageMalformed,
@@ -385,6 +391,7 @@ export {
 } from "./pseudonym/message.ts";
 export { parsePseudonym } from "./pseudonym/parsePseudonym.ts";
 export { provePseudonym } from "./pseudonym/provePseudonym.ts";
+export { type Voucher, proveVoucher } from "./pseudonym/proveVoucher.ts";
 export type { ProofPoints, PseudonymProof } from "./pseudonym/proof.ts";
 export {
   type CircuitProof,
@@ -411,6 +418,13 @@ export {
   type ProofsVerdict,
   verifyPseudonymProofs,
 } from "./pseudonym/verifyPseudonymProofs.ts";
+export { type VouchedMembership, verifyVoucher } from "./pseudonym/verifyVoucher.ts";
+export {
+  type VoucherRequest,
+  createVoucherRequest,
+  requireVoucherRequest,
+  voucherMessage,
+} from "./pseudonym/voucherRequest.ts";
 
 // login
 export { type LoginAnswer, answerChallenge } from "./login/answerChallenge.ts";
