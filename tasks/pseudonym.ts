@@ -66,7 +66,7 @@ holderTask("pseudonym:release", "Gives a pseudonym up by its controller's signat
     const { releasePseudonym } = await import("../sdk/pseudonym/releasePseudonym.ts");
     const holder = await openHolder(hre, args);
     const { network, platformId, pseudonym, status } = holder;
-    const { signer } = presentController(holder);
+    const signer = presentController(holder);
     const state = { platformId, pseudonym, sequence: status.sequence, deadline: await holderDeadline(holder) };
     await showChange(holder, await releasePseudonym(network, signer, state));
   }),
