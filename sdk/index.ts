@@ -427,6 +427,7 @@ export {
   verifyPseudonymProofs,
 } from "./pseudonym/verifyPseudonymProofs.ts";
 export { type VouchedMembership, verifyVoucher } from "./pseudonym/verifyVoucher.ts";
+export { formatVoucher, parseVoucher, parseVoucherRequest } from "./pseudonym/voucherJson.ts";
 export {
   type VoucherRequest,
   createVoucherRequest,

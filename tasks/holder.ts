@@ -11,8 +11,8 @@ import { auditGroup } from "../sdk/enrolment/auditGroup.ts";
 import { controllerKey } from "../sdk/enrolment/controllerKey.ts";
 import { EnrolmentAuditFailed } from "../sdk/enrolment/errors.ts";
 import { type Wallet, restoreWallet } from "../sdk/enrolment/restoreWallet.ts";
+import { findPlace } from "../sdk/enrolment/tree/findPlace.ts";
 import { type MerkleProof, merkleProof } from "../sdk/enrolment/tree/merkleProof.ts";
-import { leafAt } from "../sdk/enrolment/tree/tree.ts";
 import { loadProver } from "../sdk/node/loadProver.ts";
 import { platformId } from "../sdk/platform/platformId.ts";
 import { derivePseudonym } from "../sdk/pseudonym/derivePseudonym.ts";
@@ -112,14 +112,22 @@ export async function proveFor(
   return provePseudonym(wallet, network.deployment, path, message, await loadProver(31));
 }
 
-async function findPath(network: RealDidNetwork, commitment: bigint, groupId: number): Promise<MerkleProof> {
+/**
+ * Rebuilds a group from chain events, checks it, and finds a commitment's path in it.
+ *
+ * @param network connected network
+ * @param commitment of the wallet
+ * @param groupId number of the group
+ * @returns its path to the newest root
+ * @throws {EnrolmentAuditFailed} {PseudonymNotMember}
+ */
+export async function findPath(network: RealDidNetwork, commitment: bigint, groupId: number): Promise<MerkleProof> {
   const { tree, mismatches } = await auditGroup(network, { groupId });
   const fault = mismatches.find(({ withdrawn }) => !withdrawn);
   if (fault !== undefined) throw new EnrolmentAuditFailed(fault.epoch, fault.part);
-  for (let place = 0; place < tree.size; place++) {
-    if (leafAt(tree, place) === commitment) return merkleProof(tree, place);
-  }
-  throw new PseudonymNotMember();
+  const place = findPlace(tree, commitment);
+  if (place === undefined) throw new PseudonymNotMember();
+  return merkleProof(tree, place);
 }
 
 /**

@@ -99,6 +99,32 @@ task("pseudonym:show", "Shows what the registry keeps of a pseudonym")
     }),
   );
 
+task("pseudonym:restore", "Shows all that twelve words bring back on a network: every pseudonym, its state and key")
+  .addOptionalParam("mnemonicFile", "File with the person's twelve words; else REALDID_MNEMONIC from the environment")
+  .setAction(
+    runTask<{ mnemonicFile?: string }>(async ({ mnemonicFile }, hre) => {
+      const { connect } = await import("./connect.ts");
+      const { readMnemonic } = await import("./holder.ts");
+      const { restoreWallet } = await import("../sdk/enrolment/restoreWallet.ts");
+      const { restorePseudonyms } = await import("../sdk/pseudonym/restorePseudonyms.ts");
+      const network = await connect(hre);
+      const wallet = restoreWallet(readMnemonic(mnemonicFile), network.deployment.networkId);
+      const { place, pseudonyms } = await restorePseudonyms(network, wallet, {
+        onProgress: (done, total) => console.error(`read ${done} of ${total} blocks`),
+      });
+      console.log(place === undefined ? "not among the verified citizens" : `verified citizen at place ${place}`);
+      printTable(
+        pseudonyms.map(({ slug, pseudonym, status, controller, claims }) => ({
+          platform: slug,
+          pseudonym,
+          ...statusRow(status),
+          generation: controller?.generation ?? "none",
+          claims: claims.map(({ groupId }) => groupId).join(" ") || "none",
+        })),
+      );
+    }),
+  );
+
 async function showChange(holder: Holder, receipt: ContractTransactionReceipt): Promise<void> {
   const { pseudonymStatus } = await import("../sdk/pseudonym/pseudonymStatus.ts");
   const status = await pseudonymStatus(holder.network, holder.platformId, holder.pseudonym);

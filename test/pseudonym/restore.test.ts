@@ -61,7 +61,7 @@ describe("restorePseudonyms", () => {
     }
     const again = { sequence: 2, controller: addressOf("kuaishou", 1) };
     await registerPseudonym(network, await prove(fixture, 0, "kuaishou", again));
-    // Others' pseudonyms, and a batch that skips one of the wallet's.
+    // Somebody else, whose events stand among the wallet's.
     await registered(fixture, 1, "weibo");
   });
 
