@@ -363,6 +363,13 @@ export {
   PseudonymLinkInvalid,
   PseudonymBatchEmpty,
   PseudonymMalformed,
+  PseudonymVerifyingAborted,
+  PseudonymVoucherRequestMalformed,
+  PseudonymVoucherOtherNetwork,
+  PseudonymVoucherDomainMismatch,
+  PseudonymVoucherMismatch,
+  PseudonymVoucherExpired,
+  PseudonymVoucherRootNotLive,
   PseudonymArtifactsMalformed,
   PseudonymPathMalformed,
   PseudonymMessageMalformed,
@@ -384,6 +391,7 @@ export {
 } from "./pseudonym/message.ts";
 export { parsePseudonym } from "./pseudonym/parsePseudonym.ts";
 export { provePseudonym } from "./pseudonym/provePseudonym.ts";
+export { type Voucher, proveVoucher } from "./pseudonym/proveVoucher.ts";
 export type { ProofPoints, PseudonymProof } from "./pseudonym/proof.ts";
 export {
   type CircuitProof,
@@ -404,6 +412,19 @@ export { replacePseudonymBySignature } from "./pseudonym/replacePseudonymBySigna
 export { pseudonymScope, hashToField } from "./pseudonym/scope.ts";
 export { type PseudonymState, pseudonymDomain, signReplace, signRelease } from "./pseudonym/signedState.ts";
 export { verifyPseudonymProof } from "./pseudonym/verifyPseudonymProof.ts";
+export {
+  type VerifyingOptionsOfMany,
+  type InvalidProof,
+  type ProofsVerdict,
+  verifyPseudonymProofs,
+} from "./pseudonym/verifyPseudonymProofs.ts";
+export { type VouchedMembership, verifyVoucher } from "./pseudonym/verifyVoucher.ts";
+export {
+  type VoucherRequest,
+  createVoucherRequest,
+  requireVoucherRequest,
+  voucherMessage,
+} from "./pseudonym/voucherRequest.ts";
 
 // login
 export { type LoginAnswer, answerChallenge } from "./login/answerChallenge.ts";
