@@ -33,9 +33,10 @@ const SHA256: Readonly<Record<ProverDepth, Readonly<Record<keyof ProverArtifacts
  * @throws {@link PseudonymArtifactsWrong} {@link PseudonymArtifactsMalformed} if they are not bytes, or none
  */
 export function checkArtifacts(depth: ProverDepth, artifacts: ProverArtifacts): ProverArtifacts {
+  if (!Object.hasOwn(SHA256, depth)) throw new PseudonymArtifactsMalformed(`depth ${depth}`, "neither 1 nor 31");
   for (const part of ["wasm", "zkey"] as const) {
     const file = `semaphore-${depth}.${part}`;
-    const content: unknown = artifacts[part];
+    const content: unknown = (artifacts as Partial<ProverArtifacts> | undefined)?.[part];
     if (!(content instanceof Uint8Array)) throw new PseudonymArtifactsMalformed(file, "not a Uint8Array");
     if (content.length === 0) throw new PseudonymArtifactsMalformed(file, "empty");
     const actual = bytesToHex(sha256(content));
