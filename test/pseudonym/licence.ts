@@ -1,19 +1,19 @@
 import type { Wallet } from "../../sdk/enrolment/restoreWallet.ts";
 import { encodeLeaves } from "../../sdk/enrolment/tree/leaves.ts";
 import { type GroupTree, applyChanges, createTree, treeRoot } from "../../sdk/enrolment/tree/tree.ts";
-import type { PeopleFixture } from "./people.ts";
+import type { Fixture } from "../fixture.ts";
 
 /** The first group that the consortium adds. */
 export const PHYSICIANS = 1;
 
 /**
- * Adds the group of physicians and publishes a root with some of the fixture's people at the first places.
+ * Adds the group of physicians and publishes a root with some people at the first places.
  *
- * @param fixture people
+ * @param fixture deployment
  * @param members who hold the licence
  * @returns the group's tree
  */
-export async function publishPhysicians(fixture: PeopleFixture, members: readonly Wallet[]): Promise<GroupTree> {
+export async function publishPhysicians(fixture: Fixture, members: readonly Wallet[]): Promise<GroupTree> {
   const { network, keys, definition } = fixture;
   await fixture.asConsortium(network.enrolmentRegistry, "addGroup", keys.authority.address, "realdid:group:physicians");
   const tree = createTree();
