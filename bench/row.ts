@@ -31,7 +31,8 @@ export function compareRows(rows: readonly Row[]): Record<string, string>[] {
       [OURS]: shown(ours),
       peer: peer?.system ?? "",
       theirs: shown(peer),
-      ratio: ours === undefined || peer === undefined ? "" : shareOf(ours.value / peer.value),
+      // Nothing has a share of zero.
+      ratio: ours === undefined || !peer?.value ? "" : shareOf(ours.value / peer.value),
       note: [...new Set([ours, peer].flatMap((row) => row?.note.split("; ") ?? []))]
         .filter((part) => part !== "")
         .join("; "),

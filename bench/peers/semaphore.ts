@@ -1,8 +1,9 @@
 import { Group } from "@semaphore-protocol/group";
 import { type Identity } from "@semaphore-protocol/identity";
 import { type SemaphoreProof, generateProof } from "@semaphore-protocol/proof";
-import type { Contract, Signer } from "ethers";
+import type { Contract, Provider, Signer } from "ethers";
 
+import { codeRow } from "../code.ts";
 import { gasRows } from "../gas.ts";
 import type { Row } from "../row.ts";
 import { compilePeer, deployPeer } from "./compile.ts";
@@ -49,5 +50,7 @@ export async function measureSemaphore(signer: Signer, identities: readonly Iden
     semaphore.validateProof!(0, await prove(2n)),
     "records a nullifier, binds no controller",
   );
-  return rows;
+  const addresses = await Promise.all([semaphore, verifier].map((contract) => contract.getAddress()));
+  const provider = signer.provider as Provider;
+  return [...rows, await codeRow(provider, "semaphore", addresses, "Semaphore and SemaphoreVerifier, 32 depths")];
 }
