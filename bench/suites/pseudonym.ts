@@ -3,7 +3,6 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import { restoreWallet } from "../../sdk/enrolment/restoreWallet.ts";
 import { createTree } from "../../sdk/enrolment/tree/tree.ts";
-import { closeProver } from "../../sdk/node/closeProver.ts";
 import { platformId } from "../../sdk/platform/platformId.ts";
 import { claimGroup } from "../../sdk/pseudonym/claimGroup.ts";
 import { type Breakdown, breakDown } from "../breakdown.ts";
@@ -28,15 +27,11 @@ const IDENTITIES = 200;
  * @returns rows in gas, 21,000 included, divided by items where a call carries many; and sizes of code in bytes
  */
 export async function measure(hre: HardhatRuntimeEnvironment): Promise<Row[]> {
-  try {
-    const ours = await measureOurs(hre);
-    const identities = Array.from({ length: IDENTITIES }, (_, i) => new Identity(seeded(`identity ${i}`)));
-    const peer = await measureSemaphore(await signerOf(hre), identities);
-    const peerRows = peer.filter(({ operation }) => operation.startsWith("pseudonym."));
-    return [...ours.rows, ...besideEach(ours.measured, peerRows), ...peerRows];
-  } finally {
-    await closeProver();
-  }
+  const ours = await measureOurs(hre);
+  const identities = Array.from({ length: IDENTITIES }, (_, i) => new Identity(seeded(`identity ${i}`)));
+  const peer = await measureSemaphore(await signerOf(hre), identities);
+  const peerRows = peer.filter(({ operation }) => operation.startsWith("pseudonym."));
+  return [...ours.rows, ...besideEach(ours.measured, peerRows), ...peerRows];
 }
 
 async function measureOurs(
