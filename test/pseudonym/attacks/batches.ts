@@ -111,7 +111,7 @@ export function describeBatches(): void {
 
     it("false proofs built to cancel with the coefficients that the registry would draw: the change draws others", async () => {
       let guess = registryCoefficients(deployment, batch);
-      for (let round = 0; round < 12; round++) {
+      for (let round = 0; round < 8; round++) {
         const variants = Object.values(cancelling(batch, guess as [bigint, bigint, bigint]));
         for (const tried of variants) {
           if (round === 0) expect(batchHolds(deployment, tried, guess)).to.equal(true);

@@ -4,6 +4,8 @@ import { describeEnrolment } from "./enrolment.ts";
 import { describeMembership } from "./membership.ts";
 import { describeBatches } from "./batches.ts";
 import { describePoints } from "./points.ts";
+import { describeCircuits } from "./circuits.ts";
+import { describePlaces } from "./places.ts";
 import { describeReplays } from "./replays.ts";
 import { describeRoots } from "./roots.ts";
 import { ATTACKS, rowOf, tallyTable } from "./tally.ts";
@@ -16,6 +18,8 @@ describe("Attacks on pseudonyms", () => {
   describeRoots();
   describeBatches();
   describeReplays();
+  describePlaces();
+  describeCircuits();
 
   describe("the tally", () => {
     after(() => console.log(tallyTable()));

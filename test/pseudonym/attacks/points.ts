@@ -13,9 +13,9 @@ import type { ProofPoints, PseudonymProof } from "../../../sdk/pseudonym/proof.t
 import { SCALAR_ORDER, pseudonymScope } from "../../../sdk/pseudonym/scope.ts";
 import { FIELD_MODULUS, addOutside, malleate, negateY, pointOutsideSubgroup } from "../malleate.ts";
 import { artifactPath } from "./handBuilt.ts";
-import { encodeBatch, offChain, onChain, onChainBatch, verified } from "./outcome.ts";
+import { callRegistry, encodeBatch, offChain, onChain, verified } from "./outcome.ts";
 import { type Stage, WEIBO, setStage, stageBatch, stageProof } from "./stage.ts";
-import { type Attack, accept, refuse } from "./tally.ts";
+import { type Attack, type Outcome, accept, refuse } from "./tally.ts";
 
 const TWIN = "3 malleability";
 const RANGE = "4 field range";
@@ -38,8 +38,12 @@ export function describePoints(): void {
       proof = batch[2] as PseudonymProof;
     });
 
-    const batched = (tried: PseudonymProof) =>
-      onChainBatch(stage.registry, [...batch.filter(({ pseudonym }) => pseudonym !== proof.pseudonym), tried]);
+    /** With two good items beside it, under the root that it says. */
+    const batched = (tried: PseudonymProof): Promise<Outcome> => {
+      const others = batch.filter(({ pseudonym }) => pseudonym !== proof.pseudonym);
+      const items = tried.pseudonym === 0n ? [tried, ...others] : [...others, tried];
+      return callRegistry(stage.registry, encodeBatch(stage.registry, items, tried));
+    };
 
     /** Alone, in a batch of one, as the last of a batch, and off chain. */
     async function refuseEverywhere(

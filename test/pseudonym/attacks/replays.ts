@@ -80,7 +80,7 @@ export function describeReplays(): void {
       const before = await stage.registry.statusOf(WEIBO, proof.pseudonym);
       await stage.keys.relayer.sendTransaction({
         to: await stage.registry.getAddress(),
-        data: encodeBatch(stage.registry, [proof]),
+        data: encodeBatch(stage.registry, [proof], first),
       });
       const after = await stage.registry.statusOf(WEIBO, proof.pseudonym);
       return String(before) === String(after) ? "skipped" : undefined;
