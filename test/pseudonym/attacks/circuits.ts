@@ -131,5 +131,19 @@ export function describeCircuits(): void {
       for (const change of links) await refuse(LINK, "PSEUDONYM_PROOF_FALSE", linked({ ...link, ...change }));
       await accept(LINK, linked(link));
     });
+
+    it("known limit: the link circuit has room for one step, so who is behind a commitment is for the proof of possession", async () => {
+      const { proof } = await build(
+        {
+          secret: stage.own[0].secretScalar,
+          length: 1,
+          index: 0,
+          siblings: [stage.own[1].commitment],
+        },
+        1,
+      );
+      // The root of a small tree as commitment: true, and only an authority that enrolled it would be shown it.
+      expect(proof.root).to.equal(stage.small.leaf);
+    });
   });
 }

@@ -5,6 +5,8 @@ import { describeMembership } from "./membership.ts";
 import { describeBatches } from "./batches.ts";
 import { describePoints } from "./points.ts";
 import { describeCircuits } from "./circuits.ts";
+import { describeFuzzedCalls } from "./fuzzedCalls.ts";
+import { describeFuzzedProofs } from "./fuzzedProofs.ts";
 import { describePlaces } from "./places.ts";
 import { describeReplays } from "./replays.ts";
 import { describeRoots } from "./roots.ts";
@@ -20,6 +22,8 @@ describe("Attacks on pseudonyms", () => {
   describeReplays();
   describePlaces();
   describeCircuits();
+  describeFuzzedCalls();
+  describeFuzzedProofs();
 
   describe("the tally", () => {
     after(() => console.log(tallyTable()));
