@@ -3,7 +3,6 @@ import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 
 import type { Hex } from "../../../sdk/chain/hex.ts";
-import { toChainProof } from "../../../sdk/pseudonym/chainProof.ts";
 import { type PseudonymAction, commonDeadline } from "../../../sdk/pseudonym/message.ts";
 import type { PseudonymProof } from "../../../sdk/pseudonym/proof.ts";
 import { releasePseudonym } from "../../../sdk/pseudonym/releasePseudonym.ts";
