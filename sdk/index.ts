@@ -365,6 +365,12 @@ export {
   PseudonymBatchRepeats,
   PseudonymMalformed,
   PseudonymVerifyingAborted,
+  PseudonymVoucherRequestMalformed,
+  PseudonymVoucherOtherNetwork,
+  PseudonymVoucherDomainMismatch,
+  PseudonymVoucherMismatch,
+  PseudonymVoucherExpired,
+  PseudonymVoucherRootNotLive,
   PseudonymArtifactsMalformed,
   PseudonymPathMalformed,
   PseudonymMessageMalformed,
@@ -375,6 +381,7 @@ export {
   PseudonymProverThreadLost,
   PseudonymWitnessRefused,
 } from "./pseudonym/errors.ts";
+export { type PresentController, findController } from "./pseudonym/findController.ts";
 export { freezePseudonym } from "./pseudonym/freezePseudonym.ts";
 export { type LinkRequest, type LinkProof, proveLink, verifyLink } from "./pseudonym/linkProof.ts";
 export {
@@ -386,6 +393,7 @@ export {
 } from "./pseudonym/message.ts";
 export { parsePseudonym } from "./pseudonym/parsePseudonym.ts";
 export { provePseudonym } from "./pseudonym/provePseudonym.ts";
+export { type Voucher, proveVoucher } from "./pseudonym/proveVoucher.ts";
 export type { ProofPoints, PseudonymProof } from "./pseudonym/proof.ts";
 export {
   type CircuitProof,
@@ -403,6 +411,13 @@ export { releasePseudonym } from "./pseudonym/releasePseudonym.ts";
 export { renewPseudonym } from "./pseudonym/renewPseudonym.ts";
 export { replacePseudonym } from "./pseudonym/replacePseudonym.ts";
 export { replacePseudonymBySignature } from "./pseudonym/replacePseudonymBySignature.ts";
+export {
+  type LiveClaim,
+  type RestoredPseudonym,
+  type RestoredPseudonyms,
+  type RestoringOptions,
+  restorePseudonyms,
+} from "./pseudonym/restorePseudonyms.ts";
 export { pseudonymScope, hashToField } from "./pseudonym/scope.ts";
 export { type PseudonymState, pseudonymDomain, signReplace, signRelease } from "./pseudonym/signedState.ts";
 export { verifyPseudonymProof } from "./pseudonym/verifyPseudonymProof.ts";
@@ -412,6 +427,14 @@ export {
   type ProofsVerdict,
   verifyPseudonymProofs,
 } from "./pseudonym/verifyPseudonymProofs.ts";
+export { type VouchedMembership, verifyVoucher } from "./pseudonym/verifyVoucher.ts";
+export { formatVoucher, parseVoucher, parseVoucherRequest } from "./pseudonym/voucherJson.ts";
+export {
+  type VoucherRequest,
+  createVoucherRequest,
+  requireVoucherRequest,
+  voucherMessage,
+} from "./pseudonym/voucherRequest.ts";
 
 // login
 export { type LoginAnswer, answerChallenge } from "./login/answerChallenge.ts";
