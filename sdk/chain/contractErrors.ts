@@ -673,6 +673,54 @@ export class PseudonymTaken extends ContractError {
   }
 }
 
+/** The deadline has passed. */
+export class PublisherDeadlinePassed extends ContractError {
+  readonly code = "PUBLISHER_DEADLINE_PASSED" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("the deadline has passed", "Sign again.", args);
+  }
+}
+
+/** No licence is set for this field. */
+export class PublisherFieldUnknown extends ContractError {
+  readonly code = "PUBLISHER_FIELD_UNKNOWN" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("no licence is set for this field", "Take one that the contract was deployed with.", args);
+  }
+}
+
+/** Fields and licences are not of the same number, a field is named twice, or its licence is group 0, which everyone is in. */
+export class PublisherFieldsInvalid extends ContractError {
+  readonly code = "PUBLISHER_FIELDS_INVALID" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("fields and licences are not of the same number, a field is named twice, or its licence is group 0, which everyone is in", "Deploy with one licence a field.", args);
+  }
+}
+
+/** This pseudonym marked this post before. */
+export class PublisherMarkedBefore extends ContractError {
+  readonly code = "PUBLISHER_MARKED_BEFORE" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("this pseudonym marked this post before", "The mark is there; nothing is left to do.", args);
+  }
+}
+
+/** The pseudonym is not live, or holds no live claim of the field's licence. */
+export class PublisherNotQualified extends ContractError {
+  readonly code = "PUBLISHER_NOT_QUALIFIED" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("the pseudonym is not live, or holds no live claim of the field's licence", "Renew it, then claim the licence's group.", args);
+  }
+}
+
+/** The signature is not the pseudonym's live controller's. */
+export class PublisherSignatureInvalid extends ContractError {
+  readonly code = "PUBLISHER_SIGNATURE_INVALID" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("the signature is not the pseudonym's live controller's", "Sign with its key for exactly these fields.", args);
+  }
+}
+
 /** The registry is not paused. */
 export class RegistryNotPaused extends ContractError {
   readonly code = "REGISTRY_NOT_PAUSED" as const;
@@ -686,6 +734,38 @@ export class RegistryPaused extends ContractError {
   readonly code = "REGISTRY_PAUSED" as const;
   constructor(args: readonly unknown[] = []) {
     super("the registry is paused", "Wait until the consortium un-pauses it, then send again.", args);
+  }
+}
+
+/** The address is not the live controller of the pseudonym it named, or named none. */
+export class TransferAddressNotVerified extends ContractError {
+  readonly code = "TRANSFER_ADDRESS_NOT_VERIFIED" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("the address is not the live controller of the pseudonym it named, or named none", "Renew the pseudonym, or name it.", args);
+  }
+}
+
+/** The address is still verified, so nothing is to be recovered from it. */
+export class TransferAddressVerified extends ContractError {
+  readonly code = "TRANSFER_ADDRESS_VERIFIED" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("the address is still verified, so nothing is to be recovered from it", "Transfer from there.", args);
+  }
+}
+
+/** The caller does not control this pseudonym on the issuer's platform now. */
+export class TransferNotController extends ContractError {
+  readonly code = "TRANSFER_NOT_CONTROLLER" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("the caller does not control this pseudonym on the issuer's platform now", "Register it there, with this address.", args);
+  }
+}
+
+/** Only the issuer mints. */
+export class TransferNotIssuer extends ContractError {
+  readonly code = "TRANSFER_NOT_ISSUER" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("only the issuer mints", "Ask it.", args);
   }
 }
 
@@ -780,6 +860,16 @@ export const contractErrors: Readonly<Record<string, ContractErrorEntry>> = {
   "0xc3f8ee61": { type: PseudonymSequenceMismatch, parameters: ["uint32","uint32"] },
   "0xb97a8010": { type: PseudonymSignatureInvalid, parameters: ["uint256","address"] },
   "0xd2784f96": { type: PseudonymTaken, parameters: ["uint256","address"] },
+  "0xd49e283a": { type: PublisherDeadlinePassed, parameters: ["uint64","uint256"] },
+  "0x29339041": { type: PublisherFieldUnknown, parameters: ["bytes32"] },
+  "0x07cecf7d": { type: PublisherFieldsInvalid, parameters: ["uint256"] },
+  "0xdb90eaf6": { type: PublisherMarkedBefore, parameters: ["bytes32","uint256","bytes32","bytes32"] },
+  "0x4a65c6c0": { type: PublisherNotQualified, parameters: ["bytes32","uint256","bytes32"] },
+  "0x63c936ad": { type: PublisherSignatureInvalid, parameters: ["uint256","address"] },
   "0xcd02ee44": { type: RegistryNotPaused, parameters: [] },
   "0x24522f34": { type: RegistryPaused, parameters: [] },
+  "0x4f16f281": { type: TransferAddressNotVerified, parameters: ["address"] },
+  "0x5299fde6": { type: TransferAddressVerified, parameters: ["address"] },
+  "0x732d35ac": { type: TransferNotController, parameters: ["uint256","address"] },
+  "0xcd59d776": { type: TransferNotIssuer, parameters: ["address"] },
 };

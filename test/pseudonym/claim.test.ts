@@ -2,15 +2,13 @@ import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 
-import type { Wallet } from "../../sdk/enrolment/restoreWallet.ts";
-import { encodeLeaves } from "../../sdk/enrolment/tree/leaves.ts";
-import { type GroupTree, applyChanges, createTree, treeRoot } from "../../sdk/enrolment/tree/tree.ts";
+import { type GroupTree, treeRoot } from "../../sdk/enrolment/tree/tree.ts";
 import { claimGroup } from "../../sdk/pseudonym/claimGroup.ts";
 import { toChainProof } from "../../sdk/pseudonym/chainProof.ts";
+import { PHYSICIANS, publishPhysicians } from "./licence.ts";
 import { type PeopleFixture, deployWithPeople, leaseEnd, platformIdOf, prove, registered } from "./people.ts";
 
 const WEIBO = platformIdOf("weibo");
-const PHYSICIANS = 1;
 
 describe("PseudonymRegistry: claims", () => {
   let fixture: PeopleFixture;
@@ -19,24 +17,8 @@ describe("PseudonymRegistry: claims", () => {
 
   beforeEach(async () => {
     fixture = await deployWithPeople();
-    const { network, keys, definition, wallets } = fixture;
-    registry = network.pseudonymRegistry;
-    await fixture.asConsortium(
-      network.enrolmentRegistry,
-      "addGroup",
-      keys.authority.address,
-      "realdid:group:physicians",
-    );
-    physicians = createTree();
-    const [member] = wallets as [Wallet];
-    const changes = Array.from({ length: definition.minimumGroupSize }, (_, place) => ({
-      place,
-      leaf: place === 0 ? member.commitment : BigInt(place),
-    }));
-    applyChanges(physicians, changes);
-    await fixture
-      .as(keys.authority)
-      .enrolmentRegistry.publishRoot(PHYSICIANS, 0, treeRoot(physicians), physicians.size, encodeLeaves(changes));
+    registry = fixture.network.pseudonymRegistry;
+    physicians = await publishPhysicians(fixture, fixture.wallets.slice(0, 1));
   });
 
   const proveClaim = async () =>

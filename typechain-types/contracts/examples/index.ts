@@ -3,3 +3,7 @@
 /* eslint-disable */
 export type { CreatorPayout } from "./CreatorPayout.js";
 export type { ICreatorPayout } from "./ICreatorPayout.js";
+export type { IQualifiedPublisher } from "./IQualifiedPublisher.js";
+export type { IVerifiedTransfer } from "./IVerifiedTransfer.js";
+export type { QualifiedPublisher } from "./QualifiedPublisher.js";
+export type { VerifiedTransfer } from "./VerifiedTransfer.js";

@@ -3,5 +3,7 @@
 /* eslint-disable */
 import type * as ierc7913Sol from "./IERC7913.sol";
 export type { ierc7913Sol };
+import type * as draftIerc6093Sol from "./draft-IERC6093.sol";
+export type { draftIerc6093Sol };
 export type { IERC1271 } from "./IERC1271.js";
 export type { IERC5267 } from "./IERC5267.js";

@@ -3,3 +3,7 @@
 /* eslint-disable */
 export { CreatorPayout__factory } from "./CreatorPayout__factory.js";
 export { ICreatorPayout__factory } from "./ICreatorPayout__factory.js";
+export { IQualifiedPublisher__factory } from "./IQualifiedPublisher__factory.js";
+export { IVerifiedTransfer__factory } from "./IVerifiedTransfer__factory.js";
+export { QualifiedPublisher__factory } from "./QualifiedPublisher__factory.js";
+export { VerifiedTransfer__factory } from "./VerifiedTransfer__factory.js";

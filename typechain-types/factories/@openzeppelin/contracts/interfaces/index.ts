@@ -2,5 +2,6 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as ierc7913Sol from "./IERC7913.sol/index.js";
+export * as draftIerc6093Sol from "./draft-IERC6093.sol/index.js";
 export { IERC1271__factory } from "./IERC1271__factory.js";
 export { IERC5267__factory } from "./IERC5267__factory.js";
