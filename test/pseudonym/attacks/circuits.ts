@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { AbiCoder, id, keccak256 } from "ethers";
 
 import type { Hex } from "../../../sdk/chain/hex.ts";
 import type { Wallet } from "../../../sdk/enrolment/restoreWallet.ts";
@@ -7,13 +8,18 @@ import { treeRoot } from "../../../sdk/enrolment/tree/tree.ts";
 import { loadProver } from "../../../sdk/node/loadProver.ts";
 import { type LinkProof, type LinkRequest, proveLink, verifyLink } from "../../../sdk/pseudonym/linkProof.ts";
 import type { PseudonymMessage } from "../../../sdk/pseudonym/message.ts";
+import { pseudonymScope } from "../../../sdk/pseudonym/scope.ts";
 import type { PseudonymProof } from "../../../sdk/pseudonym/proof.ts";
-import { type HandBuilt, type Witness, proveByHand } from "./handBuilt.ts";
+import { type HandBuilt, type Witness, proveByHand, provePoints } from "./handBuilt.ts";
 import { offChain, onChain, verified } from "./outcome.ts";
 import { type Stage, WECHAT, WEIBO, setStage, stageProof, strangersMessage } from "./stage.ts";
 import { type Attack, type Outcome, accept, refuse } from "./tally.ts";
 
 const DEPTH = "another depth";
+// docs/spec/pseudonym.md section 7
+const LINK_TYPEHASH = id(
+  "RealDidLink(bytes32 networkId,bytes32 platformId,address verifier,bytes32 purpose,bytes32 nonce,uint64 expiresAt)",
+);
 const LINK = "link proof as registration, and the reverse";
 
 /** Proofs of the same circuit at other depths: each depth has keys of its own, and one of them says something else. */
@@ -132,18 +138,35 @@ export function describeCircuits(): void {
       await accept(LINK, linked(link));
     });
 
-    it("known limit: the link circuit has room for one step, so who is behind a commitment is for the proof of possession", async () => {
-      const { proof } = await build(
-        {
-          secret: stage.own[0].secretScalar,
-          length: 1,
-          index: 0,
-          siblings: [stage.own[1].commitment],
-        },
-        1,
+    it("known limit: a link proof fits the root of a small tree, so what counts is which commitments were enrolled", async () => {
+      const { networkId, platformId, verifier, purpose, nonce, expiresAt } = request;
+      const words = AbiCoder.defaultAbiCoder().encode(
+        ["bytes32", "bytes32", "bytes32", "address", "bytes32", "bytes32", "uint64"],
+        [LINK_TYPEHASH, networkId, platformId, verifier, purpose, nonce, expiresAt],
       );
-      // The root of a small tree as commitment: true, and only an authority that enrolled it would be shown it.
-      expect(proof.root).to.equal(stage.small.leaf);
+      for (const side of [0, 1] as const) {
+        const [own, other] = [stage.own[side], stage.own[(1 - side) as 0 | 1]];
+        const { root, pseudonym, points } = await provePoints(
+          pseudonymScope(networkId, platformId),
+          BigInt(keccak256(words)),
+          { secret: own.secretScalar, length: 1, index: side, siblings: [other.commitment] },
+          1,
+        );
+        expect(root).to.equal(stage.small.leaf);
+        // No authority has it on record: see "what an authority lets in".
+        expect(await linked({ commitment: root, pseudonym, points })).to.equal(undefined);
+        // The same path one step longer ends at root 0, here as well.
+        const beyond = await provePoints(
+          pseudonymScope(networkId, platformId),
+          BigInt(keccak256(words)),
+          { secret: own.secretScalar, length: 2, index: side, siblings: [other.commitment] },
+          1,
+        );
+        expect([beyond.root, beyond.isTrue]).to.deep.equal([0n, true]);
+        const anyones = { commitment: 0n, pseudonym: beyond.pseudonym, points: beyond.points };
+        await refuse("2 root 0", "PSEUDONYM_PROOF_MALFORMED", linked(anyones));
+        await refuse(LINK, "PSEUDONYM_PROOF_FALSE", linked({ ...anyones, commitment: own.commitment }));
+      }
     });
   });
 }

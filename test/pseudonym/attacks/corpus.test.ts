@@ -10,6 +10,7 @@ import { describeFuzzedProofs } from "./fuzzedProofs.ts";
 import { describePlaces } from "./places.ts";
 import { describeReplays } from "./replays.ts";
 import { describeRoots } from "./roots.ts";
+import { describeVouchers } from "./vouchers.ts";
 import { ATTACKS, rowOf, tallyTable } from "./tally.ts";
 
 // The subjects are functions, so that they run in this order, and the count of them all comes last, however tests are loaded.
@@ -22,6 +23,7 @@ describe("Attacks on pseudonyms", () => {
   describeReplays();
   describePlaces();
   describeCircuits();
+  describeVouchers();
   describeFuzzedCalls();
   describeFuzzedProofs();
 
