@@ -4,6 +4,7 @@ import type { Hex } from "../../../sdk/chain/hex.ts";
 import type { ProofPoints, PseudonymProof } from "../../../sdk/pseudonym/proof.ts";
 import { SCALAR_ORDER } from "../../../sdk/pseudonym/scope.ts";
 import { malleate } from "../malleate.ts";
+import { verifyPseudonymProofs } from "../../../sdk/pseudonym/verifyPseudonymProofs.ts";
 import { D, cancelling, forgePair } from "./cancelling.ts";
 import { batchHolds, pointAt, registryCoefficients, withPoint } from "./equation.ts";
 import { callRegistry, encodeBatch, onChainBatch, verified } from "./outcome.ts";
@@ -34,18 +35,20 @@ export function describeBatches(): void {
       stranger = (await stage.keys.stranger.getAddress()) as Hex;
     });
 
-    /** On chain as it is and with a true item beside it; off chain one by one. */
+    /** On chain; off chain one by one, and as one list, where exactly the false ones are to be named. */
     async function refuseBatch(attack: Attack, tried: readonly PseudonymProof[]): Promise<void> {
       await refuse(attack, "PseudonymBatchInvalid", onChainBatch(stage.registry, tried));
-      for (const proof of tried) {
-        if (!batch.includes(proof))
-          await refuse(attack, "PSEUDONYM_PROOF_FALSE", verified(stage.network.deployment, proof));
-      }
+      const bad = tried.filter((proof) => !batch.includes(proof));
+      for (const proof of bad) await refuse(attack, "PSEUDONYM_PROOF_FALSE", verified(deployment, proof));
+      const { invalid } = await verifyPseudonymProofs(deployment, tried);
+      const named = invalid.map(({ index }) => tried[index]);
+      await refuse(attack, "named", Promise.resolve(bad.every((proof) => named.includes(proof)) ? "named" : undefined));
+      expect(named).to.deep.equal(bad);
     }
 
     async function acceptBatch(attack: Attack): Promise<void> {
       await accept(attack, onChainBatch(stage.registry, batch));
-      for (const proof of batch) await accept(attack, verified(stage.network.deployment, proof));
+      for (const proof of batch) await accept(attack, verified(deployment, proof));
     }
 
     const exchange = (i: number, j: number, change: (own: PseudonymProof, other: PseudonymProof) => PseudonymProof) =>

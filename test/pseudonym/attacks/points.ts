@@ -11,7 +11,15 @@ import { provePseudonym } from "../../../sdk/pseudonym/provePseudonym.ts";
 import { toChainProof } from "../../../sdk/pseudonym/chainProof.ts";
 import type { ProofPoints, PseudonymProof } from "../../../sdk/pseudonym/proof.ts";
 import { SCALAR_ORDER, pseudonymScope } from "../../../sdk/pseudonym/scope.ts";
-import { FIELD_MODULUS, addOutside, malleate, negateY, pointOutsideSubgroup } from "../malleate.ts";
+import {
+  COFACTOR_PRIMES,
+  FIELD_MODULUS,
+  addToG2,
+  malleate,
+  negateY,
+  pointOfOrder,
+  pointOutsideSubgroup,
+} from "../malleate.ts";
 import { artifactPath } from "./handBuilt.ts";
 import { callRegistry, encodeBatch, offChain, onChain, verified } from "./outcome.ts";
 import { type Stage, WEIBO, setStage, stageBatch, stageProof } from "./stage.ts";
@@ -131,9 +139,13 @@ export function describePoints(): void {
         sdk: "PSEUDONYM_PROOF_MALFORMED",
       };
       await refuseEverywhere(SUBGROUP, withWords(2, ...outside), reasons);
-      // The proof's own B with a part outside added: it would pair as B where the check is left out and the part is cleared.
+      // Points of each small order, and the proof's own B with such a part: it pairs as B would where the part is cleared.
       const [, , bx1, bx0, by1, by0] = proof.points;
-      await refuseEverywhere(SUBGROUP, withWords(2, ...addOutside([bx1, bx0, by1, by0])), reasons);
+      for (const prime of COFACTOR_PRIMES) {
+        const small = pointOfOrder(prime);
+        await refuseEverywhere(SUBGROUP, withWords(2, ...small), reasons);
+        await refuseEverywhere(SUBGROUP, withWords(2, ...addToG2([bx1, bx0, by1, by0], small)), reasons);
+      }
       await acceptEverywhere(SUBGROUP, proof);
     });
 
