@@ -9,6 +9,7 @@ import { D, cancelling, forgePair } from "./cancelling.ts";
 import { batchHolds, pointAt, registryCoefficients, withPoint } from "./equation.ts";
 import { callRegistry, encodeBatch, onChainBatch, verified } from "./outcome.ts";
 import { type Stage, setStage, sorted, stageBatch } from "./stage.ts";
+import { scalarsOf } from "./trace.ts";
 import { type Attack, accept, refuse } from "./tally.ts";
 
 type Batch = [PseudonymProof, PseudonymProof, PseudonymProof];
@@ -60,9 +61,15 @@ export function describeBatches(): void {
             : proof,
       );
 
-    it("the equation off chain is the registry's: it holds for true proofs with any coefficients", () => {
+    it("the equation off chain is the registry's, and so are the coefficients", async () => {
+      const coefficients = registryCoefficients(deployment, batch);
       expect(batchHolds(deployment, batch, EQUALS)).to.equal(true);
-      expect(batchHolds(deployment, batch, registryCoefficients(deployment, batch))).to.equal(true);
+      expect(batchHolds(deployment, batch, coefficients)).to.equal(true);
+      // A and C of each item but the first, whose coefficient is 1; then the key's points.
+      const scalars = await scalarsOf(await stage.registry.getAddress(), encodeBatch(stage.registry, batch));
+      const [first, second, third] = coefficients as [bigint, bigint, bigint];
+      expect(first).to.equal(1n);
+      expect(scalars.slice(0, 4)).to.deep.equal([second, second, third, third]);
     });
 
     it("two items' points or fields exchanged: equal coefficients would take whole pairs, C and controllers", async () => {
