@@ -33,14 +33,25 @@ export function pointOutsideSubgroup(): readonly [bigint, bigint, bigint, bigint
   }
 }
 
-/** A point of G2 with a part outside the subgroup added: words x1, x0, y1, y0. The part vanishes where the cofactor is cleared. */
-export function addOutside(
-  words: readonly [bigint, bigint, bigint, bigint],
-): readonly [bigint, bigint, bigint, bigint] {
-  const outside = pointOfG2(pointOutsideSubgroup());
-  const torsion = outside.multiplyUnsafe(SCALAR_ORDER - 1n).add(outside);
-  const { x, y } = pointOfG2(words).add(torsion).toAffine();
-  return [x.c1, x.c0, y.c1, y.c0];
+/** Prime factors of the twist's cofactor, 2 p - r: orders that points outside the subgroup can have. */
+export const COFACTOR_PRIMES = [
+  10069n,
+  5864401n,
+  1875725156269n,
+  197620364512881247228717050342013327560683201906968909n,
+] as const;
+
+/** A point of this order, outside the subgroup: words x1, x0, y1, y0. */
+export function pointOfOrder(prime: bigint): Words {
+  const cofactor = COFACTOR_PRIMES.reduce((product, factor) => product * factor, 1n);
+  const point = times(pointOfG2(pointOutsideSubgroup()), (SCALAR_ORDER * cofactor) / prime);
+  if (point.is0() || !times(point, prime).is0()) throw new Error(`no point of order ${prime}`);
+  return wordsOf(point);
+}
+
+/** A point of G2 with another added, such as one outside the subgroup: that part vanishes where the cofactor is cleared. */
+export function addToG2(words: Words, added: Words): Words {
+  return wordsOf(pointOfG2(words).add(pointOfG2(added)));
 }
 
 /** The same point of G1 on the other side of the axis. */
@@ -48,6 +59,24 @@ export function negateY(x: bigint, y: bigint): readonly [bigint, bigint] {
   return [x, FIELD_MODULUS - y];
 }
 
-function pointOfG2([x1, x0, y1, y0]: readonly [bigint, bigint, bigint, bigint]) {
+type Words = readonly [bigint, bigint, bigint, bigint];
+type G2Point = ReturnType<typeof bn254.G2.Point.fromAffine>;
+
+function pointOfG2([x1, x0, y1, y0]: Words): G2Point {
   return bn254.G2.Point.fromAffine({ x: { c0: x0, c1: x1 }, y: { c0: y0, c1: y1 } });
+}
+
+function wordsOf(point: G2Point): Words {
+  const { x, y } = point.toAffine();
+  return [x.c1, x.c0, y.c1, y.c0];
+}
+
+/** By doubling: the library takes no factor above the subgroup's order. */
+function times(point: G2Point, factor: bigint): G2Point {
+  let product = bn254.G2.Point.ZERO;
+  for (const bit of factor.toString(2)) {
+    product = product.double();
+    if (bit === "1") product = product.add(point);
+  }
+  return product;
 }

@@ -4,10 +4,12 @@ import type { Hex } from "../../../sdk/chain/hex.ts";
 import type { ProofPoints, PseudonymProof } from "../../../sdk/pseudonym/proof.ts";
 import { SCALAR_ORDER } from "../../../sdk/pseudonym/scope.ts";
 import { malleate } from "../malleate.ts";
+import { verifyPseudonymProofs } from "../../../sdk/pseudonym/verifyPseudonymProofs.ts";
 import { D, cancelling, forgePair } from "./cancelling.ts";
 import { batchHolds, pointAt, registryCoefficients, withPoint } from "./equation.ts";
 import { callRegistry, encodeBatch, onChainBatch, verified } from "./outcome.ts";
 import { type Stage, setStage, sorted, stageBatch } from "./stage.ts";
+import { scalarsOf } from "./trace.ts";
 import { type Attack, accept, refuse } from "./tally.ts";
 
 type Batch = [PseudonymProof, PseudonymProof, PseudonymProof];
@@ -34,18 +36,20 @@ export function describeBatches(): void {
       stranger = (await stage.keys.stranger.getAddress()) as Hex;
     });
 
-    /** On chain as it is and with a true item beside it; off chain one by one. */
+    /** On chain; off chain one by one, and as one list, where exactly the false ones are to be named. */
     async function refuseBatch(attack: Attack, tried: readonly PseudonymProof[]): Promise<void> {
       await refuse(attack, "PseudonymBatchInvalid", onChainBatch(stage.registry, tried));
-      for (const proof of tried) {
-        if (!batch.includes(proof))
-          await refuse(attack, "PSEUDONYM_PROOF_FALSE", verified(stage.network.deployment, proof));
-      }
+      const bad = tried.filter((proof) => !batch.includes(proof));
+      for (const proof of bad) await refuse(attack, "PSEUDONYM_PROOF_FALSE", verified(deployment, proof));
+      const { invalid } = await verifyPseudonymProofs(deployment, tried);
+      const named = invalid.map(({ index }) => tried[index]);
+      await refuse(attack, "named", Promise.resolve(bad.every((proof) => named.includes(proof)) ? "named" : undefined));
+      expect(named).to.deep.equal(bad);
     }
 
     async function acceptBatch(attack: Attack): Promise<void> {
       await accept(attack, onChainBatch(stage.registry, batch));
-      for (const proof of batch) await accept(attack, verified(stage.network.deployment, proof));
+      for (const proof of batch) await accept(attack, verified(deployment, proof));
     }
 
     const exchange = (i: number, j: number, change: (own: PseudonymProof, other: PseudonymProof) => PseudonymProof) =>
@@ -57,9 +61,15 @@ export function describeBatches(): void {
             : proof,
       );
 
-    it("the equation off chain is the registry's: it holds for true proofs with any coefficients", () => {
+    it("the equation off chain is the registry's, and so are the coefficients", async () => {
+      const coefficients = registryCoefficients(deployment, batch);
       expect(batchHolds(deployment, batch, EQUALS)).to.equal(true);
-      expect(batchHolds(deployment, batch, registryCoefficients(deployment, batch))).to.equal(true);
+      expect(batchHolds(deployment, batch, coefficients)).to.equal(true);
+      // A and C of each item but the first, whose coefficient is 1; then the key's points.
+      const scalars = await scalarsOf(await stage.registry.getAddress(), encodeBatch(stage.registry, batch));
+      const [first, second, third] = coefficients as [bigint, bigint, bigint];
+      expect(first).to.equal(1n);
+      expect(scalars.slice(0, 4)).to.deep.equal([second, second, third, third]);
     });
 
     it("two items' points or fields exchanged: equal coefficients would take whole pairs, C and controllers", async () => {
@@ -111,7 +121,7 @@ export function describeBatches(): void {
 
     it("false proofs built to cancel with the coefficients that the registry would draw: the change draws others", async () => {
       let guess = registryCoefficients(deployment, batch);
-      for (let round = 0; round < 12; round++) {
+      for (let round = 0; round < 8; round++) {
         const variants = Object.values(cancelling(batch, guess as [bigint, bigint, bigint]));
         for (const tried of variants) {
           if (round === 0) expect(batchHolds(deployment, tried, guess)).to.equal(true);

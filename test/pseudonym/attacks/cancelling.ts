@@ -3,7 +3,6 @@ import { bn254 } from "@noble/curves/bn254.js";
 import type { Hex } from "../../../sdk/chain/hex.ts";
 import type { Deployment } from "../../../sdk/chain/network.ts";
 import type { PseudonymProof } from "../../../sdk/pseudonym/proof.ts";
-import { SCALAR_ORDER } from "../../../sdk/pseudonym/scope.ts";
 import { pointAt, signalsOf, withPoint } from "./equation.ts";
 
 type Batch = [PseudonymProof, PseudonymProof, PseudonymProof];

@@ -4,8 +4,13 @@ import { describeEnrolment } from "./enrolment.ts";
 import { describeMembership } from "./membership.ts";
 import { describeBatches } from "./batches.ts";
 import { describePoints } from "./points.ts";
+import { describeCircuits } from "./circuits.ts";
+import { describeFuzzedCalls } from "./fuzzedCalls.ts";
+import { describeFuzzedProofs } from "./fuzzedProofs.ts";
+import { describePlaces } from "./places.ts";
 import { describeReplays } from "./replays.ts";
 import { describeRoots } from "./roots.ts";
+import { describeVouchers } from "./vouchers.ts";
 import { ATTACKS, rowOf, tallyTable } from "./tally.ts";
 
 // The subjects are functions, so that they run in this order, and the count of them all comes last, however tests are loaded.
@@ -16,6 +21,11 @@ describe("Attacks on pseudonyms", () => {
   describeRoots();
   describeBatches();
   describeReplays();
+  describePlaces();
+  describeCircuits();
+  describeVouchers();
+  describeFuzzedCalls();
+  describeFuzzedProofs();
 
   describe("the tally", () => {
     after(() => console.log(tallyTable()));

@@ -23,31 +23,51 @@ export interface HandBuilt {
   readonly isTrue: boolean;
 }
 
-const made = new Map<string, Promise<HandBuilt>>();
+/** The same without a message. */
+export interface HandBuiltPoints {
+  /** The circuit's own. */
+  readonly root: bigint;
+  readonly pseudonym: bigint;
+  readonly points: ProofPoints;
+  readonly isTrue: boolean;
+}
+
+const made = new Map<string, Promise<HandBuiltPoints>>();
 
 /**
- * Proves with snarkjs itself, whatever the witness says. The root is the circuit's own.
+ * Proves a registry's message with snarkjs itself, whatever the witness says. The root is the circuit's own.
  *
  * @param deployment that the message is for
  * @param message what the proof says
  * @param witness private inputs
  * @param depth of the circuit
  */
-export function proveByHand(
+export async function proveByHand(
   deployment: Deployment,
   message: PseudonymMessage,
   witness: Witness,
   depth = 31,
 ): Promise<HandBuilt> {
-  const statement = {
-    scope: hashToField(pseudonymScope(deployment.networkId, message.platformId)),
-    message: hashToField(pseudonymMessage(deployment, message)),
-  };
-  const key = [depth, ...Object.values(statement), witness.secret, witness.length, witness.index, ...witness.siblings];
-  const known = made.get(key.join());
+  const said = pseudonymMessage(deployment, message);
+  const { isTrue, ...proved } = await provePoints(
+    pseudonymScope(deployment.networkId, message.platformId),
+    said,
+    witness,
+    depth,
+  );
+  return { proof: { ...message, ...proved }, isTrue };
+}
+
+/** The same for any scope and message; the same proof again if it was made before in this run. */
+export function provePoints(scope: bigint, message: bigint, witness: Witness, depth: number): Promise<HandBuiltPoints> {
+  const statement = { scope: hashToField(scope), message: hashToField(message) };
+  const { secret, length, index, siblings } = witness;
+  const key = [depth, scope, message, secret, length, index, ...siblings].join();
+  const known = made.get(key);
   if (known !== undefined) return known;
-  const proving = fullProve(depth, { ...witnessInputs(witness), ...statement }, message);
-  made.set(key.join(), proving);
+  const inputs = { secret, merkleProofLength: length, merkleProofIndex: index, merkleProofSiblings: [...siblings] };
+  const proving = fullProve(depth, { ...inputs, ...statement });
+  made.set(key, proving);
   return proving;
 }
 
@@ -67,21 +87,12 @@ export async function provable(...inputs: Parameters<typeof proveByHand>): Promi
   }
 }
 
-function witnessInputs({ secret, length, index, siblings }: Witness) {
-  return {
-    secret,
-    merkleProofLength: length,
-    merkleProofIndex: index,
-    merkleProofSiblings: [...siblings],
-  };
-}
-
 /** Where a file of the ceremony is installed. */
 export function artifactPath(depth: number, extension: "wasm" | "zkey" | "json"): string {
   return require.resolve(`@zk-kit/semaphore-artifacts/semaphore-${depth}.${extension}`);
 }
 
-async function fullProve(depth: number, inputs: object, message: PseudonymMessage): Promise<HandBuilt> {
+async function fullProve(depth: number, inputs: object): Promise<HandBuiltPoints> {
   const { proof, publicSignals } = await groth16.fullProve(
     inputs as never,
     artifactPath(depth, "wasm"),
@@ -92,7 +103,9 @@ async function fullProve(depth: number, inputs: object, message: PseudonymMessag
   const points = [a[0], a[1], b[0]?.[1], b[0]?.[0], b[1]?.[1], b[1]?.[0], c[0], c[1]].map((word) => BigInt(word ?? 0));
   const [root, pseudonym] = publicSignals.map(BigInt) as [bigint, bigint];
   return {
-    proof: { ...message, root, pseudonym, points: points as unknown as ProofPoints },
+    root,
+    pseudonym,
+    points: points as unknown as ProofPoints,
     isTrue: await groth16.verify(key as never, publicSignals, proof),
   };
 }

@@ -6,7 +6,6 @@ import { type MerkleProof, merkleProof } from "../../../sdk/enrolment/tree/merkl
 import { treeRoot } from "../../../sdk/enrolment/tree/tree.ts";
 import { zeroHash } from "../../../sdk/enrolment/tree/zeroHashes.ts";
 import { type PseudonymMessage } from "../../../sdk/pseudonym/message.ts";
-import type { PseudonymProof } from "../../../sdk/pseudonym/proof.ts";
 import { SCALAR_ORDER } from "../../../sdk/pseudonym/scope.ts";
 import { type HandBuilt, type Witness, provable, proveByHand } from "./handBuilt.ts";
 import { onChain, verified } from "./outcome.ts";

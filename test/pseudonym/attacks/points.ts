@@ -11,11 +11,19 @@ import { provePseudonym } from "../../../sdk/pseudonym/provePseudonym.ts";
 import { toChainProof } from "../../../sdk/pseudonym/chainProof.ts";
 import type { ProofPoints, PseudonymProof } from "../../../sdk/pseudonym/proof.ts";
 import { SCALAR_ORDER, pseudonymScope } from "../../../sdk/pseudonym/scope.ts";
-import { FIELD_MODULUS, addOutside, malleate, negateY, pointOutsideSubgroup } from "../malleate.ts";
+import {
+  COFACTOR_PRIMES,
+  FIELD_MODULUS,
+  addToG2,
+  malleate,
+  negateY,
+  pointOfOrder,
+  pointOutsideSubgroup,
+} from "../malleate.ts";
 import { artifactPath } from "./handBuilt.ts";
-import { encodeBatch, offChain, onChain, onChainBatch, verified } from "./outcome.ts";
+import { callRegistry, encodeBatch, offChain, onChain, verified } from "./outcome.ts";
 import { type Stage, WEIBO, setStage, stageBatch, stageProof } from "./stage.ts";
-import { type Attack, accept, refuse } from "./tally.ts";
+import { type Attack, type Outcome, accept, refuse } from "./tally.ts";
 
 const TWIN = "3 malleability";
 const RANGE = "4 field range";
@@ -38,8 +46,12 @@ export function describePoints(): void {
       proof = batch[2] as PseudonymProof;
     });
 
-    const batched = (tried: PseudonymProof) =>
-      onChainBatch(stage.registry, [...batch.filter(({ pseudonym }) => pseudonym !== proof.pseudonym), tried]);
+    /** With two good items beside it, under the root that it says. */
+    const batched = (tried: PseudonymProof): Promise<Outcome> => {
+      const others = batch.filter(({ pseudonym }) => pseudonym !== proof.pseudonym);
+      const items = tried.pseudonym === 0n ? [tried, ...others] : [...others, tried];
+      return callRegistry(stage.registry, encodeBatch(stage.registry, items, tried));
+    };
 
     /** Alone, in a batch of one, as the last of a batch, and off chain. */
     async function refuseEverywhere(
@@ -127,9 +139,13 @@ export function describePoints(): void {
         sdk: "PSEUDONYM_PROOF_MALFORMED",
       };
       await refuseEverywhere(SUBGROUP, withWords(2, ...outside), reasons);
-      // The proof's own B with a part outside added: it would pair as B where the check is left out and the part is cleared.
+      // Points of each small order, and the proof's own B with such a part: it pairs as B would where the part is cleared.
       const [, , bx1, bx0, by1, by0] = proof.points;
-      await refuseEverywhere(SUBGROUP, withWords(2, ...addOutside([bx1, bx0, by1, by0])), reasons);
+      for (const prime of COFACTOR_PRIMES) {
+        const small = pointOfOrder(prime);
+        await refuseEverywhere(SUBGROUP, withWords(2, ...small), reasons);
+        await refuseEverywhere(SUBGROUP, withWords(2, ...addToG2([bx1, bx0, by1, by0], small)), reasons);
+      }
       await acceptEverywhere(SUBGROUP, proof);
     });
 

@@ -3,7 +3,6 @@ import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 
 import type { Hex } from "../../../sdk/chain/hex.ts";
-import { toChainProof } from "../../../sdk/pseudonym/chainProof.ts";
 import { type PseudonymAction, commonDeadline } from "../../../sdk/pseudonym/message.ts";
 import type { PseudonymProof } from "../../../sdk/pseudonym/proof.ts";
 import { releasePseudonym } from "../../../sdk/pseudonym/releasePseudonym.ts";
@@ -80,7 +79,7 @@ export function describeReplays(): void {
       const before = await stage.registry.statusOf(WEIBO, proof.pseudonym);
       await stage.keys.relayer.sendTransaction({
         to: await stage.registry.getAddress(),
-        data: encodeBatch(stage.registry, [proof]),
+        data: encodeBatch(stage.registry, [proof], first),
       });
       const after = await stage.registry.statusOf(WEIBO, proof.pseudonym);
       return String(before) === String(after) ? "skipped" : undefined;

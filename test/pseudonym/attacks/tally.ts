@@ -28,6 +28,7 @@ export const ATTACKS = [
   "front-running",
   "another depth",
   "link proof as registration, and the reverse",
+  "voucher as registration, and the reverse",
   "fuzzed calls to the registry",
   "fuzzed proofs to the SDK",
 ] as const;
