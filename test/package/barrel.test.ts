@@ -44,6 +44,7 @@ const INTERNAL = [
   "pseudonym/prover/kernel.ts",
   "pseudonym/prover/proveStatement.ts",
   "pseudonym/prover/provingKey.ts",
+  "pseudonym/prover/shareable.ts",
   "pseudonym/prover/threads.ts",
   "pseudonym/verifySemaphoreProof.ts",
   "pseudonym/verifyingKeys.ts",

@@ -10,7 +10,7 @@ import { type StartThread, countProcessors, startThread } from "./startThread.ts
 import { Threads } from "./threads.ts";
 import { type CircuitInputs, computeWitness } from "./witness.ts";
 
-/** More threads than this gain little: a proof is some sixty tasks. Each has about 9 MB. */
+/** More threads than this gain little: a proof is some sixty tasks. Each holds its own copy of the key, about 9 MB. */
 const MOST_THREADS = 8;
 
 /** How a prover works. */
@@ -147,8 +147,11 @@ async function proveInSteps(
       if (!signal?.aborted) report();
       return results;
     });
-    const points = assemble(sums);
-    return { root, nullifier: readSignal(witness, 2), points };
+    return { root, nullifier: readSignal(witness, 2), points: assemble(sums) };
+  } catch (error) {
+    // One task failed: the others of this proof are in vain.
+    if (done > 0) threads.cancel(proof, error);
+    throw error;
   } finally {
     witness.fill(0);
   }
