@@ -378,6 +378,7 @@ export {
   PseudonymProvingAborted,
   PseudonymProverClosed,
   PseudonymProverThreadLost,
+  PseudonymProverThreadsInvalid,
   PseudonymWitnessRefused,
 } from "./pseudonym/errors.ts";
 export { freezePseudonym } from "./pseudonym/freezePseudonym.ts";

@@ -69,6 +69,13 @@ describe("package", () => {
     expect(errors.filter((name) => !new RegExp(`\\b${name}\\b`).test(barrel))).to.deep.equal([]);
   });
 
+  it("imports nothing of Node in what browsers take", () => {
+    const importing = files.filter((file) =>
+      /(?:from|import\(|require\() ?"node:/.test(readFileSync(join(SDK, file), "utf8")),
+    );
+    expect(importing).to.deep.equal([]);
+  });
+
   it("offers the parts that need Node apart", () => {
     expect(barrel).not.to.contain("./node/");
     const offered = readFileSync(join(SDK, "node/index.ts"), "utf8");
