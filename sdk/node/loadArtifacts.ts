@@ -16,8 +16,19 @@ import { PseudonymArtifactsMissing } from "../pseudonym/errors.ts";
  * const artifacts = await loadArtifacts(31);
  */
 export async function loadArtifacts(depth: ProverDepth): Promise<ProverArtifacts> {
+  return checkArtifacts(depth, await readArtifacts(depth));
+}
+
+/**
+ * Reads the files and leaves the check to `createProver`.
+ *
+ * @param depth 31 for pseudonyms, 1 for the link proof
+ * @returns their contents, whatever they are
+ * @throws {@link PseudonymArtifactsMissing}
+ */
+export async function readArtifacts(depth: ProverDepth): Promise<ProverArtifacts> {
   const [wasm, zkey] = await Promise.all([read(`semaphore-${depth}.wasm`), read(`semaphore-${depth}.zkey`)]);
-  return checkArtifacts(depth, { wasm, zkey });
+  return { wasm, zkey };
 }
 
 async function read(file: string): Promise<Uint8Array> {
