@@ -381,6 +381,7 @@ export {
   PseudonymProverThreadsInvalid,
   PseudonymWitnessRefused,
 } from "./pseudonym/errors.ts";
+export { type PresentController, findController } from "./pseudonym/findController.ts";
 export { freezePseudonym } from "./pseudonym/freezePseudonym.ts";
 export { type LinkRequest, type LinkProof, proveLink, verifyLink } from "./pseudonym/linkProof.ts";
 export {
@@ -410,6 +411,13 @@ export { releasePseudonym } from "./pseudonym/releasePseudonym.ts";
 export { renewPseudonym } from "./pseudonym/renewPseudonym.ts";
 export { replacePseudonym } from "./pseudonym/replacePseudonym.ts";
 export { replacePseudonymBySignature } from "./pseudonym/replacePseudonymBySignature.ts";
+export {
+  type LiveClaim,
+  type RestoredPseudonym,
+  type RestoredPseudonyms,
+  type RestoringOptions,
+  restorePseudonyms,
+} from "./pseudonym/restorePseudonyms.ts";
 export { pseudonymScope, hashToField } from "./pseudonym/scope.ts";
 export { type PseudonymState, pseudonymDomain, signReplace, signRelease } from "./pseudonym/signedState.ts";
 export { verifyPseudonymProof } from "./pseudonym/verifyPseudonymProof.ts";
@@ -420,6 +428,7 @@ export {
   verifyPseudonymProofs,
 } from "./pseudonym/verifyPseudonymProofs.ts";
 export { type VouchedMembership, verifyVoucher } from "./pseudonym/verifyVoucher.ts";
+export { formatVoucher, parseVoucher, parseVoucherRequest } from "./pseudonym/voucherJson.ts";
 export {
   type VoucherRequest,
   createVoucherRequest,

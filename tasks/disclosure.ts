@@ -190,6 +190,6 @@ async function openActor(
   const { holderDeadline, openHolder, presentController } = await import("./holder.ts");
   const holder = await openHolder(hre, args);
   const { network, platformId, pseudonym } = holder;
-  const controller = presentController(holder).signer;
+  const controller = presentController(holder);
   return { network, platformId, pseudonym, controller, deadline: await holderDeadline(holder) };
 }

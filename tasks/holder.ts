@@ -11,19 +11,17 @@ import { auditGroup } from "../sdk/enrolment/auditGroup.ts";
 import { controllerKey } from "../sdk/enrolment/controllerKey.ts";
 import { EnrolmentAuditFailed } from "../sdk/enrolment/errors.ts";
 import { type Wallet, restoreWallet } from "../sdk/enrolment/restoreWallet.ts";
+import { findPlace } from "../sdk/enrolment/tree/findPlace.ts";
 import { type MerkleProof, merkleProof } from "../sdk/enrolment/tree/merkleProof.ts";
-import { leafAt } from "../sdk/enrolment/tree/tree.ts";
 import { loadProver } from "../sdk/node/loadProver.ts";
 import { platformId } from "../sdk/platform/platformId.ts";
 import { derivePseudonym } from "../sdk/pseudonym/derivePseudonym.ts";
+import { findController } from "../sdk/pseudonym/findController.ts";
 import { PseudonymNotMember } from "../sdk/pseudonym/errors.ts";
 import { type PseudonymAction, commonDeadline } from "../sdk/pseudonym/message.ts";
 import { provePseudonym } from "../sdk/pseudonym/provePseudonym.ts";
 import type { PseudonymProof } from "../sdk/pseudonym/proof.ts";
 import { type PseudonymStatus, pseudonymStatus } from "../sdk/pseudonym/pseudonymStatus.ts";
-
-/** Controllers that are tried to find the present one: one more for each time it was replaced. */
-const GENERATIONS = 32;
 
 /** Arguments of every task that acts for a person on a platform. */
 export interface HolderArgs {
@@ -60,15 +58,13 @@ export async function openHolder(hre: HardhatRuntimeEnvironment, args: HolderArg
  * The present controller's key, found among those of the mnemonic.
  *
  * @param holder of a held pseudonym
- * @returns its generation, and its signer
+ * @returns its signer
  * @throws {@link TaskControllerUnknown}
  */
-export function presentController(holder: Holder): { readonly generation: number; readonly signer: ControllerWallet } {
-  for (let generation = 0; generation < GENERATIONS; generation++) {
-    const signer = controllerAt(holder, generation);
-    if (signer.address === holder.status.controller) return { generation, signer };
-  }
-  throw new TaskControllerUnknown(holder.status.controller);
+export function presentController({ wallet, platformId: id, status }: Holder): ControllerWallet {
+  const present = findController(wallet, id, status);
+  if (present === undefined) throw new TaskControllerUnknown(status.controller);
+  return new ControllerWallet(present.key);
 }
 
 /** The controller of a generation. */
@@ -116,14 +112,22 @@ export async function proveFor(
   return provePseudonym(wallet, network.deployment, path, message, await loadProver(31));
 }
 
-async function findPath(network: RealDidNetwork, commitment: bigint, groupId: number): Promise<MerkleProof> {
+/**
+ * Rebuilds a group from chain events, checks it, and finds a commitment's path in it.
+ *
+ * @param network connected network
+ * @param commitment of the wallet
+ * @param groupId number of the group
+ * @returns its path to the newest root
+ * @throws {EnrolmentAuditFailed} {PseudonymNotMember}
+ */
+export async function findPath(network: RealDidNetwork, commitment: bigint, groupId: number): Promise<MerkleProof> {
   const { tree, mismatches } = await auditGroup(network, { groupId });
   const fault = mismatches.find(({ withdrawn }) => !withdrawn);
   if (fault !== undefined) throw new EnrolmentAuditFailed(fault.epoch, fault.part);
-  for (let place = 0; place < tree.size; place++) {
-    if (leafAt(tree, place) === commitment) return merkleProof(tree, place);
-  }
-  throw new PseudonymNotMember();
+  const place = findPlace(tree, commitment);
+  if (place === undefined) throw new PseudonymNotMember();
+  return merkleProof(tree, place);
 }
 
 /**

@@ -13,3 +13,4 @@ import "./oversight.ts";
 import "./platform.ts";
 import "./pseudonym.ts";
 import "./story.ts";
+import "./voucher.ts";

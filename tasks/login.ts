@@ -16,7 +16,7 @@ holderTask(
     const holder = await openHolder(hre, args);
     const { network, platformId, pseudonym, status } = holder;
     // Without a live pseudonym the platform refuses whichever key signs.
-    const signer = status.isLive ? presentController(holder).signer : controllerAt(holder, 0);
+    const signer = status.isLive ? presentController(holder) : controllerAt(holder, 0);
     const { domain } = await view(network.platformRegistry.platformOf(platformId));
     const challenges = memoryChallengeStore();
     const time = Date.now() / 1000;

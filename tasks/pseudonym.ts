@@ -66,7 +66,7 @@ holderTask("pseudonym:release", "Gives a pseudonym up by its controller's signat
     const { releasePseudonym } = await import("../sdk/pseudonym/releasePseudonym.ts");
     const holder = await openHolder(hre, args);
     const { network, platformId, pseudonym, status } = holder;
-    const { signer } = presentController(holder);
+    const signer = presentController(holder);
     const state = { platformId, pseudonym, sequence: status.sequence, deadline: await holderDeadline(holder) };
     await showChange(holder, await releasePseudonym(network, signer, state));
   }),
@@ -96,6 +96,32 @@ task("pseudonym:show", "Shows what the registry keeps of a pseudonym")
       const pseudonym = parsePseudonym(args.pseudonym);
       const status = await pseudonymStatus(await connect(hre), platformId(args.platform), pseudonym);
       printTable([statusRow(status)]);
+    }),
+  );
+
+task("pseudonym:restore", "Shows all that twelve words bring back on a network: every pseudonym, its state and key")
+  .addOptionalParam("mnemonicFile", "File with the person's twelve words; else REALDID_MNEMONIC from the environment")
+  .setAction(
+    runTask<{ mnemonicFile?: string }>(async ({ mnemonicFile }, hre) => {
+      const { connect } = await import("./connect.ts");
+      const { readMnemonic } = await import("./holder.ts");
+      const { restoreWallet } = await import("../sdk/enrolment/restoreWallet.ts");
+      const { restorePseudonyms } = await import("../sdk/pseudonym/restorePseudonyms.ts");
+      const network = await connect(hre);
+      const wallet = restoreWallet(readMnemonic(mnemonicFile), network.deployment.networkId);
+      const { place, pseudonyms } = await restorePseudonyms(network, wallet, {
+        onProgress: (done, total) => console.error(`read ${done} of ${total} blocks`),
+      });
+      console.log(place === undefined ? "not among the verified citizens" : `verified citizen at place ${place}`);
+      printTable(
+        pseudonyms.map(({ slug, pseudonym, status, controller, claims }) => ({
+          platform: slug,
+          pseudonym,
+          ...statusRow(status),
+          generation: controller?.generation ?? "none",
+          claims: claims.map(({ groupId }) => groupId).join(" ") || "none",
+        })),
+      );
     }),
   );
 

@@ -18,8 +18,8 @@ export interface PseudonymStatus {
 }
 
 /**
- * Reads the state of a pseudonym. Warning: an endpoint that serves these reads sees which pseudonyms one visitor asks about; wallets
- * read in prefix buckets instead (docs/spec/pseudonym.md section 8).
+ * Reads the state of a pseudonym. Warning: an endpoint that serves these reads sees which pseudonyms one visitor asks about; a
+ * wallet reads its own with `restorePseudonyms`, which names none (docs/spec/pseudonym.md section 12).
  *
  * @param network connected network
  * @param platformId keccak256 of the platform's slug

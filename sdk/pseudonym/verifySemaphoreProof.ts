@@ -48,7 +48,12 @@ export async function verifySemaphoreProof(
 export function semaphoreVerifier(depth: keyof typeof VERIFYING_KEYS): Promise<SemaphoreVerifier> {
   const known = verifiers.get(depth);
   if (known !== undefined) return known;
-  const verifier = bn254Curve().then((curve) => ({ curve, key: readKey(curve, VERIFYING_KEYS[depth]) }));
+  const verifier = bn254Curve()
+    .then((curve) => ({ curve, key: readKey(curve, VERIFYING_KEYS[depth]) }))
+    .catch((error: unknown) => {
+      verifiers.delete(depth);
+      throw error;
+    });
   verifiers.set(depth, verifier);
   return verifier;
 }

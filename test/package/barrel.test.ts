@@ -46,6 +46,7 @@ const INTERNAL = [
   "pseudonym/prover/provingKey.ts",
   "pseudonym/prover/shareable.ts",
   "pseudonym/prover/threads.ts",
+  "pseudonym/replayRegistry.ts",
   "pseudonym/verifySemaphoreProof.ts",
   "pseudonym/verifyingKeys.ts",
 ];

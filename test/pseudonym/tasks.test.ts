@@ -1,3 +1,7 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { expect } from "chai";
 import hre from "hardhat";
 
@@ -48,6 +52,56 @@ describe("Tasks pseudonym:* and login:*", () => {
     expect((await status()).sequence).to.equal(3);
     expect(printed).not.to.contain(wallet.mnemonic);
     expect(process.exitCode ?? 0).to.equal(0);
+  });
+
+  it("restores everything from twelve words, and shows no key", async () => {
+    await hre.run("pseudonym:register", { platform: "weibo" });
+    await hre.run("pseudonym:replace", { platform: "weibo", generation: 3 });
+    printed = "";
+    await hre.run("pseudonym:restore", {});
+    expect(printed)
+      .to.contain("verified citizen at place 0")
+      .and.to.match(/weibo +\d+ +0x\w{40} .* true +3 +none/);
+    expect(printed)
+      .to.contain("wechat")
+      .and.to.contain(controllerOf(wallet, "weibo", 3).address);
+    expect(printed).not.to.contain(controllerOf(wallet, "weibo", 3).privateKey.slice(2));
+    process.env.REALDID_MNEMONIC = "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo wrong";
+    await hre.run("pseudonym:restore", {});
+    expect(printed).to.contain("not among the verified citizens");
+  });
+
+  it("asks for a voucher, answers and checks it, through files", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "realdid-"));
+    const [request, voucher] = [join(folder, "request.json"), join(folder, "voucher.json")];
+    const askedFrom = "clinic.example";
+    await hre.run("pseudonym:ask-voucher", { platform: "weibo", group: 0, domain: askedFrom, out: request });
+    await hre.run("pseudonym:voucher", { request, askedFrom: "evil.example", out: voucher });
+    expect(printed).to.contain("PSEUDONYM_VOUCHER_DOMAIN_MISMATCH: ");
+    process.exitCode = 0;
+    await hre.run("pseudonym:voucher", { request, askedFrom, out: voucher });
+    await hre.run("pseudonym:check-voucher", { request, voucher });
+    expect(printed)
+      .to.contain(String(derivePseudonym(wallet, WEIBO)))
+      .and.to.contain("holds");
+    expect(process.exitCode ?? 0).to.equal(0);
+    const changed = JSON.parse(readFileSync(voucher, "utf8")) as Record<string, unknown>;
+    for (const [change, code] of [
+      [{ pseudonym: "1" }, "PSEUDONYM_PROOF_FALSE"],
+      [{ pseudonym: 1 }, "PSEUDONYM_PROOF_MALFORMED"],
+      [{ points: [] }, "PSEUDONYM_PROOF_MALFORMED"],
+      [{ groupId: 1 }, "PSEUDONYM_VOUCHER_MISMATCH"],
+      [{ chainId: 31337 }, "PSEUDONYM_VOUCHER_REQUEST_MALFORMED"],
+    ] as const) {
+      writeFileSync(voucher, JSON.stringify({ ...changed, ...change }));
+      printed = "";
+      await hre.run("pseudonym:check-voucher", { request, voucher });
+      expect(printed).to.contain(`${code}: `);
+    }
+    writeFileSync(request, "null");
+    await hre.run("pseudonym:check-voucher", { request, voucher });
+    expect(printed).to.contain("PSEUDONYM_VOUCHER_REQUEST_MALFORMED: ");
+    rmSync(folder, { recursive: true });
   });
 
   it("says with a code what is missing, and exits non-zero", async () => {

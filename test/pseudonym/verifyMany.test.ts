@@ -1,5 +1,8 @@
+import { randomBytes } from "node:crypto";
+
 import { expect } from "chai";
 import { bn254 } from "@noble/curves/bn254.js";
+import { hexlify } from "ethers";
 import fc from "fast-check";
 
 import type { Deployment } from "../../sdk/chain/network.ts";
@@ -31,6 +34,20 @@ function shiftA(proof: PseudonymProof, shift: { x: bigint; y: bigint }): Pseudon
   const [x, y] = proof.points;
   const moved = G1.Point.fromAffine({ x, y }).add(G1.Point.fromAffine(shift)).toAffine();
   return withWords(proof, 0, moved.x, moved.y);
+}
+
+/** Runs with another source of randomness. */
+async function withRandom<T>(fill: (bytes: Uint8Array) => void, work: () => Promise<T>): Promise<T> {
+  const value = (bytes: Uint8Array): Uint8Array => {
+    fill(bytes);
+    return bytes;
+  };
+  Object.defineProperty(globalThis.crypto, "getRandomValues", { configurable: true, value });
+  try {
+    return await work();
+  } finally {
+    Reflect.deleteProperty(globalThis.crypto, "getRandomValues");
+  }
 }
 
 function found({ invalid }: ProofsVerdict): Record<number, string> {
@@ -113,6 +130,26 @@ describe("verifyPseudonymProofs", () => {
     const down = G1.Point.fromAffine({ x, y }).subtract(G1.Point.fromAffine(step)).toAffine();
     const inC = [withWords(first, 6, up.x, up.y), withWords(first, 6, down.x, down.y)];
     expect(found(await verifyPseudonymProofs(deployment, inC))).to.deep.equal({ 0: FALSE, 1: FALSE });
+  });
+
+  it("draws every coefficient anew, for each equation, and never 0", async () => {
+    const [first, second] = proofs;
+    const forged = [shiftA(first, G1.Point.BASE.toAffine()), shiftA(first, G1.Point.BASE.negate().toAffine())];
+    // The control: with coefficients that are all 1, the same forgeries pass.
+    const ones = (bytes: Uint8Array) => bytes.fill(0).fill(1, 0, 1);
+    expect((await withRandom(ones, () => verifyPseudonymProofs(deployment, forged))).valid).to.equal(true);
+    const drawn: string[] = [];
+    const record = (bytes: Uint8Array) => {
+      // The first draw is 0.
+      if (drawn.length > 0) bytes.set(randomBytes(bytes.length));
+      drawn.push(hexlify(bytes));
+    };
+    const list = [second, ...forged, proofs[2], first];
+    const verdict = await withRandom(record, () => verifyPseudonymProofs(deployment, list));
+    expect(found(verdict)).to.deep.equal({ 1: FALSE, 2: FALSE });
+    expect(drawn.length).to.be.greaterThan(1 + list.length);
+    expect(new Set(drawn).size).to.equal(drawn.length);
+    for (const coefficient of drawn) expect(coefficient.length).to.equal(2 + 2 * 16);
   });
 
   it("names malformed points and numbers, and judges the others all the same", async () => {

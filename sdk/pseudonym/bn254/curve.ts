@@ -61,7 +61,11 @@ let curve: Promise<Bn254Curve> | undefined;
  * @returns the curve
  */
 export function bn254Curve(): Promise<Bn254Curve> {
-  curve ??= instantiate();
+  // A failure, for want of memory perhaps, is not kept.
+  curve ??= instantiate().catch((error: unknown) => {
+    curve = undefined;
+    throw error;
+  });
   return curve;
 }
 

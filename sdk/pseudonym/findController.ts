@@ -1,0 +1,41 @@
+import { computeAddress } from "ethers";
+
+import type { Hex } from "../chain/hex.ts";
+import { controllerKey } from "../enrolment/controllerKey.ts";
+import type { Wallet } from "../enrolment/restoreWallet.ts";
+import type { PseudonymStatus } from "./pseudonymStatus.ts";
+
+/** Keys that are tried at least; more if the pseudonym has changed more often, since each replacement takes a new one. */
+const GENERATIONS = 32;
+
+/** A controller of a wallet's pseudonym. */
+export interface PresentController {
+  readonly generation: number;
+  readonly address: Hex;
+  /** Private key. Secret. */
+  readonly key: Hex;
+}
+
+/**
+ * Finds the key of a pseudonym's present controller among those of the mnemonic. Asks nobody.
+ *
+ * @param wallet of the person
+ * @param platformId keccak256 of the platform's slug
+ * @param status controller that the registry keeps, and how often the pseudonym has changed
+ * @returns the key, or undefined if it is none of them
+ * @example
+ * const present = findController(wallet, id, await pseudonymStatus(network, id, pseudonym));
+ * present?.generation; // 0 if it was never replaced
+ */
+export function findController(
+  wallet: Wallet,
+  platformId: Hex,
+  { controller, sequence }: Pick<PseudonymStatus, "controller" | "sequence">,
+): PresentController | undefined {
+  for (let generation = 0; generation < Math.max(GENERATIONS, sequence + 1); generation++) {
+    const key = controllerKey(wallet, platformId, generation);
+    const address = computeAddress(key) as Hex;
+    if (address.toLowerCase() === controller.toLowerCase()) return { generation, address, key };
+  }
+  return undefined;
+}

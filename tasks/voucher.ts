@@ -1,0 +1,74 @@
+// Tasks for vouchers, which travel in files: what a page asks, what a wallet answers, and the check of it.
+import { task, types } from "hardhat/config";
+
+import { connect } from "./connect.ts";
+import { readJson, writeOnce } from "./files.ts";
+import { printTable, runTask } from "./run.ts";
+
+const REQUEST = "File with the request, from pseudonym:ask-voucher";
+
+task("pseudonym:ask-voucher", "Asks the holder of a platform's pseudonym to show membership of a group")
+  .addParam("platform", "Slug of the platform whose pseudonym answers, for example weibo")
+  .addParam("group", "Number of the group", undefined, types.int)
+  .addParam("domain", "Host of the page that asks, for example clinic.example")
+  .addParam("out", "File for the request")
+  .setAction(
+    runTask<{ platform: string; group: number; domain: string; out: string }>(async (args, hre) => {
+      const { platformId } = await import("../sdk/platform/platformId.ts");
+      const { formatVoucher } = await import("../sdk/pseudonym/voucherJson.ts");
+      const { createVoucherRequest } = await import("../sdk/pseudonym/voucherRequest.ts");
+      const network = await connect(hre);
+      const asked = { platformId: platformId(args.platform), groupId: args.group, domain: args.domain };
+      const request = createVoucherRequest(network.deployment, asked, await chainTime(network));
+      writeOnce(args.out, [`${formatVoucher(request)}\n`]);
+      const { groupId, domain, expiresAt } = request;
+      printTable([{ platform: args.platform, group: groupId, domain, until: untilOf(expiresAt), file: args.out }]);
+    }),
+  );
+
+task("pseudonym:voucher", "Answers a request: proves under the platform's pseudonym that its holder is in the group")
+  .addParam("request", REQUEST)
+  .addParam("askedFrom", "Host of the page that handed the request over")
+  .addParam("out", "File for the voucher")
+  .addOptionalParam("mnemonicFile", "File with the person's twelve words; else REALDID_MNEMONIC from the environment")
+  .setAction(
+    runTask<{ request: string; askedFrom: string; out: string; mnemonicFile?: string }>(async (args, hre) => {
+      const { findPath, readMnemonic } = await import("./holder.ts");
+      const { restoreWallet } = await import("../sdk/enrolment/restoreWallet.ts");
+      const { loadProver } = await import("../sdk/node/loadProver.ts");
+      const { proveVoucher } = await import("../sdk/pseudonym/proveVoucher.ts");
+      const { formatVoucher, parseVoucherRequest } = await import("../sdk/pseudonym/voucherJson.ts");
+      const request = parseVoucherRequest(readJson(args.request));
+      const network = await connect(hre);
+      const wallet = restoreWallet(readMnemonic(args.mnemonicFile), network.deployment.networkId);
+      const path = await findPath(network, wallet.commitment, request.groupId);
+      const voucher = await proveVoucher(wallet, path, request, args.askedFrom, await loadProver(31));
+      writeOnce(args.out, [`${formatVoucher(voucher)}\n`]);
+      printTable([{ pseudonym: voucher.pseudonym, group: voucher.groupId, domain: voucher.domain, file: args.out }]);
+    }),
+  );
+
+task("pseudonym:check-voucher", "Checks a voucher for the one who asked: proof, root, group, network, time")
+  .addParam("request", REQUEST)
+  .addParam("voucher", "File with the voucher, from pseudonym:voucher")
+  .setAction(
+    runTask<{ request: string; voucher: string }>(async (args, hre) => {
+      const { verifyVoucher } = await import("../sdk/pseudonym/verifyVoucher.ts");
+      const { parseVoucher, parseVoucherRequest } = await import("../sdk/pseudonym/voucherJson.ts");
+      const request = parseVoucherRequest(readJson(args.request));
+      const voucher = parseVoucher(readJson(args.voucher));
+      const network = await connect(hre);
+      const shown = await verifyVoucher(network, request, voucher, await chainTime(network));
+      printTable([{ pseudonym: shown.pseudonym, group: shown.groupId, voucher: "holds" }]);
+    }),
+  );
+
+/** Unix seconds of the newest block: the embedded chain's clock is not this machine's. */
+async function chainTime(network: Awaited<ReturnType<typeof connect>>): Promise<number> {
+  const block = await network.runner.provider?.getBlock("latest");
+  return block?.timestamp ?? Math.floor(Date.now() / 1000);
+}
+
+function untilOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}
