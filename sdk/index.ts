@@ -379,6 +379,7 @@ export {
   PseudonymProvingAborted,
   PseudonymProverClosed,
   PseudonymProverThreadLost,
+  PseudonymProverThreadsInvalid,
   PseudonymWitnessRefused,
 } from "./pseudonym/errors.ts";
 export { type PresentController, findController } from "./pseudonym/findController.ts";

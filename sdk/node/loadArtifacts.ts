@@ -5,11 +5,9 @@ import { join } from "node:path";
 import { type ProverArtifacts, type ProverDepth, checkArtifacts } from "../pseudonym/artifacts.ts";
 import { PseudonymArtifactsMissing } from "../pseudonym/errors.ts";
 
-/** Files read before, checked; a process proves many times. */
-const loaded = new Map<ProverDepth, Promise<ProverArtifacts>>();
-
 /**
- * Reads the prover's files from the installed package @zk-kit/semaphore-artifacts and checks their hashes. Never downloads.
+ * Reads the prover's files from the installed package @zk-kit/semaphore-artifacts and checks their hashes. Never downloads. For
+ * `createProver` with options of its own; `loadProver` does both.
  *
  * @param depth 31 for pseudonyms, 1 for the link proof
  * @returns their contents
@@ -17,18 +15,20 @@ const loaded = new Map<ProverDepth, Promise<ProverArtifacts>>();
  * @example
  * const artifacts = await loadArtifacts(31);
  */
-export function loadArtifacts(depth: ProverDepth): Promise<ProverArtifacts> {
-  const known = loaded.get(depth);
-  if (known !== undefined) return known;
-  const loading = readArtifacts(depth);
-  loaded.set(depth, loading);
-  loading.catch(() => loaded.delete(depth));
-  return loading;
+export async function loadArtifacts(depth: ProverDepth): Promise<ProverArtifacts> {
+  return checkArtifacts(depth, await readArtifacts(depth));
 }
 
-async function readArtifacts(depth: ProverDepth): Promise<ProverArtifacts> {
+/**
+ * Reads the files and leaves the check to `createProver`.
+ *
+ * @param depth 31 for pseudonyms, 1 for the link proof
+ * @returns their contents, whatever they are
+ * @throws {@link PseudonymArtifactsMissing}
+ */
+export async function readArtifacts(depth: ProverDepth): Promise<ProverArtifacts> {
   const [wasm, zkey] = await Promise.all([read(`semaphore-${depth}.wasm`), read(`semaphore-${depth}.zkey`)]);
-  return checkArtifacts(depth, { wasm, zkey });
+  return { wasm, zkey };
 }
 
 async function read(file: string): Promise<Uint8Array> {

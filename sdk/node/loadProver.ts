@@ -1,6 +1,6 @@
 import type { ProverDepth } from "../pseudonym/artifacts.ts";
 import { type ProverOptions, type PseudonymProver, createProver } from "../pseudonym/prover/createProver.ts";
-import { loadArtifacts } from "./loadArtifacts.ts";
+import { readArtifacts } from "./loadArtifacts.ts";
 
 /** Provers made before; a process proves many times. */
 const provers = new Map<ProverDepth, Promise<PseudonymProver>>();
@@ -26,7 +26,7 @@ export function loadProver(depth: ProverDepth, options: ProverOptions = {}): Pro
 }
 
 async function open(depth: ProverDepth, options: ProverOptions): Promise<PseudonymProver> {
-  const prover = await createProver(depth, await loadArtifacts(depth), options);
+  const prover = await createProver(depth, await readArtifacts(depth), options);
   return {
     depth,
     get threads() {

@@ -159,6 +159,14 @@ export class PseudonymProvingAborted extends RealDidError {
   }
 }
 
+/** A number of threads that there cannot be. */
+export class PseudonymProverThreadsInvalid extends RealDidError {
+  readonly code = "PSEUDONYM_PROVER_THREADS_INVALID" as const;
+  constructor(threads: number) {
+    super(`${threads} is not a number of threads`, "Give a whole number from 1 to 64, or none for one a processor.");
+  }
+}
+
 /** The prover was closed, before or while it proved. */
 export class PseudonymProverClosed extends RealDidError {
   readonly code = "PSEUDONYM_PROVER_CLOSED" as const;

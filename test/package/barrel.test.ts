@@ -45,6 +45,7 @@ const INTERNAL = [
   "pseudonym/prover/kernel.ts",
   "pseudonym/prover/proveStatement.ts",
   "pseudonym/prover/provingKey.ts",
+  "pseudonym/prover/shareable.ts",
   "pseudonym/prover/threads.ts",
   "pseudonym/replayRegistry.ts",
   "pseudonym/verifySemaphoreProof.ts",
@@ -68,6 +69,13 @@ describe("package", () => {
       .flatMap((file) => [...readFileSync(join(SDK, file), "utf8").matchAll(/^export (?:abstract )?class (\w+)/gm)])
       .map((match) => match[1] ?? "");
     expect(errors.filter((name) => !new RegExp(`\\b${name}\\b`).test(barrel))).to.deep.equal([]);
+  });
+
+  it("imports nothing of Node in what browsers take", () => {
+    const importing = files.filter((file) =>
+      /(?:from|import\(|require\() ?"node:/.test(readFileSync(join(SDK, file), "utf8")),
+    );
+    expect(importing).to.deep.equal([]);
   });
 
   it("offers the parts that need Node apart", () => {

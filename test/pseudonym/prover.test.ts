@@ -126,6 +126,7 @@ describe("Prover", () => {
         { action: "claim", groupId: 2 ** 32 },
         { platformId: "0x12" },
         { controller: "0x12" },
+        { controller: given.message.controller.slice(2) as Hex },
         { controller: ZeroAddress as Hex },
         { action: "freeze" },
         { sequence: -1 },
@@ -195,6 +196,15 @@ describe("Prover", () => {
         await expectRejectedCode(createProver(1, artifacts as ProverArtifacts), "PSEUDONYM_ARTIFACTS_MALFORMED");
       }
       await expectRejectedCode(createProver(2 as 1, { wasm, zkey }), "PSEUDONYM_ARTIFACTS_MALFORMED");
+    });
+  });
+
+  describe("createProver with threads", () => {
+    it("refuses a number that is none", async () => {
+      const files = await loadArtifacts(1);
+      for (const threads of [0, -1, 1.5, NaN, Infinity, 65]) {
+        await expectRejectedCode(createProver(1, files, { threads }), "PSEUDONYM_PROVER_THREADS_INVALID");
+      }
     });
   });
 

@@ -131,9 +131,9 @@ describe("Prover's threads", () => {
       return (listener) => {
         const thread = startThread(listener);
         const post = (message: unknown): void => {
-          thread.post(message);
           const { task } = message as { task?: { kind: string } };
           if (task?.kind === "join" && left-- > 0) thread.terminate();
+          else thread.post(message);
         };
         return { ...thread, post };
       };

@@ -2,7 +2,7 @@ import { EnrolmentPlaceEmpty } from "../errors.ts";
 import { type GroupTree, leafAt, treeNode, treeRoot } from "./tree.ts";
 import { TREE_DEPTH } from "./zeroHashes.ts";
 
-/** The path from a leaf to the root, in the form that Semaphore's `generateProof` takes. That function changes it: give it a copy. */
+/** The path from a leaf to the root. */
 export interface MerkleProof {
   readonly root: bigint;
   readonly leaf: bigint;
@@ -21,7 +21,7 @@ export interface MerkleProof {
  * @throws {@link EnrolmentPlaceEmpty} if no commitment is there
  * @see docs/spec/enrolment.md section 3
  * @example
- * const proof = await generateProof(identity, merkleProof(tree, place), message, scope, 31, artifacts);
+ * const proof = await provePseudonym(wallet, deployment, merkleProof(tree, place), message, await loadProver(31));
  */
 export function merkleProof(tree: GroupTree, place: number): MerkleProof {
   const leaf = leafAt(tree, place);

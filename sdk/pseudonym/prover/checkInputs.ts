@@ -50,7 +50,7 @@ export function requireMessage(message: PseudonymMessage): void {
   require(action === "claim" || groupId === 0, "groupId", "0 for every action but claim");
   require(action !== "claim" || groupId !== 0, "groupId", "that of a qualification, not 0");
   require(/^0x[0-9a-f]{64}$/iu.test(platformId), "platformId", "32 bytes of hex");
-  require(isAddress(controller), "controller", "an address");
+  require(/^0x[0-9a-f]{40}$/iu.test(controller) && isAddress(controller), "controller", "an address");
   require((action === "freeze") === (controller === ZeroAddress), "controller", "zero to freeze, and only then");
   require(isBelow(sequence, UINT32_LIMIT), "sequence", "a whole number from 0 to 2^32 - 1");
   require(isBelow(deadline, Number.MAX_SAFE_INTEGER), "deadline", "unix seconds");

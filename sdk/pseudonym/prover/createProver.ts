@@ -1,6 +1,11 @@
 import { type ProverArtifacts, type ProverDepth, checkArtifacts } from "../artifacts.ts";
 import { bn254Module } from "../bn254/module.ts";
-import { PseudonymProofFalse, PseudonymProverClosed, PseudonymProvingAborted } from "../errors.ts";
+import {
+  PseudonymProofFalse,
+  PseudonymProverClosed,
+  PseudonymProverThreadsInvalid,
+  PseudonymProvingAborted,
+} from "../errors.ts";
 import { fromLittleEndian } from "../../enrolment/identityKey.ts";
 import type { ProofPoints } from "../proof.ts";
 import { type Assemble, createAssembly } from "./assemble.ts";
@@ -10,12 +15,13 @@ import { type StartThread, countProcessors, startThread } from "./startThread.ts
 import { Threads } from "./threads.ts";
 import { type CircuitInputs, computeWitness } from "./witness.ts";
 
-/** More threads than this gain little: a proof is some sixty tasks. Each has about 9 MB. */
-const MOST_THREADS = 8;
+/** More threads than this gain little: a proof is some sixty tasks. Each holds its own copy of the key, about 9 MB. */
+const DEFAULT_THREADS = 8;
+const MOST_THREADS = 64;
 
 /** How a prover works. */
 export interface ProverOptions {
-  /** Worker threads; by default one for each processor, up to 8. */
+  /** Worker threads, 1 to 64; by default one for each processor, up to 8. */
   readonly threads?: number;
   /** Told if no worker threads can be had, so that proofs are made in this thread and take longer. By default a warning is printed. */
   readonly onFallback?: (reason: string) => void;
@@ -56,7 +62,7 @@ export interface PseudonymProver {
  * @param artifacts contents of `semaphore-<depth>.wasm` and `semaphore-<depth>.zkey`
  * @param options threads, and who is told if there are none
  * @returns the prover; in Node, a program that has nothing else to do ends without closing it
- * @throws {@link PseudonymArtifactsWrong} {@link PseudonymArtifactsMalformed}
+ * @throws {@link PseudonymArtifactsWrong} {@link PseudonymArtifactsMalformed} {@link PseudonymProverThreadsInvalid}
  * @see docs/spec/pseudonym.md section 4
  * @example
  * const prover = await createProver(31, { wasm, zkey });
@@ -66,11 +72,13 @@ export async function createProver(
   artifacts: ProverArtifacts,
   options: ProverOptions = {},
 ): Promise<PseudonymProver> {
+  const count = options.threads ?? Math.min(countProcessors(), DEFAULT_THREADS);
+  if (!Number.isInteger(count) || count < 1 || count > MOST_THREADS) throw new PseudonymProverThreadsInvalid(count);
   const { wasm, zkey } = checkArtifacts(depth, artifacts);
   const key = readProvingKey(zkey);
   const [{ module }, program] = await Promise.all([bn254Module(), WebAssembly.compile(wasm as BufferSource)]);
   const threads = new Threads({
-    count: Math.max(1, Math.floor(options.threads ?? Math.min(countProcessors(), MOST_THREADS))),
+    count,
     setup: kernelSetup(module, key),
     startThread: options.startThread ?? startThread,
     onFallback: options.onFallback ?? warn,
@@ -147,8 +155,11 @@ async function proveInSteps(
       if (!signal?.aborted) report();
       return results;
     });
-    const points = assemble(sums);
-    return { root, nullifier: readSignal(witness, 2), points };
+    return { root, nullifier: readSignal(witness, 2), points: assemble(sums) };
+  } catch (error) {
+    // One task failed: the others of this proof are in vain.
+    if (done > 0) threads.cancel(proof, error);
+    throw error;
   } finally {
     witness.fill(0);
   }

@@ -2,6 +2,7 @@ import { SCALAR_ORDER } from "../scope.ts";
 import { type WindowSums, littleEndian } from "./assemble.ts";
 import type { BitWindow, KernelSetup, KernelTask } from "./kernel.ts";
 import { FIELD_BYTES, type KeyPart, type ProvingKey } from "./provingKey.ts";
+import { shareable } from "./shareable.ts";
 
 const PAGE_BYTES = 2 ** 16;
 /** Bits of a scalar below r. */
@@ -9,7 +10,7 @@ const SCALAR_BITS = 254;
 /** A multiplicative generator of the scalar field, from which the code's roots of unity come as well. */
 const GENERATOR = 5n;
 /** Memory of the code itself, and of its tables in a multiplication, generously; bytes. */
-const CODE_BYTES = 4 * 2 ** 20;
+const CODE_BYTES = 2 * 2 ** 20;
 
 /** Bits of a window and windows of a task, by multiplication: measured best for these sizes, and tasks of about 20 ms each. */
 const MULTIPLICATIONS: Readonly<Record<KeyPart, { readonly windowBits: number; readonly windowsPerTask: number }>> = {
@@ -43,7 +44,15 @@ export function kernelSetup(module: WebAssembly.Module, key: ProvingKey): Kernel
   const stored = Object.values(bases).reduce((sum, part) => sum + part.length, coefficients.length);
   const largestTask = (signalCount + 3 * domainSize) * FIELD_BYTES;
   const pages = Math.ceil((CODE_BYTES + stored + largestTask) / PAGE_BYTES);
-  return { module, pages, signalCount, domainSize, coefficients, shift: shiftOf(domainSize), bases };
+  return {
+    module,
+    pages,
+    signalCount,
+    domainSize,
+    coefficients: shareable(coefficients),
+    shift: shiftOf(domainSize),
+    bases: Object.fromEntries(Object.entries(bases).map(([part, points]) => [part, shareable(points)])),
+  };
 }
 
 /**
@@ -60,13 +69,14 @@ export async function computeSums(
   witness: Uint8Array,
   run: RunTask,
 ): Promise<Readonly<Record<KeyPart, WindowSums>>> {
-  const privateSignals = witness.slice((key.publicCount + 1) * FIELD_BYTES);
-  const secrets: Uint8Array[] = [privateSignals];
+  const signals = shareable(witness);
+  const privateSignals = shareable(witness.subarray((key.publicCount + 1) * FIELD_BYTES));
+  const secrets: Uint8Array[] = [signals, privateSignals];
   try {
-    const quotient = computeQuotient(witness, run, secrets);
+    const quotient = computeQuotient(signals, run, secrets);
     const [b, a, c, h] = await Promise.all([
-      multiply("b", witness, run),
-      multiply("a", witness, run),
+      multiply("b", signals, run),
+      multiply("a", signals, run),
       multiply("c", privateSignals, run),
       quotient.then((scalars) => multiply("h", scalars, run)),
     ]);
@@ -86,8 +96,9 @@ async function computeQuotient(witness: Uint8Array, run: RunTask, secrets: Uint8
   const [a, b, c] = extended.flat() as [Uint8Array, Uint8Array, Uint8Array];
   secrets.push(a, b, c);
   const [scalars] = (await run({ kind: "join", inputs: [a, b, c] }, PRIORITY.polynomials)) as [Uint8Array];
-  secrets.push(scalars);
-  return scalars;
+  const shared = shareable(scalars);
+  secrets.push(scalars, shared);
+  return shared;
 }
 
 async function multiply(part: KeyPart, scalars: Uint8Array, run: RunTask): Promise<WindowSums> {

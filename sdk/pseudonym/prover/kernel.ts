@@ -167,7 +167,8 @@ function serve(port: {
         return;
       }
       const results = runTask(kernel as Kernel, data.task);
-      for (const input of data.task.inputs) input.fill(0);
+      // What is shared with others is theirs to wipe.
+      for (const input of data.task.inputs) if (input.buffer instanceof ArrayBuffer) input.fill(0);
       port.postMessage(
         { results },
         results.map(({ buffer }) => buffer),

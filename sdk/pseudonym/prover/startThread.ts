@@ -62,8 +62,9 @@ export function startThread(listener: ThreadListener): Thread {
 
 function startNodeThread(Worker: NodeModules["node:worker_threads"]["Worker"], listener: ThreadListener): Thread {
   const program = workerProgram(`process.getBuiltinModule("node:worker_threads").parentPort`);
-  // Without the parent's preloads and environment: the thread needs none of it.
-  const worker = new Worker(program, { eval: true, execArgv: [], env: {}, name: "realdid prover" });
+  // Without the parent's preloads and environment, and with little room for JavaScript: the thread needs none of it.
+  const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 };
+  const worker = new Worker(program, { eval: true, execArgv: [], env: {}, resourceLimits, name: "realdid prover" });
   worker.on("message", (data) => {
     listener.message(data);
   });
