@@ -362,6 +362,7 @@ export {
   PseudonymArtifactsWrong,
   PseudonymLinkInvalid,
   PseudonymBatchEmpty,
+  PseudonymBatchHasFalse,
   PseudonymBatchRepeats,
   PseudonymMalformed,
   PseudonymVerifyingAborted,

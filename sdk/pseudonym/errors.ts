@@ -73,6 +73,19 @@ export class PseudonymBatchEmpty extends RealDidError {
   }
 }
 
+/** Some proofs of a batch are malformed or false. */
+export class PseudonymBatchHasFalse extends RealDidError {
+  readonly code = "PSEUDONYM_BATCH_HAS_FALSE" as const;
+  /** @param invalid places in the list that was given, and what is wrong with each */
+  constructor(readonly invalid: readonly { readonly index: number; readonly error: RealDidError }[]) {
+    const shown = invalid.slice(0, 10).map(({ index, error }) => `${index} (${error.message})`);
+    super(
+      `${invalid.length} of the batch's proofs must not be sent: ${shown.join(", ")}${invalid.length > 10 ? ", ..." : ""}`,
+      "Leave them out and send the others; counted from 0, their places are in `invalid`.",
+    );
+  }
+}
+
 /** A text is not a pseudonym. */
 export class PseudonymMalformed extends RealDidError {
   readonly code = "PSEUDONYM_MALFORMED" as const;

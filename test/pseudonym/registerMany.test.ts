@@ -5,6 +5,7 @@ import { ZeroAddress } from "ethers";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { cloneTree, treeRoot } from "../../sdk/enrolment/tree/tree.ts";
 import { type ChainBatch, type ChainRegistration, toChainBatch } from "../../sdk/pseudonym/chainProof.ts";
+import { PseudonymBatchHasFalse } from "../../sdk/pseudonym/errors.ts";
 import { registerPseudonym } from "../../sdk/pseudonym/registerPseudonym.ts";
 import { registerPseudonyms } from "../../sdk/pseudonym/registerPseudonyms.ts";
 import { commonDeadline } from "../../sdk/pseudonym/message.ts";
@@ -239,13 +240,29 @@ describe("PseudonymRegistry: batches", () => {
   });
 
   describe("registerPseudonyms", () => {
-    it("refuses proofs of two platforms, of another action, or twice of one pseudonym before anything is sent", async () => {
+    it("refuses true proofs of two platforms, of another action, or twice of one pseudonym before anything is sent", async () => {
       const [first, second] = proofs as [PseudonymProof, PseudonymProof];
-      const mixed = [first, { ...second, platformId: platformIdOf("wechat") }];
-      await expectRejectedCode(registerPseudonyms(fixture.network, mixed), "PSEUDONYM_PROOF_MISMATCH");
-      const renewal = [first, { ...second, action: "renew" as const }];
-      await expectRejectedCode(registerPseudonyms(fixture.network, renewal), "PSEUDONYM_PROOF_MISMATCH");
+      const elsewhere = await prove(fixture, 0, "wechat");
+      await expectRejectedCode(registerPseudonyms(fixture.network, [first, elsewhere]), "PSEUDONYM_PROOF_MISMATCH");
+      const renewal = await prove(fixture, 0, "weibo", { action: "renew", sequence: 1 });
+      await expectRejectedCode(registerPseudonyms(fixture.network, [first, renewal]), "PSEUDONYM_PROOF_MISMATCH");
       await expectRejectedCode(registerPseudonyms(fixture.network, [first, second, first]), "PSEUDONYM_BATCH_REPEATS");
+      await expectNothingDone();
+    });
+
+    it("names false and malformed proofs before anything is sent", async () => {
+      const [first, second, third] = proofs as [PseudonymProof, PseudonymProof, PseudonymProof];
+      const given = [{ ...first, points: second.points }, second, { ...third, pseudonym: SCALAR_ORDER }, undefined];
+      const refused = await registerPseudonyms(fixture.network, given as PseudonymProof[]).catch(
+        (error: unknown) => error,
+      );
+      expect(refused).to.be.instanceOf(PseudonymBatchHasFalse);
+      const invalid = (refused as PseudonymBatchHasFalse).invalid.map(({ index, error }) => [index, error.code]);
+      expect(invalid).to.deep.equal([
+        [0, "PSEUDONYM_PROOF_FALSE"],
+        [2, "PSEUDONYM_PROOF_MALFORMED"],
+        [3, "PSEUDONYM_PROOF_MALFORMED"],
+      ]);
       await expectNothingDone();
     });
 
