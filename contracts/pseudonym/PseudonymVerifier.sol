@@ -23,7 +23,7 @@ abstract contract PseudonymVerifier is VerifyingKey {
     uint256 internal constant SHARED_WORDS = 4;
     /// @dev One proof of a batch: A, B, C, then the two signals that are its own.
     uint256 internal constant ITEM_WORDS = 10;
-    /// @dev Behind the last item: the three pairs of the key begin before it at the earliest, and two points are added there.
+    /// @dev Behind the last item: 14 words, because the pairs of a batch of one, with the key's, end there; and two points that are added.
     uint256 private constant ROOM_WORDS = 18;
 
     /// @notice e(A, B) * e(-alpha, beta) * e(IC0 + sum(s_j IC_j), -gamma) * e(C, -delta) == 1
@@ -46,7 +46,7 @@ abstract contract PseudonymVerifier is VerifyingKey {
         // batch = new uint256[](SHARED_WORDS + size * ITEM_WORDS + ROOM_WORDS);
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            let words := add(22, mul(size, 10))
+            let words := add(add(SHARED_WORDS, ROOM_WORDS), mul(size, ITEM_WORDS))
             batch := mload(0x40)
             mstore(batch, words)
             mstore(0x40, add(add(batch, 0x20), mul(words, 0x20)))
