@@ -52,7 +52,9 @@ describe("sdk/pseudonym batches under the cap of 16,777,216 gas", () => {
     const gasUsed = async (gasLimit: number): Promise<bigint | undefined> => {
       const { platformId, root, deadline, registrations } = batch;
       const { pseudonymRegistry: registry } = fixture.network;
-      const sent = await registry.registerMany(platformId, root, deadline, registrations, { gasLimit }).catch(() => null);
+      const sent = await registry
+        .registerMany(platformId, root, deadline, registrations, { gasLimit })
+        .catch(() => null);
       expect(sent).to.equal(null);
       const block = await hre.ethers.provider.getBlock("latest");
       return block?.gasUsed;
