@@ -149,11 +149,14 @@ describe("PseudonymRegistry: batches", () => {
       expect(await registry.controllerOf(WEIBO, proofs[1]?.pseudonym ?? 0n)).to.equal(proofs[1]?.controller);
     });
 
-    it("attack 4: refuses a pseudonym plus the field's order", async () => {
-      const pseudonym = (batch.registrations[2]?.pseudonym ?? 0n) + SCALAR_ORDER;
-      await expect(send(withItem(2, { pseudonym })))
-        .to.be.revertedWithCustomError(registry, "PseudonymOutOfRange")
-        .withArgs(pseudonym);
+    it("attack 4: refuses the field's order and a pseudonym plus it, also of an item that would be left out", async () => {
+      for (const pseudonym of [SCALAR_ORDER, (batch.registrations[2]?.pseudonym ?? 0n) + SCALAR_ORDER]) {
+        for (const sequence of [0, 1]) {
+          await expect(send(withItem(2, { pseudonym, sequence })))
+            .to.be.revertedWithCustomError(registry, "PseudonymOutOfRange")
+            .withArgs(pseudonym);
+        }
+      }
     });
 
     it("attack 5: refuses a point off the curve", async () => {
