@@ -47,6 +47,17 @@ interface ILogCheats {
     function revertToState(uint256 snapshot) external returns (bool);
 }
 
+/// @notice What a comparison with the vectors of docs/vectors needs.
+interface IFileCheats {
+    function readFile(string calldata path) external view returns (string memory);
+
+    function parseJsonBytes32(string calldata json, string calldata key) external pure returns (bytes32);
+
+    function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
+
+    function parseJsonUintArray(string calldata json, string calldata key) external pure returns (uint256[] memory);
+}
+
 /// @notice Base of the property tests.
 abstract contract Properties {
     ICheats internal constant CHEATS = ICheats(address(uint160(uint256(keccak256("hevm cheat code")))));

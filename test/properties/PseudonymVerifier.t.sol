@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {PseudonymVerifier} from "../../contracts/pseudonym/PseudonymVerifier.sol";
 import {VerifyingKey} from "../../contracts/pseudonym/VerifyingKey.sol";
-import {Properties} from "./Cheats.sol";
+import {IFileCheats, Properties} from "./Cheats.sol";
 
 /// @dev Opens the verifier's parts.
 contract OpenVerifier is PseudonymVerifier {
@@ -16,16 +16,51 @@ contract OpenVerifier is PseudonymVerifier {
         uint256 root,
         uint256 scope
     ) external view returns (bool ok, uint256[] memory batch) {
-        uint256 n = items.length / 10;
-        batch = _newBatch(n);
-        uint256[] memory neighbour = new uint256[](1);
-        for (uint256 i = 0; i < items.length; ++i) batch[4 + i] = items[i];
-        ok = _toBatchPairs(batch, n, root, scope);
+        uint256[] memory neighbour;
+        (batch, neighbour) = _batchOf(items);
+        ok = _toBatchPairs(batch, items.length / 10, root, scope);
         assert(neighbour[0] == 0 && neighbour.length == 1);
     }
 
-    function isPairingOne(uint256[] calldata pairs) external view returns (bool) {
+    function areValidProofs(uint256[] calldata items, uint256 root, uint256 scope) external view returns (bool) {
+        (uint256[] memory batch, ) = _batchOf(items);
+        return _areValidProofs(batch, items.length / 10, root, scope);
+    }
+
+    function isValidProof(uint256[4] calldata signals, uint256[8] calldata points) external view returns (bool) {
+        return _isValidProof(signals, points);
+    }
+
+    function seedOf(uint256[] calldata items, uint256 root, uint256 scope) external pure returns (bytes32) {
+        (uint256[] memory batch, ) = _batchOf(items);
+        return _seedOf(batch, items.length / 10, root, scope);
+    }
+
+    /// @dev The answer is read where 1 stood before: what a refusal leaves there is no answer.
+    function isPairingOne(uint256[] memory pairs) external view returns (bool) {
+        assembly ("memory-safe") {
+            mstore(0x00, 1)
+        }
         return _isPairingOne(pairs);
+    }
+
+    /// @dev A batch in memory that was used before, with room for up to two items more than there are, and what stands behind it.
+    function _batchOf(uint256[] calldata items) private pure returns (uint256[] memory batch, uint256[] memory neighbour) {
+        uint256 n = items.length / 10;
+        uint256 room = (22 + 10 * (n + 2)) * 0x20;
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            for {
+                let at := 0
+            } lt(at, room) {
+                at := add(at, 0x20)
+            } {
+                mstore(add(free, at), not(at))
+            }
+        }
+        batch = _newBatch(n + (n % 3));
+        neighbour = new uint256[](1);
+        for (uint256 i = 0; i < items.length; ++i) batch[4 + i] = items[i];
     }
 }
 
@@ -100,6 +135,16 @@ contract PlainVerifier is VerifyingKey {
         return ok && abi.decode(answer, (uint256)) == 1;
     }
 
+    function isValidProof(uint256[4] calldata signals, uint256[8] calldata points) external view returns (bool) {
+        (bool ok, uint256[] memory pairs) = this.pairsOf(signals, points);
+        return ok && this.isPairingOne(pairs);
+    }
+
+    function areValidProofs(uint256[] calldata items, uint256 root, uint256 scope) external view returns (bool) {
+        (bool ok, uint256[] memory pairs) = this.batchPairsOf(items, root, scope);
+        return ok && this.isPairingOne(pairs);
+    }
+
     function multiply(Point memory point, uint256 scalar) public view returns (Point memory) {
         (bool ok, bytes memory answer) = address(7).staticcall(abi.encode(point, scalar));
         if (!ok) revert NotAPoint();
@@ -146,6 +191,10 @@ contract PlainVerifier is VerifyingKey {
 contract PseudonymVerifierTest is Properties, VerifyingKey {
     uint256 private constant MODULUS = 21888242871839275222246405745257275088696311157297823662689037894645226208583;
 
+    uint256 private constant ORDER = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
+    IFileCheats private constant FILES = IFileCheats(address(CHEATS));
+    string private constant VECTORS = "docs/vectors/pseudonym.json";
+
     OpenVerifier private _verifier;
     PlainVerifier private _plain;
 
@@ -171,13 +220,14 @@ contract PseudonymVerifierTest is Properties, VerifyingKey {
         _assertSame(pairs, plainPairs);
     }
 
-    /// @notice One A or C off the curve anywhere in a batch is noticed: the first item's by the pairing at the latest.
+    /// @notice One A or C off the curve anywhere in a batch is noticed: the first item's by the pairing at the latest, others at once.
     function testFuzz_batchWithBadPoint(uint256 seed, uint256 n, uint256 place, bool isA) public view {
         n = _bound(n, 1, 9);
         uint256[] memory items = _items(seed, n);
-        items[10 * _bound(place, 0, n - 1) + (isA ? 1 : 7)] += 1;
+        place = _bound(place, 0, n - 1);
+        items[10 * place + (isA ? 1 : 7)] += 1;
         (bool ok, uint256[] memory pairs) = _verifier.batchPairsOf{gas: 8_000_000}(items, 1, 2);
-        CHEATS.assertFalse(ok && _verifier.isPairingOne{gas: 8_000_000}(pairs), "a point off the curve passed");
+        CHEATS.assertFalse(ok && (place > 0 || _verifier.isPairingOne{gas: 8_000_000}(pairs)), "a point off the curve passed");
     }
 
     /// @notice The pairing's answer is read as plain Solidity reads it: one, not one, or refused.
@@ -194,6 +244,101 @@ contract PseudonymVerifierTest is Properties, VerifyingKey {
         CHEATS.assertFalse(_verifier.isPairingOne(pairs) || _plain.isPairingOne(pairs), "e(P, Q) e(P, Q)");
         pairs[_bound(broken, 0, 11)] += 1;
         CHEATS.assertFalse(_verifier.isPairingOne{gas: 8_000_000}(pairs), "a point off its curve");
+    }
+
+    /// @notice The batch of docs/vectors/pseudonym.json is true, alone and together, with its seed and its coefficients.
+    function test_vectors() public view {
+        (uint256[] memory items, uint256 root, uint256 scope) = _vectors();
+        CHEATS.assertTrue(_verifier.areValidProofs(items, root, scope), "the batch");
+        CHEATS.assertTrue(_plain.areValidProofs(items, root, scope), "the batch, in plain Solidity");
+        for (uint256 i = 0; i < items.length; i += 10) {
+            (uint256[4] memory signals, uint256[8] memory points) = _single(items, i, root, scope);
+            CHEATS.assertTrue(_verifier.isValidProof(signals, points), "one proof");
+        }
+        string memory json = FILES.readFile(VECTORS);
+        bytes32 seed = FILES.parseJsonBytes32(json, ".batch.seed");
+        CHEATS.assertEq(uint256(_verifier.seedOf(items, root, scope)), uint256(seed), "seed");
+        uint256[] memory coefficients = FILES.parseJsonUintArray(json, ".batch.coefficients");
+        (, uint256[] memory pairs) = _verifier.batchPairsOf(items, root, scope);
+        for (uint256 i = 0; i < coefficients.length; ++i) {
+            PlainVerifier.Point memory a = _plain.multiply(
+                PlainVerifier.Point(items[10 * i], items[10 * i + 1]),
+                coefficients[i]
+            );
+            CHEATS.assertEq(pairs[6 * i], a.x, "coefficient");
+            CHEATS.assertEq(pairs[6 * i + 1], a.y, "coefficient");
+        }
+    }
+
+    /// @notice True proofs in any number, choice and order are a true batch.
+    function testFuzz_trueBatch(uint256 n, uint256 choice) public view {
+        (uint256[] memory vectors, uint256 root, uint256 scope) = _vectors();
+        CHEATS.assertTrue(_verifier.areValidProofs(_chosen(vectors, _bound(n, 1, 20), choice), root, scope), "true proofs");
+    }
+
+    /// @notice With one word of one item, the root or the scope changed to anything, the assembly refuses it as plain Solidity does, in a
+    /// batch and alone: coordinates that are no point's, of another point, at or above the modulus, of infinity.
+    function testFuzz_falseBatch(uint256 n, uint256 choice, uint256 place, uint256 value, uint8 kind) public view {
+        (uint256[] memory vectors, uint256 root, uint256 scope) = _vectors();
+        uint256[] memory items = _chosen(vectors, _bound(n, 1, 4), choice);
+        place = _bound(place, 0, items.length + 1);
+        if (place == items.length) root = addmod(root, _bound(value, 1, type(uint128).max), ORDER);
+        else if (place > items.length) scope ^= _bound(value, 1, type(uint128).max);
+        else _spoil(items, place, value, kind % 4);
+        CHEATS.assertFalse(_verifier.areValidProofs{gas: 8_000_000}(items, root, scope), "a false batch");
+        CHEATS.assertFalse(_plain.areValidProofs{gas: 8_000_000}(items, root, scope), "a false batch, in plain Solidity");
+        (uint256[4] memory signals, uint256[8] memory points) = _single(
+            items,
+            place < items.length ? place - (place % 10) : 0,
+            root,
+            scope
+        );
+        CHEATS.assertFalse(_verifier.isValidProof{gas: 8_000_000}(signals, points), "a false proof");
+        CHEATS.assertFalse(_plain.isValidProof{gas: 8_000_000}(signals, points), "a false proof, in plain Solidity");
+    }
+
+    /// @dev Another value of one word; of a signal below the field's order, as callers make sure.
+    function _spoil(uint256[] memory items, uint256 place, uint256 value, uint256 kind) private pure {
+        uint256 start = place - (place % 10);
+        uint256 word = place % 10;
+        if (word > 7) items[place] = addmod(items[place], _bound(value, 1, type(uint128).max), ORDER);
+        else if (kind == 0) items[place] = value == items[place] ? value ^ 1 : value;
+        else if (kind == 1) items[place] += MODULUS;
+        else if (kind == 2) items[place] = MODULUS - items[place];
+        else if (word < 2) (items[start], items[start + 1]) = (0, 0);
+        else if (word > 5) (items[start + 6], items[start + 7]) = (0, 0);
+        else (items[start + 2], items[start + 3], items[start + 4], items[start + 5]) = (0, 0, 0, 0);
+    }
+
+    function _chosen(uint256[] memory vectors, uint256 n, uint256 choice) private pure returns (uint256[] memory items) {
+        items = new uint256[](10 * n);
+        for (uint256 i = 0; i < n; ++i) {
+            uint256 from = 10 * (uint256(keccak256(abi.encode(choice, i))) % (vectors.length / 10));
+            for (uint256 j = 0; j < 10; ++j) items[10 * i + j] = vectors[from + j];
+        }
+    }
+
+    function _single(
+        uint256[] memory items,
+        uint256 start,
+        uint256 root,
+        uint256 scope
+    ) private pure returns (uint256[4] memory signals, uint256[8] memory points) {
+        for (uint256 j = 0; j < 8; ++j) points[j] = items[start + j];
+        signals = [root, items[start + 8], items[start + 9], scope];
+    }
+
+    function _vectors() private view returns (uint256[] memory items, uint256 root, uint256 scope) {
+        string memory json = FILES.readFile(VECTORS);
+        string[3] memory paths = [".batch.items[0]", ".batch.items[1]", ".batch.items[2]"];
+        items = new uint256[](10 * paths.length);
+        for (uint256 i = 0; i < paths.length; ++i) {
+            uint256[] memory points = FILES.parseJsonUintArray(json, string.concat(paths[i], ".points"));
+            for (uint256 j = 0; j < 8; ++j) items[10 * i + j] = points[j];
+            items[10 * i + 8] = FILES.parseJsonUint(json, string.concat(paths[i], ".pseudonym"));
+            items[10 * i + 9] = FILES.parseJsonUint(json, string.concat(paths[i], ".messageSignal"));
+        }
+        (root, scope) = (FILES.parseJsonUint(json, ".batch.root"), FILES.parseJsonUint(json, ".batch.scopeSignal"));
     }
 
     function _items(uint256 seed, uint256 n) private view returns (uint256[] memory items) {

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
-import { cloneTree, treeRoot } from "../../sdk/enrolment/tree/tree.ts";
+import { applyChanges, cloneTree, treeRoot } from "../../sdk/enrolment/tree/tree.ts";
 import { type ChainBatch, type ChainRegistration, toChainBatch } from "../../sdk/pseudonym/chainProof.ts";
 import { PseudonymBatchHasFalse } from "../../sdk/pseudonym/errors.ts";
 import { registerPseudonym } from "../../sdk/pseudonym/registerPseudonym.ts";
@@ -149,11 +149,14 @@ describe("PseudonymRegistry: batches", () => {
       expect(await registry.controllerOf(WEIBO, proofs[1]?.pseudonym ?? 0n)).to.equal(proofs[1]?.controller);
     });
 
-    it("attack 4: refuses a pseudonym plus the field's order", async () => {
-      const pseudonym = (batch.registrations[2]?.pseudonym ?? 0n) + SCALAR_ORDER;
-      await expect(send(withItem(2, { pseudonym })))
-        .to.be.revertedWithCustomError(registry, "PseudonymOutOfRange")
-        .withArgs(pseudonym);
+    it("attack 4: refuses the field's order and a pseudonym plus it, also of an item that would be left out", async () => {
+      for (const pseudonym of [SCALAR_ORDER, (batch.registrations[2]?.pseudonym ?? 0n) + SCALAR_ORDER]) {
+        for (const sequence of [0, 1]) {
+          await expect(send(withItem(2, { pseudonym, sequence })))
+            .to.be.revertedWithCustomError(registry, "PseudonymOutOfRange")
+            .withArgs(pseudonym);
+        }
+      }
     });
 
     it("attack 5: refuses a point off the curve", async () => {
@@ -264,6 +267,36 @@ describe("PseudonymRegistry: batches", () => {
         [3, "PSEUDONYM_PROOF_MALFORMED"],
       ]);
       await expectNothingDone();
+    });
+
+    it("names true proofs that would make their transaction fail: against a root of one's own, or a deadline over or too far", async () => {
+      const ownTree = cloneTree(fixture.tree);
+      applyChanges(ownTree, [{ place: ownTree.size, leaf: 5n }]);
+      const [first, second, third] = people as [number, number, number];
+      const now = await time.latest();
+      const given = [
+        await prove(fixture, second, "weibo", {}, ownTree),
+        await prove(fixture, first, "weibo"),
+        await prove(fixture, third, "weibo", { deadline: now - 10 }),
+        await prove(fixture, third, "weibo", { deadline: now + 4000 }),
+      ];
+      const refused = await registerPseudonyms(fixture.network, given).catch((error: unknown) => error);
+      expect(refused).to.be.instanceOf(PseudonymBatchHasFalse);
+      const invalid = (refused as PseudonymBatchHasFalse).invalid.map(({ index, error }) => [index, error.code]);
+      expect(invalid).to.deep.equal([
+        [0, "PSEUDONYM_ROOT_NOT_LIVE"],
+        [2, "PSEUDONYM_DEADLINE_PASSED"],
+        [3, "PSEUDONYM_DEADLINE_TOO_FAR"],
+      ]);
+      await expectNothingDone();
+    });
+
+    it("sends the transaction with the most proofs first, so that one that fails meanwhile holds up few", async () => {
+      const [first, ...rest] = people as [number, number, number];
+      const alone = await prove(fixture, first, "weibo", { deadline: batch.deadline - 1 });
+      const [most, last] = await registerPseudonyms(fixture.network, [alone, ...proofs.slice(1)]);
+      expect(most?.logs.length).to.equal(rest.length);
+      await expect(last).to.emit(registry, "PseudonymRegistered").withArgs(WEIBO, alone.pseudonym, alone.controller, await leaseEnd(fixture), 1, 1); // prettier-ignore
     });
 
     it("sends proofs with another root or deadline in a transaction of their own", async () => {
