@@ -85,6 +85,16 @@ describe("Prover", () => {
       expect(shares.filter((share) => share === 1)).to.deep.equal([shares.at(-1)]);
     });
 
+    it("carry the fields that were proved and no others, whatever becomes of the caller's object", async () => {
+      const message = { ...given.message, note: "for the device alone" };
+      const proving = proveWith({ message });
+      Object.assign(message, { sequence: 7, controller: ZeroAddress });
+      const proof = await proving;
+      expect(proof).to.deep.include(given.message);
+      expect(proof).to.have.all.keys(...Object.keys(given.message), "pseudonym", "root", "points");
+      await verifyPseudonymProof(given.deployment, proof);
+    });
+
     it("leave what they are given as it was", async () => {
       const copy = structuredClone(given);
       await proveWith();
@@ -127,6 +137,9 @@ describe("Prover", () => {
         { platformId: "0x12" },
         { controller: "0x12" },
         { controller: given.message.controller.slice(2) as Hex },
+        { platformId: given.message.platformId.replace("0x", "0X") as Hex },
+        { platformId: [given.message.platformId] as unknown as Hex },
+        { sequence: "0" as unknown as number },
         { controller: ZeroAddress as Hex },
         { action: "freeze" },
         { sequence: -1 },
@@ -162,6 +175,17 @@ describe("Prover", () => {
     });
   });
 
+  describe("verifyLink", () => {
+    it("refuses a time after the request's end, and one that is no number", async () => {
+      const { wallet, request } = given;
+      const link = await proveLink(wallet, request, linkProver);
+      await verifyLink(request, link, request.expiresAt);
+      for (const time of [request.expiresAt + 1, NaN, undefined as unknown as number]) {
+        await expectRejectedCode(verifyLink(request, link, time), "PSEUDONYM_LINK_INVALID");
+      }
+    });
+  });
+
   describe("loadProver", () => {
     it("gives the same prover for the same depth, and another one once it is closed", async () => {
       const first = await loadProver(1);
@@ -170,6 +194,8 @@ describe("Prover", () => {
       linkProver = await loadProver(1);
       expect(linkProver).not.to.equal(first);
       await expectRejectedCode(proveLink(given.wallet, given.request, first), "PSEUDONYM_PROVER_CLOSED");
+      first.close();
+      expect(await loadProver(1)).to.equal(linkProver);
       await proveLink(given.wallet, given.request, linkProver);
     });
 

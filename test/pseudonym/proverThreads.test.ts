@@ -104,6 +104,24 @@ describe("Prover's threads", () => {
       expect((await other).root).to.equal(given.path.root);
     });
 
+    for (const share of [0, 0.02, 0.3]) {
+      it(`is the last that is heard of a proof: no progress after an abort at ${share}`, async () => {
+        const abort = new AbortController();
+        const shares: number[] = [];
+        const onProgress = (done: number): void => {
+          shares.push(done);
+          if (done >= share) abort.abort();
+        };
+        const proving = proveWith(prover, { signal: abort.signal, onProgress });
+        if (share === 0) abort.abort();
+        await expectRejectedCode(proving, "PSEUDONYM_PROVING_ABORTED");
+        const heard = shares.length;
+        // Proofs of one prover are made side by side: this one ends after all that was left of the other.
+        await proveWith(prover);
+        expect(shares).to.have.length(heard);
+      });
+    }
+
     it("after the end does nothing", async () => {
       const abort = new AbortController();
       await proveWith(prover, { signal: abort.signal });
@@ -183,6 +201,28 @@ describe("Prover's threads", () => {
       });
     }
 
+    it("keeps nobody waiting if whoever is told fails", async () => {
+      const failure = new Error("the caller's own");
+      const thrown: unknown[] = [];
+      const start: StartThread = ({ failed }) => {
+        queueMicrotask(() => {
+          try {
+            failed("no workers here");
+          } catch (error) {
+            thrown.push(error);
+          }
+        });
+        return { post: () => undefined, terminate: () => undefined, keepAlive: () => undefined };
+      };
+      const onFallback = (): void => {
+        throw failure;
+      };
+      const prover = await createProver(1, linkArtifacts, { threads: 1, startThread: start, onFallback });
+      opened.push(prover);
+      expect(thrown).to.deep.equal([failure]);
+      await expectLink(prover);
+    });
+
     it("can be aborted and closed all the same", async () => {
       const { prover } = await openLink(without["cannot be started"] as StartThread);
       const abort = new AbortController();
@@ -197,6 +237,80 @@ describe("Prover's threads", () => {
       prover.close();
       expect(await pending).to.equal("PSEUDONYM_PROVER_CLOSED");
     });
+  });
+
+  describe("what threads were given and gave", () => {
+    /** Everything of a proof that crosses between threads. */
+    function watched(): { readonly seen: Set<Uint8Array>; readonly start: StartThread } {
+      const seen = new Set<Uint8Array>();
+      const start: StartThread = (listener) => {
+        const thread = startThread({
+          failed: listener.failed,
+          message: (data) => {
+            for (const bytes of (data as { results?: Uint8Array[] }).results ?? []) seen.add(bytes);
+            listener.message(data);
+          },
+        });
+        const post = (message: unknown): void => {
+          const { task } = message as { task?: { inputs: Uint8Array[] } };
+          for (const bytes of task?.inputs ?? []) seen.add(bytes);
+          thread.post(message);
+        };
+        return { ...thread, post };
+      };
+      return { seen, start };
+    }
+
+    const expectWiped = (seen: ReadonlySet<Uint8Array>): void => {
+      expect(seen.size).to.be.greaterThan(0);
+      expect([...seen].filter((bytes) => bytes.some((byte) => byte !== 0))).to.deep.equal([]);
+    };
+
+    it("is wiped when the proof is made", async () => {
+      const { seen, start } = watched();
+      const { prover } = await openLink(start);
+      await expectLink(prover);
+      expectWiped(seen);
+    });
+
+    for (const step of [2, 3, 4, 5, 6, 12, 40]) {
+      it(`is wiped when the proof is ended at step ${step}, by a signal or by a failure`, async () => {
+        const { seen, start } = watched();
+        const { prover } = await openLink(start);
+        for (const end of ["abort", "throw"] as const) {
+          const abort = new AbortController();
+          let steps = 0;
+          const onProgress = (): void => {
+            if (++steps < step) return;
+            if (end === "throw") throw new Error("the caller's own");
+            abort.abort();
+          };
+          const options = { signal: abort.signal, onProgress };
+          await proveLink(given.wallet, given.request, prover, options).catch(() => undefined);
+          await new Promise((resolve) => setImmediate(resolve));
+          expectWiped(seen);
+          seen.clear();
+        }
+      });
+    }
+  });
+
+  describe("a caller's function that throws", () => {
+    for (const call of [1, 2, 6, 30]) {
+      it(`at progress ${call} ends its own proof with its own error, and is not called again`, async () => {
+        const { prover } = await openLink(startThread);
+        const failure = new Error("the caller's own");
+        let calls = 0;
+        const onProgress = (): void => {
+          if (++calls >= call) throw failure;
+        };
+        const others = [linkWith(prover), linkWith(prover)];
+        const proving = proveLink(given.wallet, given.request, prover, { onProgress });
+        expect(await proving.catch((error: unknown) => error)).to.equal(failure);
+        await Promise.all(others);
+        expect(calls).to.equal(call);
+      });
+    }
   });
 
   describe("in a program of its own", () => {

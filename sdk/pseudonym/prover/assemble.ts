@@ -110,7 +110,7 @@ function arithmetic(calls: Calls, memory: WebAssembly.Memory, group: "g1m" | "g2
   };
 }
 
-/** Uniform from `least` to r - 1: 254 random bits until they are in range, half of the times. */
+/** Uniform from `least` to r - 1: 254 random bits until they are in range, as three of four are. */
 function randomScalar(least: bigint): bigint {
   for (;;) {
     const bytes = crypto.getRandomValues(new Uint8Array(FIELD_BYTES));

@@ -143,26 +143,42 @@ async function proveInSteps(
   { signal, onProgress }: ProvingOptions,
 ): Promise<CircuitProof> {
   let done = 0;
-  // The witness is a step of its own, so is putting it together.
-  const report = (): void => onProgress?.(++done / (TASK_COUNT + 2));
+  let hasFailed = false;
+  const requireWanted = (): void => {
+    if (hasFailed || signal?.aborted) throw new PseudonymProvingAborted(signal?.reason);
+  };
+  const report = (): void => {
+    requireWanted();
+    // The witness is a step of its own, so is putting it together.
+    onProgress?.(++done / (TASK_COUNT + 2));
+  };
   const witness = await computeWitness(program, depth, inputs);
+  const secrets = [witness];
   try {
     if (readSignal(witness, 1) !== root) throw new PseudonymProofFalse();
     report();
     const sums = await computeSums(key, witness, async (task, priority) => {
-      if (signal?.aborted) throw new PseudonymProvingAborted(signal.reason);
+      requireWanted();
       const results = await threads.run(proof, task, priority);
-      if (!signal?.aborted) report();
+      // Of a proof that has failed meanwhile nothing is kept, and these are too late for the wiping below.
+      if (hasFailed) wipe(results);
+      secrets.push(...results);
+      report();
       return results;
     });
     return { root, nullifier: readSignal(witness, 2), points: assemble(sums) };
   } catch (error) {
+    hasFailed = true;
     // One task failed: the others of this proof are in vain.
     if (done > 0) threads.cancel(proof, error);
     throw error;
   } finally {
-    witness.fill(0);
+    wipe(secrets);
   }
+}
+
+function wipe(secrets: readonly Uint8Array[]): void {
+  for (const secret of secrets) secret.fill(0);
 }
 
 /** One signal of the witness. */

@@ -23,7 +23,7 @@ const MULTIPLICATIONS: Readonly<Record<KeyPart, { readonly windowBits: number; r
 /** The polynomials go first: the last multiplication waits for them. */
 const PRIORITY = { polynomials: 1, multiplications: 0 } as const;
 
-/** Runs a task in some thread. */
+/** Runs a task in some thread. Its results are wiped by whoever gives this function, when the sums are no longer needed. */
 export type RunTask = (task: KernelTask, priority: number) => Promise<Uint8Array[]>;
 
 /** Tasks of one proof: five of the polynomials, and those of the multiplications. */
@@ -89,15 +89,13 @@ export async function computeSums(
 /** Scalars of the multiplication with H: A w times B w less their products at the domain's points, on the shifted domain. */
 async function computeQuotient(witness: Uint8Array, run: RunTask, secrets: Uint8Array[]): Promise<Uint8Array> {
   const values = await run({ kind: "constraints", inputs: [witness] }, PRIORITY.polynomials);
-  secrets.push(...values);
   const extended = await Promise.all(
     values.map((polynomial) => run({ kind: "extend", inputs: [polynomial] }, PRIORITY.polynomials)),
   );
   const [a, b, c] = extended.flat() as [Uint8Array, Uint8Array, Uint8Array];
-  secrets.push(a, b, c);
   const [scalars] = (await run({ kind: "join", inputs: [a, b, c] }, PRIORITY.polynomials)) as [Uint8Array];
   const shared = shareable(scalars);
-  secrets.push(scalars, shared);
+  secrets.push(shared);
   return shared;
 }
 
