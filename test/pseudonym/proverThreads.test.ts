@@ -239,62 +239,6 @@ describe("Prover's threads", () => {
     });
   });
 
-  describe("what threads were given and gave", () => {
-    /** Everything of a proof that crosses between threads. */
-    function watched(): { readonly seen: Set<Uint8Array>; readonly start: StartThread } {
-      const seen = new Set<Uint8Array>();
-      const start: StartThread = (listener) => {
-        const thread = startThread({
-          failed: listener.failed,
-          message: (data) => {
-            for (const bytes of (data as { results?: Uint8Array[] }).results ?? []) seen.add(bytes);
-            listener.message(data);
-          },
-        });
-        const post = (message: unknown): void => {
-          const { task } = message as { task?: { inputs: Uint8Array[] } };
-          for (const bytes of task?.inputs ?? []) seen.add(bytes);
-          thread.post(message);
-        };
-        return { ...thread, post };
-      };
-      return { seen, start };
-    }
-
-    const expectWiped = (seen: ReadonlySet<Uint8Array>): void => {
-      expect(seen.size).to.be.greaterThan(0);
-      expect([...seen].filter((bytes) => bytes.some((byte) => byte !== 0))).to.deep.equal([]);
-    };
-
-    it("is wiped when the proof is made", async () => {
-      const { seen, start } = watched();
-      const { prover } = await openLink(start);
-      await expectLink(prover);
-      expectWiped(seen);
-    });
-
-    for (const step of [2, 3, 4, 5, 6, 12, 40]) {
-      it(`is wiped when the proof is ended at step ${step}, by a signal or by a failure`, async () => {
-        const { seen, start } = watched();
-        const { prover } = await openLink(start);
-        for (const end of ["abort", "throw"] as const) {
-          const abort = new AbortController();
-          let steps = 0;
-          const onProgress = (): void => {
-            if (++steps < step) return;
-            if (end === "throw") throw new Error("the caller's own");
-            abort.abort();
-          };
-          const options = { signal: abort.signal, onProgress };
-          await proveLink(given.wallet, given.request, prover, options).catch(() => undefined);
-          await new Promise((resolve) => setImmediate(resolve));
-          expectWiped(seen);
-          seen.clear();
-        }
-      });
-    }
-  });
-
   describe("a caller's function that throws", () => {
     for (const call of [1, 2, 6, 30]) {
       it(`at progress ${call} ends its own proof with its own error, and is not called again`, async () => {
