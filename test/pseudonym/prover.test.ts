@@ -245,6 +245,29 @@ describe("Prover", () => {
       });
     });
 
+    it("refuses sizes that no circuit has, whatever the sections say", async () => {
+      const { zkey } = await loadArtifacts(1);
+      // Header of section 2: moduli, then signals, public ones, and points of the domain.
+      const { signalCount, publicCount, domainSize } = readProvingKey(zkey);
+      const header = Buffer.from(zkey).indexOf(
+        Buffer.from(new Uint32Array([signalCount, publicCount, domainSize]).buffer),
+      );
+      for (const [offset, value] of [
+        [0, 0],
+        [4, signalCount],
+        [4, 2 ** 32 - 1],
+        [8, 0],
+        [8, domainSize - 1],
+        [8, 2 ** 31],
+      ] as const) {
+        const copy = zkey.slice();
+        new DataView(copy.buffer).setUint32(header + offset, value, true);
+        expect(() => readProvingKey(copy))
+          .to.throw()
+          .with.property("code", "PSEUDONYM_ARTIFACTS_MALFORMED");
+      }
+    });
+
     it("reads nothing past the end of a file that is cut, or whose sizes lie", async () => {
       const { zkey } = await loadArtifacts(1);
       const lying = (offset: number): Uint8Array => {

@@ -44,6 +44,8 @@ export function readProvingKey(zkey: Uint8Array): ProvingKey {
   const signalCount = view.getUint32(sizes, true);
   const publicCount = view.getUint32(sizes + 4, true);
   const domainSize = view.getUint32(sizes + 8, true);
+  const isPowerOfTwo = domainSize > 0 && (domainSize & (domainSize - 1)) === 0;
+  if (!isPowerOfTwo || publicCount >= signalCount) throw malformed();
   const points = sizes + 12;
   // alpha and beta in G1, beta and gamma in G2, delta in G1 and G2.
   const beta = points + 2 * G1_BYTES;
