@@ -225,6 +225,17 @@ describe("Prover", () => {
     });
   });
 
+  describe("createProver with files that are used for something else afterwards", () => {
+    it("proves all the same: it keeps what it needs", async () => {
+      const files = await loadArtifacts(1);
+      const own = await createProver(1, files, { threads: 1 });
+      for (const { buffer } of Object.values(files)) structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
+      expect(files.zkey.length).to.equal(0);
+      await proveLink(given.wallet, given.request, own);
+      own.close();
+    });
+  });
+
   describe("createProver with threads", () => {
     it("refuses a number that is none", async () => {
       const files = await loadArtifacts(1);
@@ -237,8 +248,8 @@ describe("Prover", () => {
   describe("readProvingKey", () => {
     it("reads the ceremony's key", async () => {
       const { zkey } = await loadArtifacts(31);
-      const { signalCount, publicCount, domainSize } = readProvingKey(zkey);
-      expect({ signalCount, publicCount, domainSize }).to.deep.equal({
+      const { signalCount, kept, domainSize } = readProvingKey(zkey);
+      expect({ signalCount, publicCount: kept.publicCount, domainSize }).to.deep.equal({
         signalCount: 9171,
         publicCount: 4,
         domainSize: 16384,
@@ -248,9 +259,9 @@ describe("Prover", () => {
     it("refuses sizes that no circuit has, whatever the sections say", async () => {
       const { zkey } = await loadArtifacts(1);
       // Header of section 2: moduli, then signals, public ones, and points of the domain.
-      const { signalCount, publicCount, domainSize } = readProvingKey(zkey);
+      const { signalCount, kept, domainSize } = readProvingKey(zkey);
       const header = Buffer.from(zkey).indexOf(
-        Buffer.from(new Uint32Array([signalCount, publicCount, domainSize]).buffer),
+        Buffer.from(new Uint32Array([signalCount, kept.publicCount, domainSize]).buffer),
       );
       for (const [offset, value] of [
         [0, 0],

@@ -10,7 +10,7 @@ import { fromLittleEndian } from "../../enrolment/identityKey.ts";
 import type { ProofPoints } from "../proof.ts";
 import { type Assemble, createAssembly } from "./assemble.ts";
 import { TASK_COUNT, computeSums, kernelSetup } from "./groth16.ts";
-import { FIELD_BYTES, type ProvingKey, readProvingKey } from "./provingKey.ts";
+import { FIELD_BYTES, type KeptKey, readProvingKey } from "./provingKey.ts";
 import { type StartThread, countProcessors, startThread } from "./startThread.ts";
 import { Threads } from "./threads.ts";
 import { type CircuitInputs, computeWitness } from "./witness.ts";
@@ -83,7 +83,9 @@ export async function createProver(
     startThread: options.startThread ?? startThread,
     onFallback: options.onFallback ?? warn,
   });
-  const [assemble] = await Promise.all([createAssembly(module, key), threads.start()]);
+  // Neither the file nor views of it are kept.
+  const { kept } = key;
+  const [assemble] = await Promise.all([createAssembly(module, kept), threads.start()]);
   let isClosed = false;
   return {
     depth,
@@ -92,7 +94,7 @@ export async function createProver(
     },
     prove: (inputs, root, proving = {}) => {
       if (isClosed) return Promise.reject(new PseudonymProverClosed());
-      return prove({ depth, key, program, threads, assemble }, inputs, root, proving);
+      return prove({ depth, key: kept, program, threads, assemble }, inputs, root, proving);
     },
     close: () => {
       isClosed = true;
@@ -103,7 +105,7 @@ export async function createProver(
 
 interface Parts {
   readonly depth: ProverDepth;
-  readonly key: ProvingKey;
+  readonly key: KeptKey;
   readonly program: WebAssembly.Module;
   readonly threads: Threads;
   readonly assemble: Assemble;

@@ -1,7 +1,7 @@
 import { SCALAR_ORDER } from "../scope.ts";
 import { type WindowSums, littleEndian } from "./assemble.ts";
 import type { BitWindow, KernelSetup, KernelTask } from "./kernel.ts";
-import { FIELD_BYTES, type KeyPart, type ProvingKey } from "./provingKey.ts";
+import { FIELD_BYTES, type KeptKey, type KeyPart, type ProvingKey } from "./provingKey.ts";
 import { shareable } from "./shareable.ts";
 
 const PAGE_BYTES = 2 ** 16;
@@ -58,14 +58,14 @@ export function kernelSetup(module: WebAssembly.Module, key: ProvingKey): Kernel
 /**
  * The sums of a Groth16 proof, before they are put together.
  *
- * @param key proving key
+ * @param key what was kept of the proving key
  * @param witness all signals; secret
  * @param run runs a task
  * @returns the four sums, by window
  * @see docs/spec/pseudonym.md section 4
  */
 export async function computeSums(
-  key: ProvingKey,
+  key: KeptKey,
   witness: Uint8Array,
   run: RunTask,
 ): Promise<Readonly<Record<KeyPart, WindowSums>>> {
