@@ -113,3 +113,14 @@ export class TaskRecordsChanged extends RealDidError {
     super(`another task changed ${file} meanwhile, so nothing was written`, "Run this task again, one at a time.");
   }
 }
+
+/** A controller's number that restoring would not try: nobody would find the key again. */
+export class TaskGenerationInvalid extends RealDidError {
+  readonly code = "TASK_GENERATION_INVALID" as const;
+  constructor(generation: number, count: number) {
+    super(
+      `${generation} is none of the keys that the twelve words find again`,
+      `Give --generation the next one never used, from 0 to ${count - 1}.`,
+    );
+  }
+}

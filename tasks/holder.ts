@@ -4,7 +4,7 @@ import { Wallet as ControllerWallet, ZeroAddress } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import { connect } from "./connect.ts";
-import { TaskControllerUnknown, TaskFileUnreadable, TaskMnemonicMissing } from "./errors.ts";
+import { TaskControllerUnknown, TaskFileUnreadable, TaskGenerationInvalid, TaskMnemonicMissing } from "./errors.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
 import type { RealDidNetwork } from "../sdk/chain/network.ts";
 import { auditGroup } from "../sdk/enrolment/auditGroup.ts";
@@ -16,7 +16,7 @@ import { type MerkleProof, merkleProof } from "../sdk/enrolment/tree/merkleProof
 import { loadProver } from "../sdk/node/loadProver.ts";
 import { platformId } from "../sdk/platform/platformId.ts";
 import { derivePseudonym } from "../sdk/pseudonym/derivePseudonym.ts";
-import { findController } from "../sdk/pseudonym/findController.ts";
+import { countGenerations, findController } from "../sdk/pseudonym/findController.ts";
 import { PseudonymNotMember } from "../sdk/pseudonym/errors.ts";
 import { type PseudonymAction, commonDeadline } from "../sdk/pseudonym/message.ts";
 import { provePseudonym } from "../sdk/pseudonym/provePseudonym.ts";
@@ -67,8 +67,19 @@ export function presentController({ wallet, platformId: id, status }: Holder): C
   return new ControllerWallet(present.key);
 }
 
-/** The controller of a generation. */
-export function controllerAt({ wallet, platformId: id }: Holder, generation: number): ControllerWallet {
+/**
+ * The controller of a generation, if it is one that the twelve words alone find again.
+ *
+ * @param holder person on a platform
+ * @param generation number of the key
+ * @returns its signer
+ * @throws {@link TaskGenerationInvalid}
+ */
+export function controllerAt({ wallet, platformId: id, status }: Holder, generation: number): ControllerWallet {
+  const count = countGenerations(status.sequence);
+  if (!Number.isInteger(generation) || generation < 0 || generation >= count) {
+    throw new TaskGenerationInvalid(generation, count);
+  }
   return new ControllerWallet(controllerKey(wallet, id, generation));
 }
 

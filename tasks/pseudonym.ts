@@ -109,10 +109,13 @@ task("pseudonym:restore", "Shows all that twelve words bring back on a network: 
       const { restorePseudonyms } = await import("../sdk/pseudonym/restorePseudonyms.ts");
       const network = await connect(hre);
       const wallet = restoreWallet(readMnemonic(mnemonicFile), network.deployment.networkId);
-      const { place, pseudonyms } = await restorePseudonyms(network, wallet, {
+      const { place, isGroupSound, pseudonyms } = await restorePseudonyms(network, wallet, {
         onProgress: (done, total) => console.error(`read ${done} of ${total} blocks`),
       });
-      console.log(place === undefined ? "not among the verified citizens" : `verified citizen at place ${place}`);
+      const nowhere = isGroupSound
+        ? "not among the verified citizens"
+        : "the group of the verified citizens cannot be rebuilt from its leaves: npx hardhat enrolment:audit";
+      console.log(place === undefined ? nowhere : `verified citizen at place ${place}`);
       printTable(
         pseudonyms.map(({ slug, pseudonym, status, controller, claims }) => ({
           platform: slug,

@@ -39,7 +39,7 @@ export async function measureSteps(statement: BenchStatement): Promise<Row[]> {
     tasks.set(step, [...(tasks.get(step) ?? []), copy]);
     return Promise.resolve(runTask(kernel, task));
   };
-  await computeSums(key, await computeWitness(program, 31, inputs), keep);
+  await computeSums(key.kept, await computeWitness(program, 31, inputs), keep);
   const steps: [step: string, work: () => Promise<unknown>][] = [
     ["witness", () => computeWitness(program, 31, inputs)],
     ...[...tasks].map(([step, some]): [string, () => Promise<unknown>] => [

@@ -1,5 +1,6 @@
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
+import { readDeployment } from "../chain/readRange.ts";
 import { view } from "../chain/send.ts";
 import type { BatchPart } from "./errors.ts";
 import { standingRoot } from "./prepareBatch.ts";
@@ -81,14 +82,13 @@ type Step =
   | { readonly kind: "withdrawn"; readonly epoch: number; readonly currentEpoch: number };
 
 async function readSteps(network: RealDidNetwork, { groupId, fetchLeaves }: AuditOptions): Promise<Step[]> {
-  const { enrolmentRegistry: registry, deployment } = network;
+  const { enrolmentRegistry: registry } = network;
   const { filters } = registry;
-  const from = deployment.fromBlock;
   const [published, withdrawn, inFull, inFiles] = await Promise.all([
-    view(registry.queryFilter(filters.RootPublished(groupId), from)),
-    view(registry.queryFilter(filters.EpochWithdrawn(groupId), from)),
-    view(registry.queryFilter(filters.LeavesPublished(groupId), from)),
-    view(registry.queryFilter(filters.LeavesFilePublished(groupId), from)),
+    readDeployment(network, (from, to) => registry.queryFilter(filters.RootPublished(groupId), from, to)),
+    readDeployment(network, (from, to) => registry.queryFilter(filters.EpochWithdrawn(groupId), from, to)),
+    readDeployment(network, (from, to) => registry.queryFilter(filters.LeavesPublished(groupId), from, to)),
+    readDeployment(network, (from, to) => registry.queryFilter(filters.LeavesFilePublished(groupId), from, to)),
   ]);
   const leavesOf = new Map(inFull.map(({ args }) => [args.epoch, args.leaves as Hex]));
   const fileOf = new Map(inFiles.map(({ args }) => [args.epoch, args.uri]));

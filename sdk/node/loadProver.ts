@@ -19,13 +19,17 @@ const provers = new Map<ProverDepth, Promise<PseudonymProver>>();
 export function loadProver(depth: ProverDepth, options: ProverOptions = {}): Promise<PseudonymProver> {
   const known = provers.get(depth);
   if (known !== undefined) return known;
-  const loading = open(depth, options);
+  const forget = (): void => {
+    // Only itself: the depth's present prover may be a later one.
+    if (provers.get(depth) === loading) provers.delete(depth);
+  };
+  const loading = open(depth, options, forget);
   provers.set(depth, loading);
-  loading.catch(() => provers.delete(depth));
+  loading.catch(forget);
   return loading;
 }
 
-async function open(depth: ProverDepth, options: ProverOptions): Promise<PseudonymProver> {
+async function open(depth: ProverDepth, options: ProverOptions, forget: () => void): Promise<PseudonymProver> {
   const prover = await createProver(depth, await readArtifacts(depth), options);
   return {
     depth,
@@ -34,7 +38,7 @@ async function open(depth: ProverDepth, options: ProverOptions): Promise<Pseudon
     },
     prove: (...args) => prover.prove(...args),
     close: () => {
-      provers.delete(depth);
+      forget();
       prover.close();
     },
   };

@@ -1,5 +1,6 @@
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
+import { readDeployment } from "../chain/readRange.ts";
 import { view } from "../chain/send.ts";
 import type { PlatformId } from "./platformId.ts";
 import { type PolicyInForce, readPolicy } from "./readPolicy.ts";
@@ -24,10 +25,14 @@ export interface Platform extends PolicyInForce {
  * (await listPlatforms(network)).map(({ slug }) => slug); // ["wechat", "weibo", ...]
  */
 export async function listPlatforms(network: RealDidNetwork): Promise<Platform[]> {
-  const { platformRegistry, deployment } = network;
+  const { platformRegistry } = network;
   const { filters } = platformRegistry;
-  const added = await view(platformRegistry.queryFilter(filters.PlatformAdded(), deployment.fromBlock));
-  const policies = await view(platformRegistry.queryFilter(filters.PolicySet(), deployment.fromBlock));
+  const added = await readDeployment(network, (from, to) =>
+    platformRegistry.queryFilter(filters.PlatformAdded(), from, to),
+  );
+  const policies = await readDeployment(network, (from, to) =>
+    platformRegistry.queryFilter(filters.PolicySet(), from, to),
+  );
   const hashes = new Map(policies.map(({ args }) => [args.platformId, args.documentHash as Hex]));
   return Promise.all(
     added.map(async ({ args }) => {

@@ -55,7 +55,7 @@ export function toChainBatch(proofs: readonly PseudonymProof[]): ChainBatch {
   const { platformId, root, deadline } = first;
   for (const proof of proofs) {
     if (proof.action !== "register") throw new PseudonymProofMismatch(`action (${proof.action}, not register)`);
-    if (proof.platformId !== platformId) throw new PseudonymProofMismatch("platform");
+    if (proof.platformId.toLowerCase() !== platformId.toLowerCase()) throw new PseudonymProofMismatch("platform");
     if (proof.root !== root) throw new PseudonymProofMismatch("root");
     if (proof.deadline !== deadline) throw new PseudonymProofMismatch("deadline");
   }

@@ -260,3 +260,14 @@ export class PseudonymVoucherRootNotLive extends RealDidError {
     );
   }
 }
+
+/** The registry's events do not follow from one another, so an endpoint left some out, repeated or changed them. */
+export class PseudonymEventsIncomplete extends RealDidError {
+  readonly code = "PSEUDONYM_EVENTS_INCOMPLETE" as const;
+  constructor(what: string) {
+    super(
+      `the endpoint's events of the pseudonym registry are not whole: ${what}`,
+      "Read again; if it stays so, read from another endpoint.",
+    );
+  }
+}

@@ -7,6 +7,8 @@ import type { PseudonymStatus } from "./pseudonymStatus.ts";
 
 /** Keys that are tried at least; more if the pseudonym has changed more often, since each replacement takes a new one. */
 const GENERATIONS = 32;
+/** Keys that are tried at most, a second's work: the number of changes is what an endpoint says. */
+const MOST_GENERATIONS = 2048;
 
 /** A controller of a wallet's pseudonym. */
 export interface PresentController {
@@ -17,7 +19,8 @@ export interface PresentController {
 }
 
 /**
- * Finds the key of a pseudonym's present controller among those of the mnemonic. Asks nobody.
+ * Finds the key of a pseudonym's present controller among those of the mnemonic: the first 32, or as many as the pseudonym has changed, up
+ * to 2,048. Asks nobody.
  *
  * @param wallet of the person
  * @param platformId keccak256 of the platform's slug
@@ -32,10 +35,21 @@ export function findController(
   platformId: Hex,
   { controller, sequence }: Pick<PseudonymStatus, "controller" | "sequence">,
 ): PresentController | undefined {
-  for (let generation = 0; generation < Math.max(GENERATIONS, sequence + 1); generation++) {
+  const generations = countGenerations(sequence);
+  for (let generation = 0; generation < generations; generation++) {
     const key = controllerKey(wallet, platformId, generation);
     const address = computeAddress(key) as Hex;
     if (address.toLowerCase() === controller.toLowerCase()) return { generation, address, key };
   }
   return undefined;
+}
+
+/**
+ * How many of a pseudonym's controllers, from generation 0 on, a wallet finds again by itself. Take none beyond.
+ *
+ * @param sequence changes of the pseudonym so far
+ * @returns generations that are tried
+ */
+export function countGenerations(sequence: number): number {
+  return Math.min(MOST_GENERATIONS, Math.max(GENERATIONS, sequence + 1));
 }

@@ -81,7 +81,8 @@ export async function proveLink(
  * @throws {@link PseudonymLinkInvalid} if the request has expired; PseudonymProofMalformed or PseudonymProofFalse if the proof fails
  */
 export async function verifyLink(request: LinkRequest, link: LinkProof, time: number): Promise<void> {
-  if (time > request.expiresAt) throw new PseudonymLinkInvalid("the request has expired");
+  // So that a time that is no number is refused too.
+  if (!(time <= request.expiresAt)) throw new PseudonymLinkInvalid("the request has expired");
   await verifySemaphoreProof(LINK_DEPTH, {
     root: link.commitment,
     nullifier: link.pseudonym,

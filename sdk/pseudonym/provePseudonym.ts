@@ -36,8 +36,11 @@ export async function provePseudonym(
   prover: PseudonymProver,
   options: ProvingOptions = {},
 ): Promise<PseudonymProof> {
+  // A copy of its own fields: what is proved is what is returned, and nothing that a caller keeps beside them.
+  const { action, groupId, platformId, controller, sequence, deadline } = message;
+  const said = { action, groupId, platformId, controller, sequence, deadline };
   requireNetwork(wallet, deployment);
-  requireMessage(message);
+  requireMessage(said);
   requirePath(wallet, merkleProof);
   const { index, siblings, root } = merkleProof;
   const statement = {
@@ -45,10 +48,10 @@ export async function provePseudonym(
     index,
     siblings,
     root,
-    nullifier: derivePseudonym(wallet, message.platformId),
-    message: pseudonymMessage(deployment, message),
-    scope: pseudonymScope(wallet.networkId, message.platformId),
+    nullifier: derivePseudonym(wallet, platformId),
+    message: pseudonymMessage(deployment, said),
+    scope: pseudonymScope(wallet.networkId, platformId),
   };
   const { nullifier, points } = await proveStatement(prover, TREE_DEPTH, statement, options);
-  return { ...message, pseudonym: nullifier, root, points };
+  return { ...said, pseudonym: nullifier, root, points };
 }

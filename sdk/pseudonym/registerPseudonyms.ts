@@ -1,12 +1,18 @@
 import type { ContractTransactionReceipt } from "ethers";
 
+import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { view } from "../chain/send.ts";
 import { sendBatch } from "../chain/sendBatch.ts";
 import { RealDidError } from "../errors.ts";
 import { splitBatch } from "./batchGas.ts";
 import { type ChainBatch, type ChainRegistration, toChainBatch } from "./chainProof.ts";
-import { PseudonymBatchEmpty, PseudonymBatchHasFalse, PseudonymProofMismatch } from "./errors.ts";
+import {
+  PseudonymBatchEmpty,
+  PseudonymBatchHasFalse,
+  PseudonymProofMalformed,
+  PseudonymProofMismatch,
+} from "./errors.ts";
 import type { PseudonymProof } from "./proof.ts";
 import { verifyPseudonymProofs } from "./verifyPseudonymProofs.ts";
 
@@ -30,8 +36,8 @@ const SPOILS: ReadonlySet<string> = new Set([
  * @param network connected with the signer who pays
  * @param proofs all made for action `register` and the same platform, at least one
  * @returns a receipt for each transaction; items whose pseudonym moved on meanwhile are left out with the event PseudonymSkipped
- * @throws {@link PseudonymBatchEmpty}; {@link PseudonymBatchHasFalse} with the places of the false ones, and of those
- * whose root or deadline the registry does not take; {@link PseudonymProofMismatch};
+ * @throws {@link PseudonymBatchEmpty}; {@link PseudonymProofMalformed} if `proofs` is no list; {@link PseudonymBatchHasFalse} with the
+ * places of the false ones, and of those whose root or deadline the registry does not take; {@link PseudonymProofMismatch};
  * {@link PseudonymBatchRepeats}; the registry's errors. A transaction that fails leaves those before it done; sent again, what was done is
  * left out.
  * @see docs/spec/pseudonym.md section 6
@@ -42,11 +48,11 @@ export async function registerPseudonyms(
   network: RealDidNetwork,
   proofs: readonly PseudonymProof[],
 ): Promise<readonly ContractTransactionReceipt[]> {
-  await requireTrue(network, proofs);
-  const [first] = proofs;
+  const verified = await requireTrue(network, proofs);
+  const [first] = verified;
   if (first === undefined) throw new PseudonymBatchEmpty();
-  if (proofs.some((proof) => proof.platformId !== first.platformId)) throw new PseudonymProofMismatch("platform");
-  const groups = groupByRootAndDeadline(proofs);
+  if (verified.some(({ platformId }) => platformId !== first.platformId)) throw new PseudonymProofMismatch("platform");
+  const groups = groupByRootAndDeadline(verified);
   const batches = groups.map((group) => toChainBatch(group.map(({ proof }) => proof)));
   await requireTakeable(network, groups, batches);
   // The most proofs first: should a root or a deadline end meanwhile, those that stand alone hold up nobody.
@@ -64,9 +70,16 @@ export async function registerPseudonyms(
   return receipts;
 }
 
-async function requireTrue({ deployment }: RealDidNetwork, proofs: readonly PseudonymProof[]): Promise<void> {
-  const { invalid } = await verifyPseudonymProofs(deployment, proofs);
+/** The proofs as they were verified: more may come into the caller's list meanwhile. Ids of platforms are bytes, however they are written. */
+async function requireTrue(
+  { deployment }: RealDidNetwork,
+  proofs: readonly PseudonymProof[],
+): Promise<readonly PseudonymProof[]> {
+  if (!Array.isArray(proofs)) throw new PseudonymProofMalformed("list of proofs");
+  const given = [...proofs];
+  const { invalid } = await verifyPseudonymProofs(deployment, given);
   if (invalid.length > 0) throw new PseudonymBatchHasFalse(invalid);
+  return given.map((proof) => ({ ...proof, platformId: proof.platformId.toLowerCase() as Hex }));
 }
 
 /**

@@ -1,9 +1,10 @@
-import { type Log, type LogDescription, type Provider, ZeroAddress } from "ethers";
+import { type Interface, type Log, type LogDescription, type Provider, ZeroAddress } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import type { ReadingOptions } from "../chain/readEach.ts";
 import { type BlockRange, readRange } from "../chain/readRange.ts";
+import { PseudonymEventsIncomplete } from "./errors.ts";
 
 /** A pseudonym on a platform. */
 export interface PseudonymPlace {
@@ -39,7 +40,7 @@ export interface RegistryReplay {
 
 /**
  * Rebuilds the state of some pseudonyms from the events of all. The endpoint is asked for every event of the registry, so it does not
- * learn which of them matter.
+ * learn which of them matter. Every event must follow from those before it; only what an endpoint leaves out at the end does not show.
  *
  * @param network connected network
  * @param provider of its chain
@@ -47,6 +48,7 @@ export interface RegistryReplay {
  * @param places pseudonyms whose state is wanted
  * @param options progress in blocks, and stop
  * @returns their states after the last block
+ * @throws {@link PseudonymEventsIncomplete} if an event does not follow from those before it; {ChainUnreachable}; what the signal gives
  */
 export async function replayRegistry(
   network: RealDidNetwork,
@@ -70,14 +72,24 @@ export async function replayRegistry(
     async (fromBlock, toBlock) => (await provider.getLogs({ address, fromBlock, toBlock })).filter(isWanted),
     options,
   );
+  // As the chain has them, whatever order the endpoint prefers.
+  logs.sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index);
   for (const log of logs) {
-    const event = coder.parseLog(log);
+    const event = readEvent(coder, log);
     if (event === null) continue;
     const state = stateOf(log);
     if (state === undefined) applyToClock(clock, event);
-    else applyToState(state, event, clock.pausedSeconds);
+    else applyToState(state, event, clock);
   }
   return { clock, states: [...states.values()] };
+}
+
+function readEvent(coder: Interface, log: Log): LogDescription | null {
+  try {
+    return coder.parseLog(log);
+  } catch {
+    throw new PseudonymEventsIncomplete("an event has not the registry's form");
+  }
 }
 
 function keyOf({ platformId, pseudonym }: PseudonymPlace): string {
@@ -89,12 +101,39 @@ function emptyState(): ReplayedPseudonym {
 }
 
 function applyToClock(clock: ReplayedClock, { name, args }: LogDescription): void {
-  if (name === "Paused") clock.pausedAt = Number(args.time);
-  else Object.assign(clock, { pausedAt: 0, pausedSeconds: Number(args.pausedSeconds) });
+  if ((name === "Unpaused") !== (clock.pausedAt !== 0)) {
+    throw new PseudonymEventsIncomplete("pauses do not begin and end in turn");
+  }
+  const time = Number(args.time);
+  if (name === "Paused") {
+    clock.pausedAt = time;
+    return;
+  }
+  const pausedSeconds = clock.pausedSeconds + time - clock.pausedAt;
+  if (Number(args.pausedSeconds) !== pausedSeconds) {
+    throw new PseudonymEventsIncomplete("the length of the pauses is another");
+  }
+  Object.assign(clock, { pausedAt: 0, pausedSeconds });
 }
 
 /** Nothing changes while the registry is paused, so an event's unix time is registry time plus the pauses that were over. */
-function applyToState(state: ReplayedPseudonym, { name, args }: LogDescription, pausedSeconds: number): void {
+function applyToState(
+  state: ReplayedPseudonym,
+  event: LogDescription,
+  { pausedAt, pausedSeconds }: ReplayedClock,
+): void {
+  const { name, args } = event;
+  const isChange = name !== "PseudonymSkipped";
+  const sequence = Number(args.sequence);
+  if (sequence !== state.sequence + (isChange ? 1 : 0)) {
+    throw new PseudonymEventsIncomplete(`after change ${state.sequence} of a pseudonym stands ${sequence}`);
+  }
+  if (pausedAt !== 0) throw new PseudonymEventsIncomplete("a pseudonym changed during a pause");
+  state.sequence = sequence;
+  if (isChange) applyChange(state, event, pausedSeconds);
+}
+
+function applyChange(state: ReplayedPseudonym, { name, args }: LogDescription, pausedSeconds: number): void {
   const validUntil = Number(args.validUntil) - pausedSeconds;
   const epoch = Number(args.epoch);
   switch (name) {
@@ -115,8 +154,6 @@ function applyToState(state: ReplayedPseudonym, { name, args }: LogDescription, 
       state.claims.set(Number(args.groupId), { validUntil, epoch });
       break;
     default:
-      // Skipped: nothing of the pseudonym changed.
-      return;
+      throw new PseudonymEventsIncomplete(`${name} is no change of a pseudonym`);
   }
-  state.sequence = Number(args.sequence);
 }

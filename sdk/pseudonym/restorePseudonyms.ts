@@ -41,8 +41,10 @@ export interface RestoredPseudonym {
 
 /** Everything of a person on one network. Holds private keys: it stays on the device. */
 export interface RestoredPseudonyms {
-  /** Place of the commitment among the verified citizens; undefined if it is not there, or the group does not match its leaves. */
+  /** Place of the commitment among the verified citizens; undefined if it is not there, or the group could not be rebuilt. */
   readonly place: number | undefined;
+  /** Whether the group of the verified citizens could be rebuilt from its leaves; if not, no place does not mean not enrolled. */
+  readonly isGroupSound: boolean;
   /** One for each platform of the network, in the registry's order. */
   readonly pseudonyms: readonly RestoredPseudonym[];
 }
@@ -62,7 +64,8 @@ export interface RestoringOptions extends ReadingOptions {
  * @param wallet of the person, from `restoreWallet`
  * @param options progress in blocks of the pseudonym registry, stop, and how to get leaf files
  * @returns everything, as of the newest block
- * @throws {@link PseudonymOtherNetwork} if the wallet is of another network; ChainUnreachable; what the signal gives as reason
+ * @throws {@link PseudonymOtherNetwork} if the wallet is of another network; {@link PseudonymEventsIncomplete} if the endpoint's events do
+ * not follow from one another; {ChainUnreachable}; what the signal gives as reason
  * @see docs/spec/pseudonym.md section 12
  * @example
  * const { pseudonyms } = await restorePseudonyms(network, restoreWallet(words, network.deployment.networkId));
@@ -92,6 +95,7 @@ export async function restorePseudonyms(
   const audit = await auditGroup(network, { groupId: CITIZENS, ...(fetchLeaves && { fetchLeaves }) });
   const clock = clockAt(replay, block.timestamp);
   return {
+    isGroupSound: audit.isSound,
     place: audit.isSound ? findPlace(audit.tree, wallet.commitment) : undefined,
     pseudonyms: places.map((at, i) => {
       const state = replay.states[i] as ReplayedPseudonym;

@@ -63,6 +63,8 @@ export async function verifyPseudonymProofs(
   options: VerifyingOptionsOfMany = {},
 ): Promise<ProofsVerdict> {
   if (!Array.isArray(proofs)) throw new PseudonymProofMalformed("list of proofs");
+  // The list as it is now: more may come into the caller's meanwhile.
+  const given: readonly PseudonymProof[] = [...(proofs as readonly PseudonymProof[])];
   const { signal, onProgress } = options;
   throwIfAborted(signal);
   const pause = async (): Promise<void> => {
@@ -71,12 +73,12 @@ export async function verifyPseudonymProofs(
   };
   const verifier = await semaphoreVerifier(TREE_DEPTH);
   const invalid: InvalidProof[] = [];
-  for (let from = 0; from < proofs.length; from += PROOFS_PER_EQUATION) {
+  for (let from = 0; from < given.length; from += PROOFS_PER_EQUATION) {
     if (from > 0) await pause();
-    const to = Math.min(proofs.length, from + PROOFS_PER_EQUATION);
-    const candidates = await readProofs(verifier, deployment, proofs, { from, to }, invalid, pause);
+    const to = Math.min(given.length, from + PROOFS_PER_EQUATION);
+    const candidates = await readProofs(verifier, deployment, given, { from, to }, invalid, pause);
     invalid.push(...(await findFalseProofs(verifier, candidates, pause)));
-    onProgress?.(to, proofs.length);
+    onProgress?.(to, given.length);
   }
   invalid.sort((a, b) => a.index - b.index);
   return { valid: invalid.length === 0, invalid };

@@ -74,12 +74,12 @@ export function requireVoucherRequest(request: VoucherRequest): void {
   };
   require(typeof request === "object" && (request as unknown) !== null, "shape", "an object");
   const { networkId, chainId, platformId, groupId, domain, nonce, expiresAt } = request;
-  require(BYTES32.test(networkId), "networkId", "32 bytes of lower-case hex");
+  require(isText(networkId, BYTES32), "networkId", "32 bytes of lower-case hex");
   require(typeof chainId === "bigint" && chainId > 0n && chainId < 1n << 256n, "chainId", "a bigint above 0");
-  require(BYTES32.test(platformId), "platformId", "32 bytes of lower-case hex");
+  require(isText(platformId, BYTES32), "platformId", "32 bytes of lower-case hex");
   require(isWhole(groupId, UINT32_MAXIMUM), "groupId", "a whole number from 0 to 2^32 - 1");
-  require(typeof domain === "string" && HOST.test(domain), "domain", "a host such as weibo.com");
-  require(BYTES32.test(nonce), "nonce", "32 bytes of lower-case hex");
+  require(isText(domain, HOST), "domain", "a host such as weibo.com");
+  require(isText(nonce, BYTES32), "nonce", "32 bytes of lower-case hex");
   require(isWhole(expiresAt, Number.MAX_SAFE_INTEGER), "expiresAt", "unix seconds");
 }
 
@@ -98,6 +98,11 @@ export function voucherMessage(request: VoucherRequest): bigint {
     [VOUCHER_TYPEHASH, networkId, chainId, platformId, groupId, id(domain), nonce, expiresAt],
   );
   return BigInt(keccak256(encoded));
+}
+
+/** Text, and not a list of one text, which a pattern takes as well. */
+function isText(value: unknown, pattern: RegExp): boolean {
+  return typeof value === "string" && pattern.test(value);
 }
 
 function isWhole(value: unknown, maximum: number): boolean {

@@ -69,6 +69,29 @@ function words(name: string, { x, y }: G2Coordinates, sign: (value: bigint) => b
   ];
 }
 
+describe("BN254's code", () => {
+  it("is compiled again after a failure, and then kept", async () => {
+    // Modules of their own: this process compiled its code long ago.
+    const path = require.resolve("../../sdk/pseudonym/bn254/module.ts");
+    const { [path]: known } = require.cache;
+    Reflect.deleteProperty(require.cache, path);
+    const { compile } = WebAssembly;
+    const failure = new RangeError("no memory");
+    try {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- an instance of its own
+      const { bn254Module } = require(path) as typeof import("../../sdk/pseudonym/bn254/module.ts");
+      WebAssembly.compile = () => Promise.reject(failure);
+      expect(await bn254Module().catch((error: unknown) => error)).to.equal(failure);
+      WebAssembly.compile = compile;
+      expect((await bn254Module()).module).to.be.instanceOf(WebAssembly.Module);
+      expect(bn254Module()).to.equal(bn254Module());
+    } finally {
+      WebAssembly.compile = compile;
+      if (known !== undefined) require.cache[path] = known;
+    }
+  });
+});
+
 describe("BN254 for verification", () => {
   let curve: Bn254Curve;
   before(async () => {

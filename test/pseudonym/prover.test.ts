@@ -85,6 +85,16 @@ describe("Prover", () => {
       expect(shares.filter((share) => share === 1)).to.deep.equal([shares.at(-1)]);
     });
 
+    it("carry the fields that were proved and no others, whatever becomes of the caller's object", async () => {
+      const message = { ...given.message, note: "for the device alone" };
+      const proving = proveWith({ message });
+      Object.assign(message, { sequence: 7, controller: ZeroAddress });
+      const proof = await proving;
+      expect(proof).to.deep.include(given.message);
+      expect(proof).to.have.all.keys(...Object.keys(given.message), "pseudonym", "root", "points");
+      await verifyPseudonymProof(given.deployment, proof);
+    });
+
     it("leave what they are given as it was", async () => {
       const copy = structuredClone(given);
       await proveWith();
@@ -127,6 +137,9 @@ describe("Prover", () => {
         { platformId: "0x12" },
         { controller: "0x12" },
         { controller: given.message.controller.slice(2) as Hex },
+        { platformId: given.message.platformId.replace("0x", "0X") as Hex },
+        { platformId: [given.message.platformId] as unknown as Hex },
+        { sequence: "0" as unknown as number },
         { controller: ZeroAddress as Hex },
         { action: "freeze" },
         { sequence: -1 },
@@ -162,6 +175,17 @@ describe("Prover", () => {
     });
   });
 
+  describe("verifyLink", () => {
+    it("refuses a time after the request's end, and one that is no number", async () => {
+      const { wallet, request } = given;
+      const link = await proveLink(wallet, request, linkProver);
+      await verifyLink(request, link, request.expiresAt);
+      for (const time of [request.expiresAt + 1, NaN, undefined as unknown as number]) {
+        await expectRejectedCode(verifyLink(request, link, time), "PSEUDONYM_LINK_INVALID");
+      }
+    });
+  });
+
   describe("loadProver", () => {
     it("gives the same prover for the same depth, and another one once it is closed", async () => {
       const first = await loadProver(1);
@@ -170,6 +194,8 @@ describe("Prover", () => {
       linkProver = await loadProver(1);
       expect(linkProver).not.to.equal(first);
       await expectRejectedCode(proveLink(given.wallet, given.request, first), "PSEUDONYM_PROVER_CLOSED");
+      first.close();
+      expect(await loadProver(1)).to.equal(linkProver);
       await proveLink(given.wallet, given.request, linkProver);
     });
 
@@ -199,6 +225,17 @@ describe("Prover", () => {
     });
   });
 
+  describe("createProver with files that are used for something else afterwards", () => {
+    it("proves all the same: it keeps what it needs", async () => {
+      const files = await loadArtifacts(1);
+      const own = await createProver(1, files, { threads: 1 });
+      for (const { buffer } of Object.values(files)) structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
+      expect(files.zkey.length).to.equal(0);
+      await proveLink(given.wallet, given.request, own);
+      own.close();
+    });
+  });
+
   describe("createProver with threads", () => {
     it("refuses a number that is none", async () => {
       const files = await loadArtifacts(1);
@@ -211,12 +248,35 @@ describe("Prover", () => {
   describe("readProvingKey", () => {
     it("reads the ceremony's key", async () => {
       const { zkey } = await loadArtifacts(31);
-      const { signalCount, publicCount, domainSize } = readProvingKey(zkey);
-      expect({ signalCount, publicCount, domainSize }).to.deep.equal({
+      const { signalCount, kept, domainSize } = readProvingKey(zkey);
+      expect({ signalCount, publicCount: kept.publicCount, domainSize }).to.deep.equal({
         signalCount: 9171,
         publicCount: 4,
         domainSize: 16384,
       });
+    });
+
+    it("refuses sizes that no circuit has, whatever the sections say", async () => {
+      const { zkey } = await loadArtifacts(1);
+      // Header of section 2: moduli, then signals, public ones, and points of the domain.
+      const { signalCount, kept, domainSize } = readProvingKey(zkey);
+      const header = Buffer.from(zkey).indexOf(
+        Buffer.from(new Uint32Array([signalCount, kept.publicCount, domainSize]).buffer),
+      );
+      for (const [offset, value] of [
+        [0, 0],
+        [4, signalCount],
+        [4, 2 ** 32 - 1],
+        [8, 0],
+        [8, domainSize - 1],
+        [8, 2 ** 31],
+      ] as const) {
+        const copy = zkey.slice();
+        new DataView(copy.buffer).setUint32(header + offset, value, true);
+        expect(() => readProvingKey(copy))
+          .to.throw()
+          .with.property("code", "PSEUDONYM_ARTIFACTS_MALFORMED");
+      }
     });
 
     it("reads nothing past the end of a file that is cut, or whose sizes lie", async () => {

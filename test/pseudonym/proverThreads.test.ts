@@ -104,6 +104,24 @@ describe("Prover's threads", () => {
       expect((await other).root).to.equal(given.path.root);
     });
 
+    for (const share of [0, 0.02, 0.3]) {
+      it(`is the last that is heard of a proof: no progress after an abort at ${share}`, async () => {
+        const abort = new AbortController();
+        const shares: number[] = [];
+        const onProgress = (done: number): void => {
+          shares.push(done);
+          if (done >= share) abort.abort();
+        };
+        const proving = proveWith(prover, { signal: abort.signal, onProgress });
+        if (share === 0) abort.abort();
+        await expectRejectedCode(proving, "PSEUDONYM_PROVING_ABORTED");
+        const heard = shares.length;
+        // Proofs of one prover are made side by side: this one ends after all that was left of the other.
+        await proveWith(prover);
+        expect(shares).to.have.length(heard);
+      });
+    }
+
     it("after the end does nothing", async () => {
       const abort = new AbortController();
       await proveWith(prover, { signal: abort.signal });
@@ -183,6 +201,28 @@ describe("Prover's threads", () => {
       });
     }
 
+    it("keeps nobody waiting if whoever is told fails", async () => {
+      const failure = new Error("the caller's own");
+      const thrown: unknown[] = [];
+      const start: StartThread = ({ failed }) => {
+        queueMicrotask(() => {
+          try {
+            failed("no workers here");
+          } catch (error) {
+            thrown.push(error);
+          }
+        });
+        return { post: () => undefined, terminate: () => undefined, keepAlive: () => undefined };
+      };
+      const onFallback = (): void => {
+        throw failure;
+      };
+      const prover = await createProver(1, linkArtifacts, { threads: 1, startThread: start, onFallback });
+      opened.push(prover);
+      expect(thrown).to.deep.equal([failure]);
+      await expectLink(prover);
+    });
+
     it("can be aborted and closed all the same", async () => {
       const { prover } = await openLink(without["cannot be started"] as StartThread);
       const abort = new AbortController();
@@ -197,6 +237,24 @@ describe("Prover's threads", () => {
       prover.close();
       expect(await pending).to.equal("PSEUDONYM_PROVER_CLOSED");
     });
+  });
+
+  describe("a caller's function that throws", () => {
+    for (const call of [1, 2, 6, 30]) {
+      it(`at progress ${call} ends its own proof with its own error, and is not called again`, async () => {
+        const { prover } = await openLink(startThread);
+        const failure = new Error("the caller's own");
+        let calls = 0;
+        const onProgress = (): void => {
+          if (++calls >= call) throw failure;
+        };
+        const others = [linkWith(prover), linkWith(prover)];
+        const proving = proveLink(given.wallet, given.request, prover, { onProgress });
+        expect(await proving.catch((error: unknown) => error)).to.equal(failure);
+        await Promise.all(others);
+        expect(calls).to.equal(call);
+      });
+    }
   });
 
   describe("in a program of its own", () => {

@@ -299,6 +299,25 @@ describe("PseudonymRegistry: batches", () => {
       await expect(last).to.emit(registry, "PseudonymRegistered").withArgs(WEIBO, alone.pseudonym, alone.controller, await leaseEnd(fixture), 1, 1); // prettier-ignore
     });
 
+    it("sends what was in the list when it was called, whatever comes into it meanwhile", async () => {
+      const [first, second, third] = proofs as [PseudonymProof, PseudonymProof, PseudonymProof];
+      const pending = [first, second];
+      const registering = registerPseudonyms(fixture.network, pending);
+      pending.push({ ...third, points: first.points });
+      expect((await registering).length).to.equal(1);
+      expect(await registry.isLive(WEIBO, second.pseudonym)).to.equal(true);
+      expect(await registry.isLive(WEIBO, third.pseudonym)).to.equal(false);
+    });
+
+    it("takes a platform's id however its letters are written, in one transaction", async () => {
+      const written = proofs.map((proof, i) => {
+        const digits = proof.platformId.slice(2);
+        return { ...proof, platformId: `0x${i === 0 ? digits.toUpperCase() : digits}` as const };
+      });
+      expect((await registerPseudonyms(fixture.network, written)).length).to.equal(1);
+      for (const { pseudonym } of proofs) expect(await registry.isLive(WEIBO, pseudonym)).to.equal(true);
+    });
+
     it("sends proofs with another root or deadline in a transaction of their own", async () => {
       const [, second] = people as [number, number, number];
       const deadline = batch.deadline - 1;

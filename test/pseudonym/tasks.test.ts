@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { expect } from "chai";
 import hre from "hardhat";
@@ -106,18 +106,28 @@ describe("Tasks pseudonym:* and login:*", () => {
 
   it("says with a code what is missing, and exits non-zero", async () => {
     delete process.env.REALDID_MNEMONIC;
+    const words = join(mkdtempSync(join(tmpdir(), "realdid-")), "words.txt");
+    // As editors of some systems write it.
+    writeFileSync(words, `\ufeff${wallet.mnemonic}\r\n`);
     const failing: [string, Record<string, unknown>, string][] = [
       ["pseudonym:derive", { platform: "weibo" }, "TASK_MNEMONIC_MISSING"],
       ["pseudonym:derive", { platform: "weibo", mnemonicFile: "nowhere" }, "TASK_FILE_UNREADABLE"],
       ["pseudonym:show", { platform: "weibo", pseudonym: "abc" }, "PSEUDONYM_MALFORMED"],
     ];
-    for (const [name, args, code] of failing) {
+    const generations = [-1, 32].map((generation): [string, Record<string, unknown>, string] => [
+      "pseudonym:register",
+      { platform: "weibo", generation, mnemonicFile: words },
+      "TASK_GENERATION_INVALID",
+    ]);
+    for (const [name, args, code] of [...failing, ...generations]) {
       printed = "";
       process.exitCode = 0;
       await hre.run(name, args);
       expect(printed).to.contain(`${code}: `).and.to.contain("fix: ");
       expect(process.exitCode).to.equal(1);
     }
+    expect(printed).not.to.contain(wallet.mnemonic);
+    rmSync(dirname(words), { recursive: true });
     process.env.REALDID_MNEMONIC = wallet.mnemonic;
     await hre.run("login:try", { platform: "weibo" });
     expect(printed).to.contain("LOGIN_PSEUDONYM_NOT_LIVE: ");

@@ -19,7 +19,11 @@ let compiled: Promise<Bn254Module> | undefined;
  * @returns the compiled code; it can be posted to worker threads
  */
 export function bn254Module(): Promise<Bn254Module> {
-  compiled ??= compile();
+  // A failure, for want of memory perhaps, is not kept.
+  compiled ??= compile().catch((error: unknown) => {
+    compiled = undefined;
+    throw error;
+  });
   return compiled;
 }
 

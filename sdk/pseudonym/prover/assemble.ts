@@ -3,7 +3,7 @@ import { bn254 } from "@noble/curves/bn254.js";
 import type { ProofPoints } from "../proof.ts";
 import { SCALAR_ORDER } from "../scope.ts";
 import { type BitWindow } from "./kernel.ts";
-import { FIELD_BYTES, type KeyPart, type ProvingKey } from "./provingKey.ts";
+import { FIELD_BYTES, type KeptKey, type KeyPart } from "./provingKey.ts";
 
 /** Memory of the code and a handful of points, pages of 64 KiB. */
 const PAGES = 26;
@@ -25,11 +25,11 @@ type Calls = Readonly<Record<string, (...args: number[]) => number>>;
  *     A = A0 / k        B = k (B0 + t delta)        C = C0 + t A0        k in 1..r-1 and t in 0..r-1 at random
  *
  * @param module code of BN254
- * @param key proving key
+ * @param key what was kept of the proving key
  * @returns a function of the sums; every call draws anew
  * @see docs/decisions/0014-own-prover.md
  */
-export async function createAssembly(module: WebAssembly.Module, key: ProvingKey): Promise<Assemble> {
+export async function createAssembly(module: WebAssembly.Module, key: KeptKey): Promise<Assemble> {
   const memory = new WebAssembly.Memory({ initial: PAGES });
   const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
   const first = arithmetic(exports as Calls, memory, "g1m", 2 * FIELD_BYTES);
@@ -110,7 +110,7 @@ function arithmetic(calls: Calls, memory: WebAssembly.Memory, group: "g1m" | "g2
   };
 }
 
-/** Uniform from `least` to r - 1: 254 random bits until they are in range, half of the times. */
+/** Uniform from `least` to r - 1: 254 random bits until they are in range, as three of four are. */
 function randomScalar(least: bigint): bigint {
   for (;;) {
     const bytes = crypto.getRandomValues(new Uint8Array(FIELD_BYTES));

@@ -1,19 +1,16 @@
-import { isAddress, ZeroAddress } from "ethers";
-
 import type { Deployment } from "../../chain/network.ts";
 import type { Wallet } from "../../enrolment/restoreWallet.ts";
 import type { MerkleProof } from "../../enrolment/tree/merkleProof.ts";
 import { TREE_DEPTH } from "../../enrolment/tree/zeroHashes.ts";
+import { messageFault } from "../checkMessage.ts";
 import {
   PseudonymMessageMalformed,
   PseudonymNotMember,
   PseudonymOtherNetwork,
   PseudonymPathMalformed,
 } from "../errors.ts";
-import { PSEUDONYM_ACTIONS, type PseudonymMessage } from "../message.ts";
+import type { PseudonymMessage } from "../message.ts";
 import { SCALAR_ORDER } from "../scope.ts";
-
-const UINT32_LIMIT = 2 ** 32;
 
 /**
  * Refuses a Merkle proof that is not one of this wallet's commitment in a tree of depth 31.
@@ -41,19 +38,8 @@ export function requirePath(wallet: Wallet, path: MerkleProof): void {
  * @throws {@link PseudonymMessageMalformed}
  */
 export function requireMessage(message: PseudonymMessage): void {
-  const { action, groupId, platformId, controller, sequence, deadline } = message;
-  const require = (isGood: boolean, field: keyof PseudonymMessage, expected: string): void => {
-    if (!isGood) throw new PseudonymMessageMalformed(field, expected);
-  };
-  require(Object.hasOwn(PSEUDONYM_ACTIONS, action), "action", `one of ${Object.keys(PSEUDONYM_ACTIONS).join(", ")}`);
-  require(isBelow(groupId, UINT32_LIMIT), "groupId", "a whole number from 0 to 2^32 - 1");
-  require(action === "claim" || groupId === 0, "groupId", "0 for every action but claim");
-  require(action !== "claim" || groupId !== 0, "groupId", "that of a qualification, not 0");
-  require(/^0x[0-9a-f]{64}$/iu.test(platformId), "platformId", "32 bytes of hex");
-  require(/^0x[0-9a-f]{40}$/iu.test(controller) && isAddress(controller), "controller", "an address");
-  require((action === "freeze") === (controller === ZeroAddress), "controller", "zero to freeze, and only then");
-  require(isBelow(sequence, UINT32_LIMIT), "sequence", "a whole number from 0 to 2^32 - 1");
-  require(isBelow(deadline, Number.MAX_SAFE_INTEGER), "deadline", "unix seconds");
+  const fault = messageFault(message);
+  if (fault !== undefined) throw new PseudonymMessageMalformed(fault.field, fault.expected);
 }
 
 /**
@@ -71,8 +57,4 @@ export function requireNetwork(wallet: Wallet, deployment: Deployment): void {
 
 function isFieldElement(value: bigint): boolean {
   return typeof value === "bigint" && value >= 0n && value < SCALAR_ORDER;
-}
-
-function isBelow(value: number, limit: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value < limit;
 }

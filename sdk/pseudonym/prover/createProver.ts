@@ -10,7 +10,7 @@ import { fromLittleEndian } from "../../enrolment/identityKey.ts";
 import type { ProofPoints } from "../proof.ts";
 import { type Assemble, createAssembly } from "./assemble.ts";
 import { TASK_COUNT, computeSums, kernelSetup } from "./groth16.ts";
-import { FIELD_BYTES, type ProvingKey, readProvingKey } from "./provingKey.ts";
+import { FIELD_BYTES, type KeptKey, readProvingKey } from "./provingKey.ts";
 import { type StartThread, countProcessors, startThread } from "./startThread.ts";
 import { Threads } from "./threads.ts";
 import { type CircuitInputs, computeWitness } from "./witness.ts";
@@ -83,7 +83,9 @@ export async function createProver(
     startThread: options.startThread ?? startThread,
     onFallback: options.onFallback ?? warn,
   });
-  const [assemble] = await Promise.all([createAssembly(module, key), threads.start()]);
+  // Neither the file nor views of it are kept.
+  const { kept } = key;
+  const [assemble] = await Promise.all([createAssembly(module, kept), threads.start()]);
   let isClosed = false;
   return {
     depth,
@@ -92,7 +94,7 @@ export async function createProver(
     },
     prove: (inputs, root, proving = {}) => {
       if (isClosed) return Promise.reject(new PseudonymProverClosed());
-      return prove({ depth, key, program, threads, assemble }, inputs, root, proving);
+      return prove({ depth, key: kept, program, threads, assemble }, inputs, root, proving);
     },
     close: () => {
       isClosed = true;
@@ -103,7 +105,7 @@ export async function createProver(
 
 interface Parts {
   readonly depth: ProverDepth;
-  readonly key: ProvingKey;
+  readonly key: KeptKey;
   readonly program: WebAssembly.Module;
   readonly threads: Threads;
   readonly assemble: Assemble;
@@ -143,26 +145,42 @@ async function proveInSteps(
   { signal, onProgress }: ProvingOptions,
 ): Promise<CircuitProof> {
   let done = 0;
-  // The witness is a step of its own, so is putting it together.
-  const report = (): void => onProgress?.(++done / (TASK_COUNT + 2));
+  let hasFailed = false;
+  const requireWanted = (): void => {
+    if (hasFailed || signal?.aborted) throw new PseudonymProvingAborted(signal?.reason);
+  };
+  const report = (): void => {
+    requireWanted();
+    // The witness is a step of its own, so is putting it together.
+    onProgress?.(++done / (TASK_COUNT + 2));
+  };
   const witness = await computeWitness(program, depth, inputs);
+  const secrets = [witness];
   try {
     if (readSignal(witness, 1) !== root) throw new PseudonymProofFalse();
     report();
     const sums = await computeSums(key, witness, async (task, priority) => {
-      if (signal?.aborted) throw new PseudonymProvingAborted(signal.reason);
+      requireWanted();
       const results = await threads.run(proof, task, priority);
-      if (!signal?.aborted) report();
+      // Of a proof that has failed meanwhile nothing is kept, and these are too late for the wiping below.
+      if (hasFailed) wipe(results);
+      secrets.push(...results);
+      report();
       return results;
     });
     return { root, nullifier: readSignal(witness, 2), points: assemble(sums) };
   } catch (error) {
+    hasFailed = true;
     // One task failed: the others of this proof are in vain.
     if (done > 0) threads.cancel(proof, error);
     throw error;
   } finally {
-    witness.fill(0);
+    wipe(secrets);
   }
+}
+
+function wipe(secrets: readonly Uint8Array[]): void {
+  for (const secret of secrets) secret.fill(0);
 }
 
 /** One signal of the witness. */

@@ -1,7 +1,7 @@
 import { SCALAR_ORDER } from "../scope.ts";
 import { type WindowSums, littleEndian } from "./assemble.ts";
 import type { BitWindow, KernelSetup, KernelTask } from "./kernel.ts";
-import { FIELD_BYTES, type KeyPart, type ProvingKey } from "./provingKey.ts";
+import { FIELD_BYTES, type KeptKey, type KeyPart, type ProvingKey } from "./provingKey.ts";
 import { shareable } from "./shareable.ts";
 
 const PAGE_BYTES = 2 ** 16;
@@ -23,7 +23,7 @@ const MULTIPLICATIONS: Readonly<Record<KeyPart, { readonly windowBits: number; r
 /** The polynomials go first: the last multiplication waits for them. */
 const PRIORITY = { polynomials: 1, multiplications: 0 } as const;
 
-/** Runs a task in some thread. */
+/** Runs a task in some thread. Its results are wiped by whoever gives this function, when the sums are no longer needed. */
 export type RunTask = (task: KernelTask, priority: number) => Promise<Uint8Array[]>;
 
 /** Tasks of one proof: five of the polynomials, and those of the multiplications. */
@@ -58,14 +58,14 @@ export function kernelSetup(module: WebAssembly.Module, key: ProvingKey): Kernel
 /**
  * The sums of a Groth16 proof, before they are put together.
  *
- * @param key proving key
+ * @param key what was kept of the proving key
  * @param witness all signals; secret
  * @param run runs a task
  * @returns the four sums, by window
  * @see docs/spec/pseudonym.md section 4
  */
 export async function computeSums(
-  key: ProvingKey,
+  key: KeptKey,
   witness: Uint8Array,
   run: RunTask,
 ): Promise<Readonly<Record<KeyPart, WindowSums>>> {
@@ -89,15 +89,13 @@ export async function computeSums(
 /** Scalars of the multiplication with H: A w times B w less their products at the domain's points, on the shifted domain. */
 async function computeQuotient(witness: Uint8Array, run: RunTask, secrets: Uint8Array[]): Promise<Uint8Array> {
   const values = await run({ kind: "constraints", inputs: [witness] }, PRIORITY.polynomials);
-  secrets.push(...values);
   const extended = await Promise.all(
     values.map((polynomial) => run({ kind: "extend", inputs: [polynomial] }, PRIORITY.polynomials)),
   );
   const [a, b, c] = extended.flat() as [Uint8Array, Uint8Array, Uint8Array];
-  secrets.push(a, b, c);
   const [scalars] = (await run({ kind: "join", inputs: [a, b, c] }, PRIORITY.polynomials)) as [Uint8Array];
   const shared = shareable(scalars);
-  secrets.push(scalars, shared);
+  secrets.push(shared);
   return shared;
 }
 

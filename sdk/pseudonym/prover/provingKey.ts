@@ -7,16 +7,22 @@ export const G2_BYTES = 128;
 /** Bytes of one coefficient: matrix, constraint, signal, value. */
 const COEFFICIENT_BYTES = 44;
 
-/** A Groth16 proving key. Arrays are views of the file: nothing is copied. */
-export interface ProvingKey {
-  /** Signals of the witness, the constant 1 first, the public ones next. */
-  readonly signalCount: number;
+/** What of a key a prover keeps beside its threads' copy. */
+export interface KeptKey {
   readonly publicCount: number;
-  /** Points at which the polynomials are evaluated, a power of two. */
-  readonly domainSize: number;
   readonly alpha: Uint8Array;
   readonly beta: Uint8Array;
   readonly delta: Uint8Array;
+}
+
+/** A Groth16 proving key. Its large arrays are views of the file: nothing is copied. */
+export interface ProvingKey {
+  /** Copies: the file may be gone when proofs are put together. */
+  readonly kept: KeptKey;
+  /** Signals of the witness, the constant 1 first, the public ones next. */
+  readonly signalCount: number;
+  /** Points at which the polynomials are evaluated, a power of two. */
+  readonly domainSize: number;
   /** Entries of the constraint matrices A and B. */
   readonly coefficients: Uint8Array;
   /** Bases of the four multiplications: A, C and H in G1, B in G2. */
@@ -31,7 +37,7 @@ export type KeyPart = "a" | "b" | "c" | "h";
  * the same, so that nothing is read past its end.
  *
  * @param zkey contents of `semaphore-<depth>.zkey`
- * @returns views of its parts
+ * @returns its parts
  * @throws {@link PseudonymArtifactsMalformed}
  * @see https://github.com/iden3/binfileutils
  */
@@ -44,6 +50,8 @@ export function readProvingKey(zkey: Uint8Array): ProvingKey {
   const signalCount = view.getUint32(sizes, true);
   const publicCount = view.getUint32(sizes + 4, true);
   const domainSize = view.getUint32(sizes + 8, true);
+  const isPowerOfTwo = domainSize > 0 && (domainSize & (domainSize - 1)) === 0;
+  if (!isPowerOfTwo || publicCount >= signalCount) throw malformed();
   const points = sizes + 12;
   // alpha and beta in G1, beta and gamma in G2, delta in G1 and G2.
   const beta = points + 2 * G1_BYTES;
@@ -51,12 +59,14 @@ export function readProvingKey(zkey: Uint8Array): ProvingKey {
   const coefficients = take(sections, 4);
   requireSize(coefficients, 4 + viewOf(coefficients).getUint32(0, true) * COEFFICIENT_BYTES);
   return {
+    kept: {
+      publicCount,
+      alpha: header.slice(points, points + G1_BYTES),
+      beta: header.slice(beta, beta + G2_BYTES),
+      delta: header.slice(delta, delta + G2_BYTES),
+    },
     signalCount,
-    publicCount,
     domainSize,
-    alpha: header.subarray(points, points + G1_BYTES),
-    beta: header.subarray(beta, beta + G2_BYTES),
-    delta: header.subarray(delta, delta + G2_BYTES),
     coefficients: coefficients.subarray(4),
     bases: {
       a: requireSize(take(sections, 5), signalCount * G1_BYTES),

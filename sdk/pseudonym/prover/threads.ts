@@ -151,7 +151,11 @@ export class Threads {
   }
 
   #onMessage(slot: Slot, { results, failure }: { results?: Uint8Array[]; failure?: string }): void {
-    if (!this.#slots.has(slot)) return;
+    if (!this.#slots.has(slot)) {
+      // A thread that was ended had finished: nobody waits for what it says, and it is secret.
+      for (const result of results ?? []) result.fill(0);
+      return;
+    }
     if (results === undefined) {
       this.#onFailure(slot, failure ?? "a message that is none");
       return;
@@ -189,9 +193,10 @@ export class Threads {
       if (slot.job !== undefined) this.#queue.unshift(slot.job);
       this.#end(slot);
     }
-    this.#options.onFallback(reason);
     this.#announce();
     this.#dispatch();
+    // Last: whatever the caller's function does, nobody waits in vain.
+    this.#options.onFallback(reason);
   }
 
   #announce(): void {
