@@ -16,7 +16,7 @@ const POINT_WORDS = 8;
  * @param deployment that it was made for
  * @param proof as the prover made it
  * @returns JSON, indented; numbers beyond JSON's as `0x` and 64 digits
- * @see docs/spec/pseudonym.md section 13
+ * @see docs/spec/pseudonym.md section 9
  * @example
  * await fetch(relayer, { method: "POST", body: formatPseudonymProof(deployment, proof) });
  */
@@ -36,7 +36,7 @@ export function formatPseudonymProof({ networkId, chainId, addresses }: Deployme
  * @returns the proof, with no field but its own
  * @throws {@link PseudonymProofOtherNetwork} if it was made for another network, chain or registry; {@link PseudonymProofMalformed} with the
  * first part that is no valid value; {@link PseudonymProofFalse} if no function of the registry takes such a message
- * @see docs/spec/pseudonym.md section 13
+ * @see docs/spec/pseudonym.md section 9
  * @example
  * const proof = parsePseudonymProof(deployment, JSON.parse(text));
  */

@@ -50,7 +50,7 @@ const SUBMIT: { readonly [Action in PseudonymAction]: Submit } = {
  * @param proofs as they came
  * @returns what came of each, in the order given
  * @throws {@link ChainUnreachable}, or {@link ChainCallReverted} if the sender cannot pay; what was sent before stays done
- * @see docs/spec/pseudonym.md section 13
+ * @see docs/spec/pseudonym.md section 9
  * @example
  * const outcomes = await submitPseudonymProofs(network, proofs);
  * for (const { index, outcome } of outcomes) console.log(index, outcome); // 0 done
