@@ -357,6 +357,7 @@ export {
   PseudonymProofMismatch,
   PseudonymProofMalformed,
   PseudonymProofFalse,
+  PseudonymProofOtherNetwork,
   PseudonymNotMember,
   PseudonymArtifactsMissing,
   PseudonymArtifactsWrong,
@@ -384,6 +385,7 @@ export {
   PseudonymWitnessRefused,
 } from "./pseudonym/errors.ts";
 export { type PresentController, findController } from "./pseudonym/findController.ts";
+export { freshController } from "./pseudonym/freshController.ts";
 export { freezePseudonym } from "./pseudonym/freezePseudonym.ts";
 export { type LinkRequest, type LinkProof, proveLink, verifyLink } from "./pseudonym/linkProof.ts";
 export {
@@ -397,6 +399,7 @@ export { parsePseudonym } from "./pseudonym/parsePseudonym.ts";
 export { provePseudonym } from "./pseudonym/provePseudonym.ts";
 export { type Voucher, proveVoucher } from "./pseudonym/proveVoucher.ts";
 export type { ProofPoints, PseudonymProof } from "./pseudonym/proof.ts";
+export { formatPseudonymProof, parsePseudonymProof } from "./pseudonym/proofJson.ts";
 export {
   type CircuitProof,
   type PseudonymProver,
@@ -420,6 +423,7 @@ export {
   type RestoringOptions,
   restorePseudonyms,
 } from "./pseudonym/restorePseudonyms.ts";
+export { type SubmittedProof, submitPseudonymProofs } from "./pseudonym/submitPseudonymProofs.ts";
 export { pseudonymScope, hashToField } from "./pseudonym/scope.ts";
 export { type PseudonymState, pseudonymDomain, signReplace, signRelease } from "./pseudonym/signedState.ts";
 export { verifyPseudonymProof } from "./pseudonym/verifyPseudonymProof.ts";

@@ -86,6 +86,16 @@ export async function connectAs(
 }
 
 /**
+ * The chain's time: an embedded chain's clock is not this machine's.
+ *
+ * @param network connected network
+ * @returns unix seconds of the newest block
+ */
+export async function chainTime(network: RealDidNetwork): Promise<number> {
+  return (await network.runner.provider?.getBlock("latest"))?.timestamp ?? Math.floor(Date.now() / 1000);
+}
+
+/**
  * Refuses to sign what nobody could submit any more.
  *
  * @param network connected network

@@ -2,7 +2,7 @@ import type { Signer } from "ethers";
 import { task, types } from "hardhat/config";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
-import { connect, signerOf } from "./connect.ts";
+import { chainTime, connect, signerOf } from "./connect.ts";
 import type { Holder, HolderArgs } from "./holder.ts";
 import { holderTask } from "./holderTask.ts";
 import { readJson } from "./files.ts";
@@ -176,11 +176,6 @@ task("disclosure:resolve", "Decides an open contest in the consortium's name")
       printTable([{ platform, upheld: uphold, gas: gasUsed }]);
     }),
   );
-
-async function chainTime(network: Awaited<ReturnType<typeof connect>>): Promise<number> {
-  const block = await network.runner.provider?.getBlock("latest");
-  return block?.timestamp ?? Math.floor(Date.now() / 1000);
-}
 
 /** A holder with the present controller, about to sign. */
 async function openActor(

@@ -98,6 +98,17 @@ export class TaskControllerUnknown extends RealDidError {
   }
 }
 
+/** A task is to change a pseudonym that nobody holds. */
+export class TaskPseudonymNotHeld extends RealDidError {
+  readonly code = "TASK_PSEUDONYM_NOT_HELD" as const;
+  constructor(slug: string) {
+    super(
+      `nobody holds this person's pseudonym on ${slug}: it was never registered, was released, or is frozen`,
+      `Register it: npx hardhat pseudonym:register --platform ${slug}; a frozen one when its time is over.`,
+    );
+  }
+}
+
 /** The authority has records but not the keys that they were made with. */
 export class TaskAuthorityKeysMissing extends RealDidError {
   readonly code = "TASK_AUTHORITY_KEYS_MISSING" as const;

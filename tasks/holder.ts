@@ -4,9 +4,18 @@ import { Wallet as ControllerWallet, ZeroAddress } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import { connect } from "./connect.ts";
-import { TaskControllerUnknown, TaskFileUnreadable, TaskGenerationInvalid, TaskMnemonicMissing } from "./errors.ts";
+import {
+  TaskControllerUnknown,
+  TaskFileUnreadable,
+  TaskGenerationInvalid,
+  TaskMnemonicMissing,
+  TaskPseudonymNotHeld,
+} from "./errors.ts";
+import { withProgress } from "./progress.ts";
+import { EnrolmentGroupUnknown, PseudonymPlatformUnknown } from "../sdk/chain/contractErrors.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
 import type { RealDidNetwork } from "../sdk/chain/network.ts";
+import { view } from "../sdk/chain/send.ts";
 import { auditGroup } from "../sdk/enrolment/auditGroup.ts";
 import { controllerKey } from "../sdk/enrolment/controllerKey.ts";
 import { EnrolmentAuditFailed } from "../sdk/enrolment/errors.ts";
@@ -17,6 +26,7 @@ import { loadProver } from "../sdk/node/loadProver.ts";
 import { platformId } from "../sdk/platform/platformId.ts";
 import { derivePseudonym } from "../sdk/pseudonym/derivePseudonym.ts";
 import { countGenerations, findController } from "../sdk/pseudonym/findController.ts";
+import { freshController } from "../sdk/pseudonym/freshController.ts";
 import { PseudonymNotMember } from "../sdk/pseudonym/errors.ts";
 import { type PseudonymAction, commonDeadline } from "../sdk/pseudonym/message.ts";
 import { provePseudonym } from "../sdk/pseudonym/provePseudonym.ts";
@@ -33,6 +43,7 @@ export interface HolderArgs {
 export interface Holder {
   readonly network: RealDidNetwork;
   readonly wallet: Wallet;
+  readonly slug: string;
   readonly platformId: Hex;
   readonly pseudonym: bigint;
   readonly status: PseudonymStatus;
@@ -44,14 +55,42 @@ export interface Holder {
  * @param hre Hardhat's environment
  * @param args platform, and where the mnemonic is
  * @returns the person on that platform
- * @throws {@link TaskMnemonicMissing} {@link TaskFileUnreadable}
+ * @throws {@link TaskMnemonicMissing} {@link TaskFileUnreadable} {PseudonymPlatformUnknown}
  */
 export async function openHolder(hre: HardhatRuntimeEnvironment, args: HolderArgs): Promise<Holder> {
   const network = await connect(hre);
   const wallet = restoreWallet(readMnemonic(args.mnemonicFile), network.deployment.networkId);
-  const id = platformId(args.platform);
+  const slug = args.platform;
+  const id = await knownPlatform(network, slug);
   const pseudonym = derivePseudonym(wallet, id);
-  return { network, wallet, platformId: id, pseudonym, status: await pseudonymStatus(network, id, pseudonym) };
+  return { network, wallet, slug, platformId: id, pseudonym, status: await pseudonymStatus(network, id, pseudonym) };
+}
+
+/**
+ * A platform's id, if the network has the platform.
+ *
+ * @param network connected network
+ * @param slug for example `weibo`
+ * @returns keccak256 of the slug
+ * @throws {PlatformSlugMalformed} {PseudonymPlatformUnknown}
+ */
+export async function knownPlatform(network: RealDidNetwork, slug: string): Promise<Hex> {
+  const id = platformId(slug);
+  if (!(await view(network.platformRegistry.isPlatform(id)))) throw new PseudonymPlatformUnknown([slug]);
+  return id;
+}
+
+/**
+ * A group's number, if the network has the group.
+ *
+ * @param network connected network
+ * @param groupId number of the group
+ * @returns the same number
+ * @throws {EnrolmentGroupUnknown}
+ */
+export async function knownGroup({ enrolmentRegistry }: RealDidNetwork, groupId: number): Promise<number> {
+  if (BigInt(groupId) >= (await view(enrolmentRegistry.groupCount()))) throw new EnrolmentGroupUnknown([groupId]);
+  return groupId;
 }
 
 /**
@@ -59,9 +98,11 @@ export async function openHolder(hre: HardhatRuntimeEnvironment, args: HolderArg
  *
  * @param holder of a held pseudonym
  * @returns its signer
- * @throws {@link TaskControllerUnknown}
+ * @throws {@link TaskPseudonymNotHeld} {@link TaskControllerUnknown}
  */
-export function presentController({ wallet, platformId: id, status }: Holder): ControllerWallet {
+export function presentController(holder: Holder): ControllerWallet {
+  requireHeld(holder);
+  const { wallet, platformId: id, status } = holder;
   const present = findController(wallet, id, status);
   if (present === undefined) throw new TaskControllerUnknown(status.controller);
   return new ControllerWallet(present.key);
@@ -83,6 +124,10 @@ export function controllerAt({ wallet, platformId: id, status }: Holder, generat
   return new ControllerWallet(controllerKey(wallet, id, generation));
 }
 
+function requireHeld({ slug, status }: Holder): void {
+  if (status.controller === ZeroAddress) throw new TaskPseudonymNotHeld(slug);
+}
+
 /**
  * Until when a proof or signature that is made now holds.
  *
@@ -94,33 +139,54 @@ export async function holderDeadline({ network }: Holder): Promise<number> {
   return commonDeadline(block?.timestamp ?? Math.floor(Date.now() / 1000));
 }
 
+/** What a task is told of a proof, besides the action. */
+export interface ProofArgs {
+  /** Number of the new controller's key; one that the pseudonym never had unless given. */
+  readonly generation?: number;
+  /** Group that is claimed. */
+  readonly group?: number;
+}
+
 /**
  * Rebuilds the group from chain events, checks it, and proves against its newest root.
  *
  * @param holder person on a platform
  * @param action what to do
- * @param controller who acts afterwards
- * @param groupId 0, or the group that is claimed
+ * @param args which controller, which group
  * @returns the proof
- * @throws {EnrolmentAuditFailed} {PseudonymNotMember}
+ * @throws {@link TaskPseudonymNotHeld} {EnrolmentAuditFailed} {PseudonymNotMember}
  */
 export async function proveFor(
   holder: Holder,
   action: PseudonymAction,
-  controller: string = ZeroAddress,
-  groupId = 0,
+  { generation, group: groupId = 0 }: ProofArgs = {},
 ): Promise<PseudonymProof> {
   const { network, wallet, status } = holder;
+  if (action === "renew" || action === "replace" || action === "claim") requireHeld(holder);
+  const controller = controllerFor(holder, action, generation);
   const path = await findPath(network, wallet.commitment, groupId);
+  const deadline = await holderDeadline(holder);
   const message = {
     action,
     groupId,
     platformId: holder.platformId,
-    controller: controller as Hex,
+    controller,
     sequence: status.sequence,
-    deadline: await holderDeadline(holder),
+    deadline,
   };
-  return provePseudonym(wallet, network.deployment, path, message, await loadProver(31));
+  const prover = await loadProver(31);
+  return withProgress("proving", (onProgress) =>
+    provePseudonym(wallet, network.deployment, path, message, prover, { onProgress }),
+  );
+}
+
+function controllerFor(holder: Holder, action: PseudonymAction, generation: number | undefined): Hex {
+  const { wallet, platformId: id, status } = holder;
+  if (action === "freeze") return ZeroAddress as Hex;
+  if (action === "renew" || action === "claim") return status.controller;
+  return generation === undefined
+    ? freshController(wallet, id, status).address
+    : (controllerAt(holder, generation).address as Hex);
 }
 
 /**

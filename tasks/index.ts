@@ -12,5 +12,6 @@ import "./login.ts";
 import "./oversight.ts";
 import "./platform.ts";
 import "./pseudonym.ts";
+import "./pseudonymFiles.ts";
 import "./story.ts";
 import "./voucher.ts";

@@ -8,3 +8,6 @@ export const ISSUER = "Issuer among the network's keys; the authority unless giv
 
 /** Of `--deadline`. */
 export const DEADLINE = "Last second at which it may be submitted: 2030-01-31T12:00:00Z, or unix seconds";
+
+/** Of `--generation`. */
+export const GENERATION = "Number of the controller's key; unless given, one that this pseudonym never had";

@@ -1,27 +1,30 @@
 import type { ContractTransactionReceipt } from "ethers";
 import { task, types } from "hardhat/config";
 
+import { chainTime } from "./connect.ts";
 import type { Holder, HolderArgs } from "./holder.ts";
 import { holderTask } from "./holderTask.ts";
+import { GENERATION } from "./params.ts";
+import { statusRow } from "./pseudonymState.ts";
 import { printTable, runTask } from "./run.ts";
-import type { PseudonymStatus } from "../sdk/pseudonym/pseudonymStatus.ts";
 
 holderTask("pseudonym:derive", "Shows a person's pseudonym on a platform, without the chain learning of it").setAction(
   runTask<HolderArgs>(async (args, hre) => {
     const { openHolder } = await import("./holder.ts");
-    const { pseudonym, status } = await openHolder(hre, args);
-    printTable([{ platform: args.platform, pseudonym, sequence: status.sequence, live: status.isLive }]);
+    const { network, pseudonym, status } = await openHolder(hre, args);
+    const { sequence, state } = statusRow(status, await chainTime(network));
+    printTable([{ platform: args.platform, pseudonym, sequence, state }]);
   }),
 );
 
 holderTask("pseudonym:register", "Proves membership and registers a person's pseudonym on a platform")
-  .addOptionalParam("generation", "Number of the controller's key; one never used before", 0, types.int)
+  .addOptionalParam("generation", GENERATION, undefined, types.int)
   .setAction(
-    runTask<HolderArgs & { generation: number }>(async (args, hre) => {
-      const { controllerAt, openHolder, proveFor } = await import("./holder.ts");
+    runTask<HolderArgs & { generation?: number }>(async (args, hre) => {
+      const { openHolder, proveFor } = await import("./holder.ts");
       const { registerPseudonym } = await import("../sdk/pseudonym/registerPseudonym.ts");
       const holder = await openHolder(hre, args);
-      const proof = await proveFor(holder, "register", controllerAt(holder, args.generation).address);
+      const proof = await proveFor(holder, "register", args);
       await showChange(holder, await registerPseudonym(holder.network, proof));
     }),
   );
@@ -31,19 +34,19 @@ holderTask("pseudonym:renew", "Starts a new lease for a pseudonym with a fresh p
     const { openHolder, proveFor } = await import("./holder.ts");
     const { renewPseudonym } = await import("../sdk/pseudonym/renewPseudonym.ts");
     const holder = await openHolder(hre, args);
-    const proof = await proveFor(holder, "renew", holder.status.controller);
+    const proof = await proveFor(holder, "renew");
     await showChange(holder, await renewPseudonym(holder.network, proof));
   }),
 );
 
 holderTask("pseudonym:replace", "Binds a pseudonym to another controller with a fresh proof: after a theft or loss")
-  .addParam("generation", "Number of the new controller's key; one never used before", undefined, types.int)
+  .addOptionalParam("generation", GENERATION, undefined, types.int)
   .setAction(
-    runTask<HolderArgs & { generation: number }>(async (args, hre) => {
-      const { controllerAt, openHolder, proveFor } = await import("./holder.ts");
+    runTask<HolderArgs & { generation?: number }>(async (args, hre) => {
+      const { openHolder, proveFor } = await import("./holder.ts");
       const { replacePseudonym } = await import("../sdk/pseudonym/replacePseudonym.ts");
       const holder = await openHolder(hre, args);
-      const proof = await proveFor(holder, "replace", controllerAt(holder, args.generation).address);
+      const proof = await proveFor(holder, "replace", args);
       await showChange(holder, await replacePseudonym(holder.network, proof));
     }),
   );
@@ -79,7 +82,7 @@ holderTask("pseudonym:claim", "Records under a pseudonym that its holder is also
       const { openHolder, proveFor } = await import("./holder.ts");
       const { claimGroup } = await import("../sdk/pseudonym/claimGroup.ts");
       const holder = await openHolder(hre, args);
-      const proof = await proveFor(holder, "claim", holder.status.controller, args.group);
+      const proof = await proveFor(holder, "claim", args);
       await showChange(holder, await claimGroup(holder.network, proof));
     }),
   );
@@ -90,16 +93,20 @@ task("pseudonym:show", "Shows what the registry keeps of a pseudonym")
   .setAction(
     runTask<{ platform: string; pseudonym: string }>(async (args, hre) => {
       const { connect } = await import("./connect.ts");
-      const { platformId } = await import("../sdk/platform/platformId.ts");
+      const { knownPlatform } = await import("./holder.ts");
       const { parsePseudonym } = await import("../sdk/pseudonym/parsePseudonym.ts");
       const { pseudonymStatus } = await import("../sdk/pseudonym/pseudonymStatus.ts");
       const pseudonym = parsePseudonym(args.pseudonym);
-      const status = await pseudonymStatus(await connect(hre), platformId(args.platform), pseudonym);
-      printTable([statusRow(status)]);
+      const network = await connect(hre);
+      const status = await pseudonymStatus(network, await knownPlatform(network, args.platform), pseudonym);
+      printTable([statusRow(status, await chainTime(network))]);
     }),
   );
 
-task("pseudonym:restore", "Shows all that twelve words bring back on a network: every pseudonym, its state and key")
+task(
+  "pseudonym:restore",
+  "Shows all that twelve words bring back on a network: every pseudonym, its state and its key's number",
+)
   .addOptionalParam("mnemonicFile", "File with the person's twelve words; else REALDID_MNEMONIC from the environment")
   .setAction(
     runTask<{ mnemonicFile?: string }>(async ({ mnemonicFile }, hre) => {
@@ -112,6 +119,7 @@ task("pseudonym:restore", "Shows all that twelve words bring back on a network: 
       const { place, isGroupSound, pseudonyms } = await restorePseudonyms(network, wallet, {
         onProgress: (done, total) => console.error(`read ${done} of ${total} blocks`),
       });
+      const now = await chainTime(network);
       const nowhere = isGroupSound
         ? "not among the verified citizens"
         : "the group of the verified citizens cannot be rebuilt from its leaves: npx hardhat enrolment:audit";
@@ -120,7 +128,7 @@ task("pseudonym:restore", "Shows all that twelve words bring back on a network: 
         pseudonyms.map(({ slug, pseudonym, status, controller, claims }) => ({
           platform: slug,
           pseudonym,
-          ...statusRow(status),
+          ...statusRow(status, now),
           generation: controller?.generation ?? "none",
           claims: claims.map(({ groupId }) => groupId).join(" ") || "none",
         })),
@@ -131,11 +139,6 @@ task("pseudonym:restore", "Shows all that twelve words bring back on a network: 
 async function showChange(holder: Holder, receipt: ContractTransactionReceipt): Promise<void> {
   const { pseudonymStatus } = await import("../sdk/pseudonym/pseudonymStatus.ts");
   const status = await pseudonymStatus(holder.network, holder.platformId, holder.pseudonym);
-  printTable([{ pseudonym: holder.pseudonym, ...statusRow(status), gas: receipt.gasUsed }]);
-}
-
-function statusRow(status: PseudonymStatus): Readonly<Record<string, string | number | boolean>> {
-  const { controller, validUntil, epoch, sequence, isLive } = status;
-  const until = validUntil === 0 ? "never" : new Date(validUntil * 1000).toISOString().slice(0, 10);
-  return { controller, until, epoch, sequence, live: isLive };
+  const now = await chainTime(holder.network);
+  printTable([{ pseudonym: holder.pseudonym, ...statusRow(status, now), gas: receipt.gasUsed }]);
 }

@@ -2,6 +2,8 @@ import { HardhatError } from "hardhat/internal/core/errors";
 import { ERRORS } from "hardhat/internal/core/errors-list";
 import type { CLIArgumentType, HardhatRuntimeEnvironment } from "hardhat/types";
 
+import { PSEUDONYM_ACTIONS, type PseudonymAction } from "../sdk/pseudonym/message.ts";
+
 /** A time as a flag: `2030-01-31T12:00:00Z`, or unix seconds. */
 export const time: CLIArgumentType<number> = {
   name: "time",
@@ -13,6 +15,18 @@ export const time: CLIArgumentType<number> = {
   },
   validate(name, value: unknown) {
     if (!Number.isSafeInteger(value)) throw notA("time", name, value);
+  },
+};
+
+/** What a proof asks the registry to do, as a flag. */
+export const action: CLIArgumentType<PseudonymAction> = {
+  name: "action",
+  parse(name, text) {
+    if (!Object.hasOwn(PSEUDONYM_ACTIONS, text)) throw notA("action", name, text);
+    return text as PseudonymAction;
+  },
+  validate(name, value: unknown) {
+    if (!Object.hasOwn(PSEUDONYM_ACTIONS, String(value))) throw notA("action", name, value);
   },
 };
 

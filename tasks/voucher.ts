@@ -1,8 +1,9 @@
 // Tasks for vouchers, which travel in files: what a page asks, what a wallet answers, and the check of it.
 import { task, types } from "hardhat/config";
 
-import { connect } from "./connect.ts";
+import { chainTime, connect } from "./connect.ts";
 import { readJson, writeOnce } from "./files.ts";
+import { withProgress } from "./progress.ts";
 import { printTable, runTask } from "./run.ts";
 
 const REQUEST = "File with the request, from pseudonym:ask-voucher";
@@ -14,11 +15,12 @@ task("pseudonym:ask-voucher", "Asks the holder of a platform's pseudonym to show
   .addParam("out", "File for the request")
   .setAction(
     runTask<{ platform: string; group: number; domain: string; out: string }>(async (args, hre) => {
-      const { platformId } = await import("../sdk/platform/platformId.ts");
+      const { knownGroup, knownPlatform } = await import("./holder.ts");
       const { formatVoucher } = await import("../sdk/pseudonym/voucherJson.ts");
       const { createVoucherRequest } = await import("../sdk/pseudonym/voucherRequest.ts");
       const network = await connect(hre);
-      const asked = { platformId: platformId(args.platform), groupId: args.group, domain: args.domain };
+      const platformId = await knownPlatform(network, args.platform);
+      const asked = { platformId, groupId: await knownGroup(network, args.group), domain: args.domain };
       const request = createVoucherRequest(network.deployment, asked, await chainTime(network));
       writeOnce(args.out, [`${formatVoucher(request)}\n`]);
       const { groupId, domain, expiresAt } = request;
@@ -42,7 +44,10 @@ task("pseudonym:voucher", "Answers a request: proves under the platform's pseudo
       const network = await connect(hre);
       const wallet = restoreWallet(readMnemonic(args.mnemonicFile), network.deployment.networkId);
       const path = await findPath(network, wallet.commitment, request.groupId);
-      const voucher = await proveVoucher(wallet, path, request, args.askedFrom, await loadProver(31));
+      const prover = await loadProver(31);
+      const voucher = await withProgress("proving", (onProgress) =>
+        proveVoucher(wallet, path, request, args.askedFrom, prover, { onProgress }),
+      );
       writeOnce(args.out, [`${formatVoucher(voucher)}\n`]);
       printTable([{ pseudonym: voucher.pseudonym, group: voucher.groupId, domain: voucher.domain, file: args.out }]);
     }),
@@ -62,12 +67,6 @@ task("pseudonym:check-voucher", "Checks a voucher for the one who asked: proof, 
       printTable([{ pseudonym: shown.pseudonym, group: shown.groupId, voucher: "holds" }]);
     }),
   );
-
-/** Unix seconds of the newest block: the embedded chain's clock is not this machine's. */
-async function chainTime(network: Awaited<ReturnType<typeof connect>>): Promise<number> {
-  const block = await network.runner.provider?.getBlock("latest");
-  return block?.timestamp ?? Math.floor(Date.now() / 1000);
-}
 
 function untilOf(seconds: number): string {
   return new Date(seconds * 1000).toISOString();

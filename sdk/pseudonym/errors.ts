@@ -32,8 +32,8 @@ export class PseudonymNotMember extends RealDidError {
   readonly code = "PSEUDONYM_NOT_MEMBER" as const;
   constructor() {
     super(
-      "the Merkle proof is not one of this wallet's commitment in a tree of depth 31",
-      "Download the group's leaves anew; if the commitment is missing, the authority has not published it yet or has removed it.",
+      "this wallet's commitment is not in the group, at the place that the Merkle proof is about",
+      "Check that the mnemonic and the network are those of the enrolment, and take the group's leaves anew; if the commitment is missing, the authority has not published it yet or has removed it.",
     );
   }
 }
@@ -268,6 +268,17 @@ export class PseudonymEventsIncomplete extends RealDidError {
     super(
       `the endpoint's events of the pseudonym registry are not whole: ${what}`,
       "Read again; if it stays so, read from another endpoint.",
+    );
+  }
+}
+
+/** A proof that came as JSON was made for another network, chain or registry. */
+export class PseudonymProofOtherNetwork extends RealDidError {
+  readonly code = "PSEUDONYM_PROOF_OTHER_NETWORK" as const;
+  constructor(part: string, expected: string) {
+    super(
+      `the proof was made for another ${part} than ${expected}`,
+      "Submit it on the network that it was made for; for this one its holder proves anew.",
     );
   }
 }

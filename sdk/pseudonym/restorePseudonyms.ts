@@ -63,7 +63,7 @@ export interface RestoringOptions extends ReadingOptions {
  * @param network connected network; a provider is enough
  * @param wallet of the person, from `restoreWallet`
  * @param options progress in blocks of the pseudonym registry, stop, and how to get leaf files
- * @returns everything, as of the newest block
+ * @returns everything, as of the newest block that the provider tells of; providers of ethers repeat an answer for a quarter of a second
  * @throws {@link PseudonymOtherNetwork} if the wallet is of another network; {@link PseudonymEventsIncomplete} if the endpoint's events do
  * not follow from one another; {ChainUnreachable}; what the signal gives as reason
  * @see docs/spec/pseudonym.md section 12

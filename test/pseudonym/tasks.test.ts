@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
+import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import hre from "hardhat";
 
@@ -41,7 +42,7 @@ describe("Tasks pseudonym:* and login:*", () => {
     await hre.run("pseudonym:register", { platform: "weibo" });
     expect(printed)
       .to.contain(String(derivePseudonym(wallet, WEIBO)))
-      .and.to.contain("true");
+      .and.to.contain("live");
     expect((await status()).controller).to.equal(controllerOf(wallet, "weibo").address);
     await hre.run("login:try", { platform: "weibo" });
     expect(printed).to.contain("weibo.com").and.to.contain("accepted");
@@ -54,6 +55,25 @@ describe("Tasks pseudonym:* and login:*", () => {
     expect(process.exitCode ?? 0).to.equal(0);
   });
 
+  it("takes a key that the pseudonym never had, unless told which, and shows the state in a word", async () => {
+    const generations = async (): Promise<string> => (await status()).controller;
+    await hre.run("pseudonym:register", { platform: "weibo" });
+    await hre.run("pseudonym:replace", { platform: "weibo" });
+    expect(await generations()).to.equal(controllerOf(wallet, "weibo", 1).address);
+    await hre.run("pseudonym:release", { platform: "weibo" });
+    await hre.run("pseudonym:register", { platform: "weibo" });
+    expect(await generations()).to.equal(controllerOf(wallet, "weibo", 3).address);
+    await hre.run("pseudonym:freeze", { platform: "weibo" });
+    printed = "";
+    await hre.run("pseudonym:derive", { platform: "weibo" });
+    expect(printed).to.match(/ 5 +frozen/);
+    await time.increase(fixture.definition.leaseSeconds);
+    await hre.run("pseudonym:derive", { platform: "weibo" });
+    expect(printed).to.match(/ 5 +free/);
+    await hre.run("pseudonym:derive", { platform: "douyin" });
+    expect(printed).to.match(/ 0 +never registered/);
+  });
+
   it("restores everything from twelve words, and shows no key", async () => {
     await hre.run("pseudonym:register", { platform: "weibo" });
     await hre.run("pseudonym:replace", { platform: "weibo", generation: 3 });
@@ -61,7 +81,7 @@ describe("Tasks pseudonym:* and login:*", () => {
     await hre.run("pseudonym:restore", {});
     expect(printed)
       .to.contain("verified citizen at place 0")
-      .and.to.match(/weibo +\d+ +0x\w{40} .* true +3 +none/);
+      .and.to.match(/weibo +\d+ +0x\w{40} .* live +3 +none/);
     expect(printed)
       .to.contain("wechat")
       .and.to.contain(controllerOf(wallet, "weibo", 3).address);
@@ -113,6 +133,18 @@ describe("Tasks pseudonym:* and login:*", () => {
       ["pseudonym:derive", { platform: "weibo" }, "TASK_MNEMONIC_MISSING"],
       ["pseudonym:derive", { platform: "weibo", mnemonicFile: "nowhere" }, "TASK_FILE_UNREADABLE"],
       ["pseudonym:show", { platform: "weibo", pseudonym: "abc" }, "PSEUDONYM_MALFORMED"],
+      ["pseudonym:show", { platform: "nowhere", pseudonym: "1" }, "PSEUDONYM_PLATFORM_UNKNOWN"],
+      ["pseudonym:show", { platform: "Wei Bo", pseudonym: "1" }, "PLATFORM_SLUG_MALFORMED"],
+      [
+        "pseudonym:ask-voucher",
+        { platform: "nowhere", group: 0, domain: "a.example", out: "/" },
+        "PSEUDONYM_PLATFORM_UNKNOWN",
+      ],
+      [
+        "pseudonym:ask-voucher",
+        { platform: "weibo", group: 9, domain: "a.example", out: "/" },
+        "ENROLMENT_GROUP_UNKNOWN",
+      ],
     ];
     const generations = [-1, 32].map((generation): [string, Record<string, unknown>, string] => [
       "pseudonym:register",
@@ -131,6 +163,17 @@ describe("Tasks pseudonym:* and login:*", () => {
     process.env.REALDID_MNEMONIC = wallet.mnemonic;
     await hre.run("login:try", { platform: "weibo" });
     expect(printed).to.contain("LOGIN_PSEUDONYM_NOT_LIVE: ");
+    for (const [name, args] of [
+      ["pseudonym:release", {}],
+      ["pseudonym:renew", {}],
+      ["pseudonym:replace", {}],
+      ["pseudonym:claim", { group: 1 }],
+    ] as const) {
+      printed = "";
+      await hre.run(name, { platform: "weibo", ...args });
+      expect(printed).to.contain("TASK_PSEUDONYM_NOT_HELD: ").and.to.contain("pseudonym:register --platform weibo");
+    }
+    await hre.run("pseudonym:register", { platform: "weibo", generation: 40 });
     await hre.run("pseudonym:release", { platform: "weibo" });
     expect(printed).to.contain("TASK_CONTROLLER_UNKNOWN: ");
     process.env.REALDID_MNEMONIC = "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo wrong";
