@@ -74,7 +74,7 @@ function partRows({ operation, items }: Measured, actual: Breakdown): Row[] {
     row(`${operation}.${part}`, OURS, actual[part], ""),
     row(`${operation}.${part}`, FLOOR, floor[part], ""),
   ]);
-  return [row(operation, FLOOR, whole, "what no implementation of these equations avoids"), ...parts];
+  return [row(operation, FLOOR, whole, "what these equations take as they stand"), ...parts];
 }
 
 /** The peer checks one proof a call, whatever is asked: its one price stands beside each of our operations. */

@@ -11,6 +11,8 @@ type FieldId is bytes32;
 /// @title Professional advice by those who hold the licence, whoever they are
 /// @notice An example of what another team builds on {IPseudonymRegistry-isLiveWith}. The live controller of a pseudonym that holds a live
 /// claim of a field's licence group marks a post as professional advice; every reader can ask whether the mark still stands.
+/// Warning: a mark says that a pseudonym stands by a post, not that it wrote it: whoever holds the licence can mark a copy. Ask with the
+/// pseudonym that the platform shows as the author.
 /// Warning: a mark says in public that this pseudonym is one of the licence's holders. Where few hold it, that narrows who it is.
 interface IQualifiedPublisher {
     /// @notice No licence is set for this field. Take one that the contract was deployed with.

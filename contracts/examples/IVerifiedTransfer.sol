@@ -11,6 +11,8 @@ import {Pseudonym} from "../pseudonym/IPseudonymRegistry.sol";
 /// named. Both sides of each transfer must be verified at that moment; nobody learns who they are, and one person has one verified address.
 /// Warning: balances and transfers are public as with every ERC-20, so addresses here should be used for nothing else, and ether for gas
 /// should not come from an address that is known. Whoever spends an allowance needs no pseudonym; who gives and who receives does.
+/// Warning: who hands a pseudonym to another person hands over what is held under it. Who was enrolled anew, after a stolen seed, has
+/// another pseudonym, and what the former one held stays where it is: a real issuer needs a way to move it.
 interface IVerifiedTransfer is IERC20 {
     /// @notice The address is not the live controller of the pseudonym it named, or named none. Renew the pseudonym, or name it.
     error TransferAddressNotVerified(address account);

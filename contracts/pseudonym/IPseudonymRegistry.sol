@@ -150,7 +150,7 @@ interface IPseudonymRegistry is IRegistryClock {
     function release(PlatformId platformId, Pseudonym pseudonym, uint64 deadline, bytes calldata signature) external;
 
     /// @notice Records for one lease that the holder of a live pseudonym is also a member of another group. `proof.controller` is the
-    /// present one.
+    /// present one. The claim stays with the pseudonym whoever controls it.
     /// @dev As {renew}, and {PseudonymNotLive}, {PseudonymClaimGroupInvalid}. Emits {PseudonymClaimed}.
     function claim(PlatformId platformId, GroupId groupId, Proof calldata proof) external;
 
@@ -160,7 +160,8 @@ interface IPseudonymRegistry is IRegistryClock {
     /// @notice Whether the lease runs, the pseudonym is not frozen, and the epoch it was proved against was not withdrawn.
     function isLive(PlatformId platformId, Pseudonym pseudonym) external view returns (bool);
 
-    /// @notice Whether the pseudonym is live and holds a live claim of each of `groups`.
+    /// @notice Whether the pseudonym is live and holds a live claim of each of `groups`. Group 0 is never claimed, so asking for it says no:
+    /// that its holder is a citizen is what {isLive} says.
     function isLiveWith(PlatformId platformId, Pseudonym pseudonym, GroupId[] calldata groups) external view returns (bool);
 
     /// @notice Everything kept of a pseudonym. `sequence` 0: never registered. `controller` zero with `validUntil` in the future: frozen.

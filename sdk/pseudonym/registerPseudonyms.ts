@@ -2,8 +2,7 @@ import type { ContractTransactionReceipt } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
-import { view } from "../chain/send.ts";
-import { sendBatch } from "../chain/sendBatch.ts";
+import { send, view } from "../chain/send.ts";
 import { RealDidError } from "../errors.ts";
 import { splitBatch } from "./batchGas.ts";
 import { type ChainBatch, type ChainRegistration, toChainBatch } from "./chainProof.ts";
@@ -58,13 +57,13 @@ export async function registerPseudonyms(
   // The most proofs first: should a root or a deadline end meanwhile, those that stand alone hold up nobody.
   const parts = batches.sort((a, b) => b.registrations.length - a.registrations.length).flatMap(splitBatch);
   const receipts: ContractTransactionReceipt[] = [];
+  // Simulated first, which costs nothing, and given the gas for all items: an estimate leaves out those that do not fit at the moment.
   for (const { part, bound } of parts) {
     const { platformId, root, deadline, registrations } = part;
     const { registerMany } = network.pseudonymRegistry;
-    const receipt = await sendBatch(bound, {
-      simulate: (overrides) => registerMany.staticCall(platformId, root, deadline, registrations, overrides),
-      send: (overrides) => registerMany(platformId, root, deadline, registrations, overrides),
-    });
+    const overrides = { gasLimit: bound };
+    await view(registerMany.staticCall(platformId, root, deadline, registrations, overrides));
+    const receipt = await send(registerMany(platformId, root, deadline, registrations, overrides));
     receipts.push(receipt);
   }
   return receipts;

@@ -157,6 +157,26 @@ describe("QualifiedPublisher", () => {
         .withArgs(late.deadline, late.deadline + 1);
     });
 
+    it("keeps a mark for one platform, pseudonym, field and post, and for no other", async () => {
+      await claimGroup(fixture.network, await proveClaim(1));
+      await marked();
+      const of = await markOf();
+      const others: Partial<Mark>[] = [
+        { platformId: platformIdOf("wechat") },
+        { pseudonym: pseudonym + 1n },
+        { field: FINANCE },
+        { postHash: id("another post") },
+      ];
+      for (const other of others) {
+        const { platformId, pseudonym: by, field, postHash } = { ...of, ...other };
+        expect(await publisher.markedAt(platformId, by, field, postHash)).to.equal(0);
+      }
+      const otherField = await markOf({ field: FINANCE });
+      await expect(submit(await markOf({ postHash: id("the next") }), await sign(otherField)))
+        .to.be.revertedWithCustomError(publisher, "PublisherSignatureInvalid")
+        .withArgs(pseudonym, controller.address);
+    });
+
     it("refuses a second mark of one post", async () => {
       await claimGroup(fixture.network, await proveClaim(1));
       await marked();

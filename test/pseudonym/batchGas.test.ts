@@ -42,6 +42,17 @@ describe("sdk/pseudonym batches under the cap of 16,777,216 gas", () => {
     }
   });
 
+  it("are given the gas for every item, also for one that would be left out at the moment: its lease may end until then", async () => {
+    const fixture = await deployWithPeople();
+    const proofs = [await prove(fixture, 0, "weibo"), await prove(fixture, 1, "weibo")];
+    const bound = registerManyGas(toChainBatch(proofs)).at(-1);
+    for (const round of ["applied", "left out"]) {
+      const [receipt] = await registerPseudonyms(fixture.network, proofs);
+      const { gasLimit } = (await receipt?.getTransaction()) ?? {};
+      expect(gasLimit, round).to.equal(bound);
+    }
+  });
+
   it("leave the pairing the gas that it must be given: a call is given at most 63 of 64 parts of what is left", async () => {
     const fixture = await deployWithPeople();
     const proof = await prove(fixture, 0, "weibo");

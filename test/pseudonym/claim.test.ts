@@ -5,6 +5,9 @@ import { ZeroAddress } from "ethers";
 import { type GroupTree, treeRoot } from "../../sdk/enrolment/tree/tree.ts";
 import { claimGroup } from "../../sdk/pseudonym/claimGroup.ts";
 import { toChainProof } from "../../sdk/pseudonym/chainProof.ts";
+import { commonDeadline } from "../../sdk/pseudonym/message.ts";
+import { registerPseudonym } from "../../sdk/pseudonym/registerPseudonym.ts";
+import { releasePseudonym } from "../../sdk/pseudonym/releasePseudonym.ts";
 import { PHYSICIANS, publishPhysicians } from "./licence.ts";
 import { type PeopleFixture, deployWithPeople, leaseEnd, platformIdOf, prove, registered } from "./people.ts";
 
@@ -46,6 +49,16 @@ describe("PseudonymRegistry: claims", () => {
       await fixture.as(fixture.keys.guardian).enrolmentRegistry.withdrawEpoch(PHYSICIANS, 1);
       expect(await registry.isLiveWith(WEIBO, pseudonym, [PHYSICIANS])).to.equal(false);
       expect(await registry.isLive(WEIBO, pseudonym)).to.equal(true);
+    });
+
+    it("stays with the pseudonym: asleep while nobody holds it, and there again when its person registers anew", async () => {
+      const { pseudonym, controller } = await registered(fixture, 0, "weibo");
+      await claimGroup(fixture.network, await proveClaim());
+      const state = { platformId: WEIBO, pseudonym, sequence: 2, deadline: commonDeadline(await time.latest()) };
+      await releasePseudonym(fixture.network, controller, state);
+      expect(await registry.isLiveWith(WEIBO, pseudonym, [PHYSICIANS])).to.equal(false);
+      await registerPseudonym(fixture.network, await prove(fixture, 0, "weibo", { sequence: 3 }));
+      expect(await registry.isLiveWith(WEIBO, pseudonym, [PHYSICIANS])).to.equal(true);
     });
 
     it("refuses a claim proof for registering, and a register proof for claiming", async () => {
