@@ -6,7 +6,10 @@ import { holderTask } from "./holderTask.ts";
 import { printTable, runTask } from "./run.ts";
 import type { PseudonymStatus } from "../sdk/pseudonym/pseudonymStatus.ts";
 
-holderTask("pseudonym:derive", "Shows a person's pseudonym on a platform, without the chain learning of it").setAction(
+holderTask(
+  "pseudonym:derive",
+  "Shows a person's pseudonym on a platform; sends nothing, but the endpoint is asked for its state",
+).setAction(
   runTask<HolderArgs>(async (args, hre) => {
     const { openHolder } = await import("./holder.ts");
     const { pseudonym, status } = await openHolder(hre, args);

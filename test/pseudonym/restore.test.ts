@@ -1,4 +1,4 @@
-import { time } from "@nomicfoundation/hardhat-network-helpers";
+import { takeSnapshot, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { Wallet as ControllerWallet, ZeroAddress, toBeHex } from "ethers";
 
@@ -225,12 +225,19 @@ describe("restorePseudonyms", () => {
     const deadline = commonDeadline(await time.latest());
     await releasePseudonym(network, signer, { platformId, pseudonym, sequence: status.sequence, deadline });
     const present = found.wechat?.controller;
-    await time.increase(DAY);
+    await time.increase(8 * DAY);
     const renewal = { action: "renew", sequence: 2, controller: present?.address as Hex } as const;
     await renewPseudonym(network, await prove(fixture, 0, "wechat", renewal));
     const after = await restoreAndCompare();
     expect(after.weibo?.controller).to.equal(undefined);
     expect(after.wechat?.status.sequence).to.equal(3);
+    // The claim ends with the lease in which it was made, a week before the new one.
+    const snapshot = await takeSnapshot();
+    await time.increaseTo(after.wechat?.claims[0]?.validUntil ?? 0);
+    const later = await restoreAndCompare();
+    expect(later.wechat?.status.isLive).to.equal(true);
+    expect(later.wechat?.claims).to.deep.equal([]);
+    await snapshot.restore();
   });
 
   it("agrees with the registry while it is paused, after a pause, after a withdrawal and when leases have lapsed", async () => {
