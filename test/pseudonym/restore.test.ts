@@ -238,6 +238,11 @@ describe("restorePseudonyms", () => {
     expect(later.wechat?.status.isLive).to.equal(true);
     expect(later.wechat?.claims).to.deep.equal([]);
     await snapshot.restore();
+    // A claim says nothing of a pseudonym that nobody holds.
+    expect((await restoreAndCompare()).wechat?.claims).to.have.length(1);
+    await releasePseudonym(network, controllerOf(wallet, "wechat"), await stateOf("wechat", 3));
+    expect((await restoreAndCompare()).wechat?.claims).to.deep.equal([]);
+    await snapshot.restore();
   });
 
   it("agrees with the registry while it is paused, after a pause, after a withdrawal and when leases have lapsed", async () => {
