@@ -354,6 +354,7 @@ export { type ProverArtifacts, type ProverDepth, checkArtifacts } from "./pseudo
 export { claimGroup } from "./pseudonym/claimGroup.ts";
 export { derivePseudonym } from "./pseudonym/derivePseudonym.ts";
 export {
+  PseudonymEventsIncomplete,
   PseudonymProofMismatch,
   PseudonymProofMalformed,
   PseudonymProofFalse,
@@ -384,7 +385,7 @@ export {
   PseudonymProverThreadsInvalid,
   PseudonymWitnessRefused,
 } from "./pseudonym/errors.ts";
-export { type PresentController, findController } from "./pseudonym/findController.ts";
+export { type PresentController, countGenerations, findController } from "./pseudonym/findController.ts";
 export { freshController } from "./pseudonym/freshController.ts";
 export { freezePseudonym } from "./pseudonym/freezePseudonym.ts";
 export { type LinkRequest, type LinkProof, proveLink, verifyLink } from "./pseudonym/linkProof.ts";

@@ -46,7 +46,7 @@ export interface LinkProof {
  * @param options progress callback and signal
  * @returns the proof
  * @throws {@link PseudonymLinkInvalid} if the request is for another network than the wallet's; {@link PseudonymProvingAborted};
- * {@link PseudonymProverClosed}; {@link PseudonymProverDepthWrong}
+ * {@link PseudonymProverClosed}; {@link PseudonymProverThreadLost}; {@link PseudonymWitnessRefused}; {@link PseudonymProverDepthWrong}
  * @see docs/spec/pseudonym.md section 7
  * @example
  * const link = await proveLink(wallet, request, await loadProver(1));
@@ -78,7 +78,7 @@ export async function proveLink(
  * @param request what was asked in this session
  * @param link what the holder answered
  * @param time unix seconds now
- * @throws {@link PseudonymLinkInvalid} if the request has expired; PseudonymProofMalformed or PseudonymProofFalse if the proof fails
+ * @throws {@link PseudonymLinkInvalid} if the request has expired; {PseudonymProofMalformed} or {PseudonymProofFalse} if the proof fails
  */
 export async function verifyLink(request: LinkRequest, link: LinkProof, time: number): Promise<void> {
   // So that a time that is no number is refused too.

@@ -23,7 +23,8 @@ import { pseudonymScope } from "./scope.ts";
  * @returns the proof
  * @throws {@link PseudonymNotMember} if the Merkle proof is not of this wallet; {@link PseudonymPathMalformed};
  * {@link PseudonymMessageMalformed}; {@link PseudonymOtherNetwork}; {@link PseudonymProofFalse} if the root is not the path's;
- * {@link PseudonymProvingAborted}; {@link PseudonymProverClosed}; {@link PseudonymProverDepthWrong}
+ * {@link PseudonymWitnessRefused} if the wallet's secret is none; {@link PseudonymProvingAborted}; {@link PseudonymProverClosed};
+ * {@link PseudonymProverThreadLost}; {@link PseudonymProverDepthWrong}
  * @see docs/spec/pseudonym.md section 4
  * @example
  * const proof = await provePseudonym(wallet, deployment, merkleProof(tree, place), message, await loadProver(31));

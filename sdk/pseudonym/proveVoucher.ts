@@ -30,7 +30,8 @@ export interface Voucher extends VoucherRequest {
  * @param options progress callback and signal
  * @returns the voucher; send it back to the page. Warning: whoever gets it can show it to others
  * @throws {@link PseudonymVoucherRequestMalformed} {@link PseudonymVoucherOtherNetwork} {@link PseudonymVoucherDomainMismatch}
- * {@link PseudonymNotMember} {@link PseudonymPathMalformed} {@link PseudonymProvingAborted} {@link PseudonymProverClosed}
+ * {@link PseudonymNotMember} {@link PseudonymPathMalformed}; {@link PseudonymProofFalse} if the root is not the path's;
+ * {@link PseudonymWitnessRefused} {@link PseudonymProvingAborted} {@link PseudonymProverClosed} {@link PseudonymProverThreadLost}
  * {@link PseudonymProverDepthWrong}
  * @see docs/spec/pseudonym.md section 11
  * @example

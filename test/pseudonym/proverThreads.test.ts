@@ -201,6 +201,17 @@ describe("Prover's threads", () => {
       });
     }
 
+    it("are ended if the prover cannot be made for another reason", async () => {
+      const { alive, start } = countedThreads();
+      const { instantiate } = WebAssembly;
+      const failure = new RangeError("no memory");
+      WebAssembly.instantiate = (() => Promise.reject(failure)) as unknown as typeof instantiate;
+      const creating = createProver(1, linkArtifacts, { threads: 2, startThread: start });
+      expect(await creating.catch((error: unknown) => error)).to.equal(failure);
+      WebAssembly.instantiate = instantiate;
+      await until(() => alive.size === 0);
+    });
+
     it("keeps nobody waiting if whoever is told fails", async () => {
       const failure = new Error("the caller's own");
       const thrown: unknown[] = [];

@@ -1,4 +1,4 @@
-import { time } from "@nomicfoundation/hardhat-network-helpers";
+import { takeSnapshot, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { Wallet as ControllerWallet, ZeroAddress, toBeHex } from "ethers";
 
@@ -9,6 +9,7 @@ import { type GroupTree, applyChanges, createTree, treeRoot } from "../../sdk/en
 import { listPlatforms } from "../../sdk/platform/listPlatforms.ts";
 import { claimGroup } from "../../sdk/pseudonym/claimGroup.ts";
 import { derivePseudonym } from "../../sdk/pseudonym/derivePseudonym.ts";
+import { findController } from "../../sdk/pseudonym/findController.ts";
 import { freezePseudonym } from "../../sdk/pseudonym/freezePseudonym.ts";
 import { commonDeadline } from "../../sdk/pseudonym/message.ts";
 import { pseudonymStatus } from "../../sdk/pseudonym/pseudonymStatus.ts";
@@ -224,12 +225,24 @@ describe("restorePseudonyms", () => {
     const deadline = commonDeadline(await time.latest());
     await releasePseudonym(network, signer, { platformId, pseudonym, sequence: status.sequence, deadline });
     const present = found.wechat?.controller;
-    await time.increase(DAY);
+    await time.increase(8 * DAY);
     const renewal = { action: "renew", sequence: 2, controller: present?.address as Hex } as const;
     await renewPseudonym(network, await prove(fixture, 0, "wechat", renewal));
     const after = await restoreAndCompare();
     expect(after.weibo?.controller).to.equal(undefined);
     expect(after.wechat?.status.sequence).to.equal(3);
+    // The claim ends with the lease in which it was made, a week before the new one.
+    const snapshot = await takeSnapshot();
+    await time.increaseTo(after.wechat?.claims[0]?.validUntil ?? 0);
+    const later = await restoreAndCompare();
+    expect(later.wechat?.status.isLive).to.equal(true);
+    expect(later.wechat?.claims).to.deep.equal([]);
+    await snapshot.restore();
+    // A claim says nothing of a pseudonym that nobody holds.
+    expect((await restoreAndCompare()).wechat?.claims).to.have.length(1);
+    await releasePseudonym(network, controllerOf(wallet, "wechat"), await stateOf("wechat", 3));
+    expect((await restoreAndCompare()).wechat?.claims).to.deep.equal([]);
+    await snapshot.restore();
   });
 
   it("agrees with the registry while it is paused, after a pause, after a withdrawal and when leases have lapsed", async () => {
@@ -240,9 +253,17 @@ describe("restorePseudonyms", () => {
     expect(paused.kuaishou?.status.isLive).to.equal(true);
     await fixture.asConsortium(network.pseudonymRegistry, "unpause");
     await restoreAndCompare();
+    await expectWholeClock();
     const renewal = { action: "renew", sequence: 3, controller: addressOf("kuaishou", 1) } as const;
     await renewPseudonym(network, await prove(fixture, 0, "kuaishou", renewal));
     const running = await restoreAndCompare();
+    const unpaused = network.pseudonymRegistry.getEvent("Unpaused").fragment.topicHash;
+    const still = through(network, (method, answer) =>
+      method === "eth_getLogs"
+        ? (answer as { topics: string[] }[]).filter(({ topics }) => topics[0] !== unpaused)
+        : answer,
+    );
+    await expectRejectedCode(restorePseudonyms(still.network, wallet), "PSEUDONYM_EVENTS_INCOMPLETE");
     await fixture.as(keys.guardian).enrolmentRegistry.withdrawEpoch(PHYSICIANS, 1);
     expect(running.wechat?.claims).to.have.length(1);
     expect((await restoreAndCompare()).wechat?.claims).to.have.length(0);
@@ -250,6 +271,36 @@ describe("restorePseudonyms", () => {
     const lapsed = await restoreAndCompare();
     expect(lapsed.kuaishou?.status.isLive).to.equal(false);
     expect(lapsed.kuaishou?.controller?.generation).to.equal(1);
+  });
+
+  /** A pause whose events are left out or changed is noticed. */
+  async function expectWholeClock(): Promise<void> {
+    const { pseudonymRegistry: registry } = fixture.network;
+    const [paused, unpaused] = [registry.getEvent("Paused"), registry.getEvent("Unpaused")].map(
+      ({ fragment }) => fragment.topicHash,
+    );
+    type Logs = { topics: string[]; data: string }[];
+    const lies: readonly ((logs: Logs) => Logs)[] = [
+      (logs) => logs.filter(({ topics }) => topics[0] !== paused),
+      (logs) => logs.flatMap((log) => (log.topics[0] === paused ? [log, log] : [log])),
+      (logs) => logs.map((log) => (log.topics[0] === unpaused ? { ...log, data: `${log.data.slice(0, -2)}00` } : log)),
+    ];
+    for (const lie of lies) {
+      const { network } = through(fixture.network, (method, answer) => {
+        return method === "eth_getLogs" ? lie(answer as Logs) : answer;
+      });
+      await expectRejectedCode(restorePseudonyms(network, wallet), "PSEUDONYM_EVENTS_INCOMPLETE");
+    }
+  }
+
+  it("finds a controller among as many generations as the pseudonym has changed, 32 to 2,048", () => {
+    const find = (generation: number, sequence: number): number | undefined => {
+      const controller = addressOf("weibo", generation);
+      return findController(wallet, platformIdOf("weibo"), { controller, sequence })?.generation;
+    };
+    expect([find(31, 1), find(32, 1), find(40, 40), find(41, 40)]).to.deep.equal([31, undefined, 40, undefined]);
+    // An endpoint may say any number: it must not keep a wallet busy for weeks.
+    expect([find(2047, 2 ** 32 - 1), find(2048, 2 ** 32 - 1)]).to.deep.equal([2047, undefined]);
   });
 
   it("agrees with the registry when the epoch that everything was proved against is withdrawn", async () => {

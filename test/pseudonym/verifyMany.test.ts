@@ -138,6 +138,19 @@ describe("verifyPseudonymProofs", () => {
     // The control: with coefficients that are all 1, the same forgeries pass.
     const ones = (bytes: Uint8Array) => bytes.fill(0).fill(1, 0, 1);
     expect((await withRandom(ones, () => verifyPseudonymProofs(deployment, forged))).valid).to.equal(true);
+    // What is 0 is drawn again, and every byte counts: with one that did not, the same forgeries would pass.
+    let zeros = 5;
+    const late = (bytes: Uint8Array) => (zeros-- > 0 ? bytes.fill(0) : bytes.set(randomBytes(bytes.length)));
+    expect(found(await withRandom(late, () => verifyPseudonymProofs(deployment, forged)))).to.deep.equal({
+      0: FALSE,
+      1: FALSE,
+    });
+    for (let byte = 0; byte < 16; byte++) {
+      let draws = 0;
+      const counting = (bytes: Uint8Array) => bytes.fill(0).fill(++draws, byte, byte + 1);
+      const verdict = await withRandom(counting, () => verifyPseudonymProofs(deployment, forged));
+      expect(found(verdict)).to.deep.equal({ 0: FALSE, 1: FALSE });
+    }
     const drawn: string[] = [];
     const record = (bytes: Uint8Array) => {
       // The first draw is 0.

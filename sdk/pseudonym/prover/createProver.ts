@@ -85,7 +85,10 @@ export async function createProver(
   });
   // Neither the file nor views of it are kept.
   const { kept } = key;
-  const [assemble] = await Promise.all([createAssembly(module, kept), threads.start()]);
+  const [assemble] = await Promise.all([createAssembly(module, kept), threads.start()]).catch((error: unknown) => {
+    threads.close();
+    throw error;
+  });
   let isClosed = false;
   return {
     depth,

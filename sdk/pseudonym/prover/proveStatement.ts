@@ -19,6 +19,7 @@ export interface Statement extends CircuitInputs {
  * @param options progress and signal
  * @returns the statement as it was proved, without its secrets
  * @throws {@link PseudonymProverDepthWrong} {@link PseudonymProvingAborted} {@link PseudonymProofFalse} {@link PseudonymWitnessRefused}
+ * {PseudonymProverClosed} {PseudonymProverThreadLost}
  */
 export async function proveStatement(
   prover: PseudonymProver,
