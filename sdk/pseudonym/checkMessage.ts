@@ -1,20 +1,11 @@
-import { ZeroAddress, isAddress, isHexString } from "ethers";
+import { ZeroAddress } from "ethers";
 
 import { PseudonymProofFalse, PseudonymProofMalformed } from "./errors.ts";
-import { PSEUDONYM_ACTIONS, type PseudonymMessage } from "./message.ts";
+import { malformedPart } from "./message.ts";
 import type { PseudonymProof } from "./proof.ts";
 
-const UINT32_MAXIMUM = 2 ** 32 - 1;
-
-/** What each part of a message can be. */
-const CHECKS: { readonly [Part in keyof PseudonymMessage]: (value: unknown) => boolean } = {
-  action: (value) => typeof value === "string" && Object.hasOwn(PSEUDONYM_ACTIONS, value),
-  groupId: (value) => isWhole(value, UINT32_MAXIMUM),
-  platformId: (value) => isHexString(value, 32),
-  controller: (value) => isHexString(value, 20) && isAddress(value),
-  sequence: (value) => isWhole(value, UINT32_MAXIMUM),
-  deadline: (value) => isWhole(value, Number.MAX_SAFE_INTEGER),
-};
+const UINT256_LIMIT = 1n << 256n;
+const POINT_WORDS = 8;
 
 /**
  * Checks the message of a proof that came from anyone; root, pseudonym and points are for the verifier.
@@ -25,18 +16,42 @@ const CHECKS: { readonly [Part in keyof PseudonymMessage]: (value: unknown) => b
  * no function of the registry takes this action with this group or controller: there the proof would be one of another message
  */
 export function checkMessage(proof: unknown): PseudonymProof {
-  if (typeof proof !== "object" || proof === null) throw new PseudonymProofMalformed("shape");
-  const { action, groupId, platformId, controller, sequence, deadline, pseudonym, root, points } =
-    proof as PseudonymProof;
-  const copy = { action, groupId, platformId, controller, sequence, deadline, pseudonym, root, points };
-  for (const part of Object.keys(CHECKS) as (keyof PseudonymMessage)[]) {
-    if (!CHECKS[part](copy[part])) throw new PseudonymProofMalformed(part);
-  }
+  const copy = copyOf(proof);
+  const { action, groupId, controller } = copy;
   const fits = (groupId !== 0) === (action === "claim") && (controller === ZeroAddress) === (action === "freeze");
   if (!fits) throw new PseudonymProofFalse();
   return copy;
 }
 
-function isWhole(value: unknown, maximum: number): boolean {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 && value <= maximum;
+/**
+ * Checks only that every part of a proof has its type, so that it can be encoded; the rest is for the registry to say.
+ *
+ * @param proof of any shape
+ * @returns a copy
+ * @throws {@link PseudonymProofMalformed} with the first part that has not
+ */
+export function checkShape(proof: unknown): PseudonymProof {
+  const copy = copyOf(proof);
+  const { pseudonym, root, points } = copy;
+  if (!isUint256(pseudonym)) throw new PseudonymProofMalformed("pseudonym");
+  if (!isUint256(root)) throw new PseudonymProofMalformed("root");
+  if (!Array.isArray(points) || points.length !== POINT_WORDS || !points.every(isUint256)) {
+    throw new PseudonymProofMalformed("list of points");
+  }
+  return copy;
+}
+
+/** Whether it is a whole number that 32 bytes hold. */
+export function isUint256(value: unknown): value is bigint {
+  return typeof value === "bigint" && value >= 0n && value < UINT256_LIMIT;
+}
+
+function copyOf(proof: unknown): PseudonymProof {
+  if (typeof proof !== "object" || proof === null) throw new PseudonymProofMalformed("shape");
+  const { action, groupId, platformId, controller, sequence, deadline, pseudonym, root, points } =
+    proof as PseudonymProof;
+  const copy = { action, groupId, platformId, controller, sequence, deadline, pseudonym, root, points };
+  const wrong = malformedPart(copy);
+  if (wrong !== undefined) throw new PseudonymProofMalformed(wrong);
+  return copy;
 }

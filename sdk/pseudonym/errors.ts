@@ -138,7 +138,7 @@ export class PseudonymPathMalformed extends RealDidError {
 export class PseudonymMessageMalformed extends RealDidError {
   readonly code = "PSEUDONYM_MESSAGE_MALFORMED" as const;
   constructor(field: string, expected: string) {
-    super(`the message's ${field} must be ${expected}`, "Correct the field and prove again.");
+    super(`the message's ${field} must be ${expected}`, "Correct the field; nothing was proved or signed.");
   }
 }
 

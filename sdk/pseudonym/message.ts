@@ -1,7 +1,8 @@
-import { AbiCoder, id, keccak256 } from "ethers";
+import { AbiCoder, id, isAddress, isHexString, keccak256 } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import type { Deployment } from "../chain/network.ts";
+import { PseudonymMessageMalformed } from "./errors.ts";
 
 /** What a proof asks the registry to do. */
 export const PSEUDONYM_ACTIONS = { register: 1, renew: 2, replace: 3, freeze: 4, claim: 5 } as const;
@@ -21,6 +22,18 @@ export interface PseudonymMessage {
   readonly deadline: number;
 }
 
+const UINT32_MAXIMUM = 2 ** 32 - 1;
+
+/** What each part of a message can be. */
+const CHECKS: { readonly [Part in keyof PseudonymMessage]: (value: unknown) => boolean } = {
+  action: (value) => typeof value === "string" && Object.hasOwn(PSEUDONYM_ACTIONS, value),
+  groupId: (value) => isWhole(value, UINT32_MAXIMUM),
+  platformId: (value) => isHexString(value, 32),
+  controller: (value) => isHexString(value, 20) && isAddress(value),
+  sequence: (value) => isWhole(value, UINT32_MAXIMUM),
+  deadline: (value) => isWhole(value, Number.MAX_SAFE_INTEGER),
+};
+
 const MESSAGE_TYPEHASH = id(
   "RealDidPseudonym(uint256 chainId,address registry,uint8 action,uint32 groupId,bytes32 platformId,address controller,uint32 sequence,uint64 deadline)",
 );
@@ -34,9 +47,12 @@ const DEADLINE_STEP_SECONDS = 900;
  * @param deployment chain and registry that the proof is for
  * @param message what the proof says
  * @returns uint256(keccak256(abi.encode(TYPEHASH, chainId, registry, action, groupId, platformId, controller, sequence, deadline)))
+ * @throws {@link PseudonymMessageMalformed} if a field has a wrong type or is out of range
  * @see docs/spec/pseudonym.md section 3
  */
 export function pseudonymMessage(deployment: Deployment, message: PseudonymMessage): bigint {
+  const wrong = malformedPart((message as PseudonymMessage | null | undefined) ?? ({} as PseudonymMessage));
+  if (wrong !== undefined) throw new PseudonymMessageMalformed(wrong, "of its type and in its range");
   const encoded = AbiCoder.defaultAbiCoder().encode(
     ["bytes32", "uint256", "address", "uint8", "uint32", "bytes32", "address", "uint32", "uint64"],
     [
@@ -59,7 +75,25 @@ export function pseudonymMessage(deployment: Deployment, message: PseudonymMessa
  *
  * @param chainTime unix seconds of the newest block
  * @returns unix seconds
+ * @throws {@link PseudonymMessageMalformed} if that is no time
  */
 export function commonDeadline(chainTime: number): number {
+  if (typeof chainTime !== "number" || !(chainTime >= 0 && chainTime < Number.MAX_SAFE_INTEGER)) {
+    throw new PseudonymMessageMalformed("deadline", "counted from a chain's time in unix seconds");
+  }
   return (Math.floor(chainTime / DEADLINE_STEP_SECONDS) + 2) * DEADLINE_STEP_SECONDS;
+}
+
+/**
+ * The first part of a message that has a wrong type or is out of range.
+ *
+ * @param message of any shape
+ * @returns its name; undefined if all are right
+ */
+export function malformedPart(message: PseudonymMessage): keyof PseudonymMessage | undefined {
+  return (Object.keys(CHECKS) as (keyof PseudonymMessage)[]).find((part) => !CHECKS[part](message[part]));
+}
+
+function isWhole(value: unknown, maximum: number): boolean {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 && value <= maximum;
 }

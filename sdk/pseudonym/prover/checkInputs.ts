@@ -23,6 +23,8 @@ const UINT32_LIMIT = 2 ** 32;
  * @throws {@link PseudonymNotMember} {@link PseudonymPathMalformed}
  */
 export function requirePath(wallet: Wallet, path: MerkleProof): void {
+  const given = path as Partial<MerkleProof> | null | undefined;
+  if (!Array.isArray(given?.siblings)) throw new PseudonymPathMalformed("siblings are no list");
   if (path.leaf !== wallet.commitment || path.siblings.length !== TREE_DEPTH) throw new PseudonymNotMember();
   if (!Number.isSafeInteger(path.index) || path.index < 0 || path.index >= 2 ** TREE_DEPTH) {
     throw new PseudonymPathMalformed(`place ${path.index} is not one from 0 to 2^${TREE_DEPTH} - 1`);
@@ -41,7 +43,8 @@ export function requirePath(wallet: Wallet, path: MerkleProof): void {
  * @throws {@link PseudonymMessageMalformed}
  */
 export function requireMessage(message: PseudonymMessage): void {
-  const { action, groupId, platformId, controller, sequence, deadline } = message;
+  const given = (message as PseudonymMessage | null | undefined) ?? ({} as PseudonymMessage);
+  const { action, groupId, platformId, controller, sequence, deadline } = given;
   const require = (isGood: boolean, field: keyof PseudonymMessage, expected: string): void => {
     if (!isGood) throw new PseudonymMessageMalformed(field, expected);
   };
