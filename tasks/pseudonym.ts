@@ -8,7 +8,10 @@ import { GENERATION } from "./params.ts";
 import { statusRow } from "./pseudonymState.ts";
 import { printTable, runTask } from "./run.ts";
 
-holderTask("pseudonym:derive", "Shows a person's pseudonym on a platform, without the chain learning of it").setAction(
+holderTask(
+  "pseudonym:derive",
+  "Shows a person's pseudonym on a platform and its state; writes nothing, but the endpoint sees what is read",
+).setAction(
   runTask<HolderArgs>(async (args, hre) => {
     const { openHolder } = await import("./holder.ts");
     const { network, pseudonym, status } = await openHolder(hre, args);

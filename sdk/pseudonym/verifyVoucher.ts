@@ -2,13 +2,13 @@ import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { view } from "../chain/send.ts";
 import { TREE_DEPTH } from "../enrolment/tree/zeroHashes.ts";
+import { PseudonymProofMalformed } from "./errors.ts";
 import {
-  PseudonymProofMalformed,
   PseudonymVoucherExpired,
   PseudonymVoucherMismatch,
   PseudonymVoucherOtherNetwork,
   PseudonymVoucherRootNotLive,
-} from "./errors.ts";
+} from "./voucherErrors.ts";
 import type { Voucher } from "./proveVoucher.ts";
 import { pseudonymScope } from "./scope.ts";
 import { verifySemaphoreProof } from "./verifySemaphoreProof.ts";
