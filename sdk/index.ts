@@ -368,12 +368,6 @@ export {
   PseudonymBatchRepeats,
   PseudonymMalformed,
   PseudonymVerifyingAborted,
-  PseudonymVoucherRequestMalformed,
-  PseudonymVoucherOtherNetwork,
-  PseudonymVoucherDomainMismatch,
-  PseudonymVoucherMismatch,
-  PseudonymVoucherExpired,
-  PseudonymVoucherRootNotLive,
   PseudonymArtifactsMalformed,
   PseudonymPathMalformed,
   PseudonymMessageMalformed,
@@ -385,6 +379,14 @@ export {
   PseudonymProverThreadsInvalid,
   PseudonymWitnessRefused,
 } from "./pseudonym/errors.ts";
+export {
+  PseudonymVoucherRequestMalformed,
+  PseudonymVoucherOtherNetwork,
+  PseudonymVoucherDomainMismatch,
+  PseudonymVoucherMismatch,
+  PseudonymVoucherExpired,
+  PseudonymVoucherRootNotLive,
+} from "./pseudonym/voucherErrors.ts";
 export { type PresentController, countGenerations, findController } from "./pseudonym/findController.ts";
 export { freshController } from "./pseudonym/freshController.ts";
 export { freezePseudonym } from "./pseudonym/freezePseudonym.ts";

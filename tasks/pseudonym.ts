@@ -10,7 +10,7 @@ import { printTable, runTask } from "./run.ts";
 
 holderTask(
   "pseudonym:derive",
-  "Shows a person's pseudonym on a platform; sends nothing, but the endpoint is asked for its state",
+  "Shows a person's pseudonym on a platform and its state; writes nothing, but the endpoint sees what is read",
 ).setAction(
   runTask<HolderArgs>(async (args, hre) => {
     const { openHolder } = await import("./holder.ts");

@@ -1,4 +1,5 @@
 import type { Hex } from "../chain/hex.ts";
+import { checkShape } from "./checkMessage.ts";
 import { PseudonymBatchEmpty, PseudonymBatchRepeats, PseudonymProofMismatch } from "./errors.ts";
 import type { PseudonymAction } from "./message.ts";
 import type { ProofPoints, PseudonymProof } from "./proof.ts";
@@ -34,11 +35,11 @@ export interface ChainBatch {
  * @param proof as the prover made it
  * @param action of the function
  * @returns the registry's struct
- * @throws {@link PseudonymProofMismatch} if the proof was made for another action
+ * @throws {@link PseudonymProofMismatch} if the proof was made for another action; {@link PseudonymProofMalformed} if it cannot be encoded
  */
 export function toChainProof(proof: PseudonymProof, action: PseudonymAction): ChainProof {
-  if (proof.action !== action) throw new PseudonymProofMismatch(`action (${proof.action}, not ${action})`);
-  const { pseudonym, controller, sequence, deadline, root, points } = proof;
+  const { action: made, pseudonym, controller, sequence, deadline, root, points } = checkShape(proof);
+  if (made !== action) throw new PseudonymProofMismatch(`action (${made}, not ${action})`);
   return { pseudonym, controller, sequence, deadline, root, points: toChainPoints(points) };
 }
 

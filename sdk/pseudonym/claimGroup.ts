@@ -14,5 +14,6 @@ import type { PseudonymProof } from "./proof.ts";
  * @throws {@link PseudonymProofMismatch}; the registry's errors, such as PseudonymNotLive, PseudonymClaimGroupInvalid
  */
 export async function claimGroup(network: RealDidNetwork, proof: PseudonymProof): Promise<ContractTransactionReceipt> {
-  return send(network.pseudonymRegistry.claim(proof.platformId, proof.groupId, toChainProof(proof, "claim")));
+  const sent = toChainProof(proof, "claim");
+  return send(network.pseudonymRegistry.claim(proof.platformId, proof.groupId, sent));
 }

@@ -10,6 +10,7 @@ import { hashToField, pseudonymScope } from "./scope.ts";
  * @param wallet of the person
  * @param platformId keccak256 of the platform's slug
  * @returns the pseudonym, below the BN254 scalar order; always the same for this wallet and platform
+ * @throws {@link PseudonymMessageMalformed} if the platform's id is not 32 bytes
  * @see docs/spec/pseudonym.md section 2
  * @example
  * const pseudonym = derivePseudonym(wallet, platformId("weibo"));

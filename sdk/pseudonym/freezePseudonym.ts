@@ -17,5 +17,6 @@ export async function freezePseudonym(
   network: RealDidNetwork,
   proof: PseudonymProof,
 ): Promise<ContractTransactionReceipt> {
-  return send(network.pseudonymRegistry.freeze(proof.platformId, toChainProof(proof, "freeze")));
+  const sent = toChainProof(proof, "freeze");
+  return send(network.pseudonymRegistry.freeze(proof.platformId, sent));
 }

@@ -1,9 +1,9 @@
-import { AbiCoder, id, keccak256 } from "ethers";
+import { AbiCoder, id, isAddress, isHexString, keccak256 } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import type { Wallet } from "../enrolment/restoreWallet.ts";
 import { derivePseudonym } from "./derivePseudonym.ts";
-import { PseudonymLinkInvalid } from "./errors.ts";
+import { PseudonymLinkInvalid, PseudonymProofMalformed } from "./errors.ts";
 import type { ProofPoints } from "./proof.ts";
 import type { ProvingOptions, PseudonymProver } from "./prover/createProver.ts";
 import { proveStatement } from "./prover/proveStatement.ts";
@@ -45,7 +45,7 @@ export interface LinkProof {
  * @param prover of depth 1 (in Node: `loadProver(1)`)
  * @param options progress callback and signal
  * @returns the proof
- * @throws {@link PseudonymLinkInvalid} if the request is for another network than the wallet's; {@link PseudonymProvingAborted};
+ * @throws {@link PseudonymLinkInvalid} if the request is malformed or for another network than the wallet's; {@link PseudonymProvingAborted};
  * {@link PseudonymProverClosed}; {@link PseudonymProverThreadLost}; {@link PseudonymWitnessRefused}; {@link PseudonymProverDepthWrong}
  * @see docs/spec/pseudonym.md section 7
  * @example
@@ -57,7 +57,9 @@ export async function proveLink(
   prover: PseudonymProver,
   options: ProvingOptions = {},
 ): Promise<LinkProof> {
-  if (request.networkId !== wallet.networkId) throw new PseudonymLinkInvalid("the request is for another network");
+  requireLinkRequest(request);
+  if (request.networkId.toLowerCase() !== wallet.networkId.toLowerCase())
+    throw new PseudonymLinkInvalid("the request is for another network");
   const statement = {
     secret: wallet.secretScalar,
     index: 0,
@@ -78,11 +80,13 @@ export async function proveLink(
  * @param request what was asked in this session
  * @param link what the holder answered
  * @param time unix seconds now
- * @throws {@link PseudonymLinkInvalid} if the request has expired; {PseudonymProofMalformed} or {PseudonymProofFalse} if the proof fails
+ * @throws {@link PseudonymLinkInvalid} if the request is malformed or has expired; PseudonymProofMalformed or PseudonymProofFalse if the proof fails
  */
 export async function verifyLink(request: LinkRequest, link: LinkProof, time: number): Promise<void> {
-  // So that a time that is no number is refused too.
-  if (!(time <= request.expiresAt)) throw new PseudonymLinkInvalid("the request has expired");
+  requireLinkRequest(request);
+  if (typeof time !== "number" || !(time <= request.expiresAt))
+    throw new PseudonymLinkInvalid("the request has expired");
+  if (typeof link !== "object" || (link as LinkProof | null) === null) throw new PseudonymProofMalformed("shape");
   await verifySemaphoreProof(LINK_DEPTH, {
     root: link.commitment,
     nullifier: link.pseudonym,
@@ -90,6 +94,19 @@ export async function verifyLink(request: LinkRequest, link: LinkProof, time: nu
     scope: pseudonymScope(request.networkId, request.platformId),
     points: link.points,
   });
+}
+
+function requireLinkRequest(request: LinkRequest | null | undefined): void {
+  const { networkId, platformId, verifier, purpose, nonce, expiresAt }: Partial<LinkRequest> = request ?? {};
+  for (const [part, value] of Object.entries({ networkId, platformId, purpose, nonce })) {
+    if (!isHexString(value, 32)) throw new PseudonymLinkInvalid(`the request's ${part} is not 32 bytes of hex`);
+  }
+  if (!isHexString(verifier, 20) || !isAddress(verifier)) {
+    throw new PseudonymLinkInvalid("the request's verifier is not an address");
+  }
+  if (typeof expiresAt !== "number" || !Number.isSafeInteger(expiresAt) || expiresAt < 0) {
+    throw new PseudonymLinkInvalid("the request's expiresAt is not in unix seconds");
+  }
 }
 
 function linkMessage(request: LinkRequest): bigint {

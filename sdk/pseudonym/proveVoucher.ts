@@ -2,7 +2,7 @@ import type { Wallet } from "../enrolment/restoreWallet.ts";
 import type { MerkleProof } from "../enrolment/tree/merkleProof.ts";
 import { TREE_DEPTH } from "../enrolment/tree/zeroHashes.ts";
 import { derivePseudonym } from "./derivePseudonym.ts";
-import { PseudonymVoucherDomainMismatch, PseudonymVoucherOtherNetwork } from "./errors.ts";
+import { PseudonymVoucherDomainMismatch, PseudonymVoucherOtherNetwork } from "./voucherErrors.ts";
 import type { ProofPoints } from "./proof.ts";
 import { requirePath } from "./prover/checkInputs.ts";
 import type { ProvingOptions, PseudonymProver } from "./prover/createProver.ts";

@@ -3,6 +3,9 @@ import { ZeroAddress } from "ethers";
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { view } from "../chain/send.ts";
+import { isUint256 } from "./checkMessage.ts";
+import { PseudonymMalformed } from "./errors.ts";
+import { requireId } from "./scope.ts";
 
 /** What the registry keeps of a pseudonym. */
 export interface PseudonymStatus {
@@ -25,12 +28,15 @@ export interface PseudonymStatus {
  * @param platformId keccak256 of the platform's slug
  * @param pseudonym the pseudonym
  * @returns its state
+ * @throws {@link PseudonymMalformed} {@link PseudonymMessageMalformed} if the platform's id is not 32 bytes; ChainUnreachable
  */
 export async function pseudonymStatus(
   network: RealDidNetwork,
   platformId: Hex,
   pseudonym: bigint,
 ): Promise<PseudonymStatus> {
+  requireId("platformId", platformId);
+  if (!isUint256(pseudonym)) throw new PseudonymMalformed();
   const status = await view(network.pseudonymRegistry.statusOf(platformId, pseudonym));
   const live = await view(network.pseudonymRegistry.controllerOf(platformId, pseudonym));
   return {

@@ -21,5 +21,6 @@ export async function registerPseudonym(
   network: RealDidNetwork,
   proof: PseudonymProof,
 ): Promise<ContractTransactionReceipt> {
-  return send(network.pseudonymRegistry.register(proof.platformId, toChainProof(proof, "register")));
+  const sent = toChainProof(proof, "register");
+  return send(network.pseudonymRegistry.register(proof.platformId, sent));
 }

@@ -17,5 +17,6 @@ export async function renewPseudonym(
   network: RealDidNetwork,
   proof: PseudonymProof,
 ): Promise<ContractTransactionReceipt> {
-  return send(network.pseudonymRegistry.renew(proof.platformId, toChainProof(proof, "renew")));
+  const sent = toChainProof(proof, "renew");
+  return send(network.pseudonymRegistry.renew(proof.platformId, sent));
 }

@@ -17,5 +17,6 @@ export async function replacePseudonym(
   network: RealDidNetwork,
   proof: PseudonymProof,
 ): Promise<ContractTransactionReceipt> {
-  return send(network.pseudonymRegistry.replace(proof.platformId, toChainProof(proof, "replace")));
+  const sent = toChainProof(proof, "replace");
+  return send(network.pseudonymRegistry.replace(proof.platformId, sent));
 }

@@ -1,6 +1,7 @@
-import { AbiCoder, keccak256, toBeHex } from "ethers";
+import { AbiCoder, isHexString, keccak256, toBeHex } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
+import { PseudonymMessageMalformed } from "./errors.ts";
 
 /** Order of the BN254 scalar field: every public signal is below it. */
 export const SCALAR_ORDER = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
@@ -11,9 +12,12 @@ export const SCALAR_ORDER = 2188824287183927522224640574525727508854836440041603
  * @param networkId of the network
  * @param platformId keccak256 of the platform's slug
  * @returns uint256(keccak256(abi.encode(networkId, platformId)))
+ * @throws {@link PseudonymMessageMalformed} if one of them is not 32 bytes
  * @see docs/spec/pseudonym.md section 1
  */
 export function pseudonymScope(networkId: Hex, platformId: Hex): bigint {
+  requireId("networkId", networkId);
+  requireId("platformId", platformId);
   return BigInt(keccak256(AbiCoder.defaultAbiCoder().encode(["bytes32", "bytes32"], [networkId, platformId])));
 }
 
@@ -25,4 +29,9 @@ export function pseudonymScope(networkId: Hex, platformId: Hex): bigint {
  */
 export function hashToField(value: bigint): bigint {
   return BigInt(keccak256(toBeHex(value, 32))) >> 8n;
+}
+
+/** Refuses an id that is not 32 bytes. */
+export function requireId(field: string, value: unknown): void {
+  if (!isHexString(value, 32)) throw new PseudonymMessageMalformed(field, "32 bytes of hex");
 }

@@ -2,17 +2,17 @@ import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { view } from "../chain/send.ts";
 import { TREE_DEPTH } from "../enrolment/tree/zeroHashes.ts";
+import { PseudonymProofMalformed } from "./errors.ts";
 import {
-  PseudonymProofMalformed,
   PseudonymVoucherExpired,
   PseudonymVoucherMismatch,
   PseudonymVoucherOtherNetwork,
   PseudonymVoucherRootNotLive,
-} from "./errors.ts";
+} from "./voucherErrors.ts";
 import type { Voucher } from "./proveVoucher.ts";
 import { pseudonymScope } from "./scope.ts";
 import { verifySemaphoreProof } from "./verifySemaphoreProof.ts";
-import { type VoucherRequest, requireVoucherRequest, voucherMessage } from "./voucherRequest.ts";
+import { type VoucherRequest, requireTime, requireVoucherRequest, voucherMessage } from "./voucherRequest.ts";
 
 const REQUEST_FIELDS = ["networkId", "chainId", "platformId", "groupId", "domain", "nonce", "expiresAt"] as const;
 
@@ -46,6 +46,7 @@ export async function verifyVoucher(
   voucher: Voucher,
   time: number,
 ): Promise<VouchedMembership> {
+  requireTime(time);
   requireVoucherRequest(request);
   const { networkId, chainId, platformId, groupId, expiresAt } = request;
   const { deployment, enrolmentRegistry } = network;

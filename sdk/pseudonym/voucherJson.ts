@@ -1,4 +1,5 @@
-import { PseudonymProofMalformed, PseudonymVoucherRequestMalformed } from "./errors.ts";
+import { PseudonymProofMalformed } from "./errors.ts";
+import { PseudonymVoucherRequestMalformed } from "./voucherErrors.ts";
 import type { ProofPoints } from "./proof.ts";
 import type { Voucher } from "./proveVoucher.ts";
 import { type VoucherRequest, requireVoucherRequest } from "./voucherRequest.ts";

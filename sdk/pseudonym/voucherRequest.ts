@@ -2,7 +2,7 @@ import { AbiCoder, hexlify, id, keccak256, randomBytes } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import type { Deployment } from "../chain/network.ts";
-import { PseudonymVoucherRequestMalformed } from "./errors.ts";
+import { PseudonymVoucherRequestMalformed } from "./voucherErrors.ts";
 
 /** Who wants to know what of a pseudonym's holder, and until when. */
 export interface VoucherRequest {
@@ -49,12 +49,14 @@ export function createVoucherRequest(
   asked: { readonly platformId: Hex; readonly groupId: number; readonly domain: string },
   time: number,
 ): VoucherRequest {
+  requireTime(time);
+  const { platformId, groupId, domain } = (asked as typeof asked | null | undefined) ?? ({} as typeof asked);
   const request: VoucherRequest = {
     networkId: deployment.networkId,
     chainId: deployment.chainId,
-    platformId: asked.platformId,
-    groupId: asked.groupId,
-    domain: asked.domain,
+    platformId,
+    groupId,
+    domain,
     nonce: hexlify(randomBytes(NONCE_BYTES)) as Hex,
     expiresAt: Math.floor(time) + REQUEST_SECONDS,
   };
@@ -84,14 +86,27 @@ export function requireVoucherRequest(request: VoucherRequest): void {
 }
 
 /**
+ * Refuses a time that is none, which would be before or after everything.
+ *
+ * @param time of any type
+ * @throws {@link PseudonymVoucherRequestMalformed}
+ */
+export function requireTime(time: number): void {
+  if (typeof time === "number" && time >= 0 && time <= Number.MAX_SAFE_INTEGER) return;
+  throw new PseudonymVoucherRequestMalformed("time", "unix seconds");
+}
+
+/**
  * The number that the circuit is given as message. Its type hash is no other's, so no registry takes a voucher for an action, and no
  * proof of an action is a voucher.
  *
  * @param request that is answered
  * @returns uint256(keccak256(abi.encode(TYPEHASH, networkId, chainId, platformId, groupId, keccak256(domain), nonce, expiresAt)))
+ * @throws {@link PseudonymVoucherRequestMalformed}
  * @see docs/spec/pseudonym.md section 11
  */
 export function voucherMessage(request: VoucherRequest): bigint {
+  requireVoucherRequest(request);
   const { networkId, chainId, platformId, groupId, domain, nonce, expiresAt } = request;
   const encoded = AbiCoder.defaultAbiCoder().encode(
     ["bytes32", "bytes32", "uint256", "bytes32", "uint32", "bytes32", "bytes32", "uint64"],

@@ -217,6 +217,17 @@ describe("Pseudonyms in the SDK", () => {
       await expectRejectedCode(verifyLink(request, link, 2_001), "PSEUDONYM_LINK_INVALID");
     });
 
+    it("takes nothing for a time that is none, and nothing for a link that is none", async () => {
+      for (const time of [Number.NaN, "", null, false]) {
+        await expectRejectedCode(verifyLink(request, link, time as number), "PSEUDONYM_LINK_INVALID");
+      }
+      for (const none of [undefined, null, 7, {}]) {
+        await expectRejectedCode(verifyLink(request, none as unknown as LinkProof, 0), "PSEUDONYM_PROOF_MALFORMED");
+      }
+      await expectRejectedCode(verifyLink({ ...request, nonce: "0x12" }, link, 0), "PSEUDONYM_LINK_INVALID");
+      await expectRejectedCode(verifyLink({ ...request, expiresAt: Number.NaN }, link, 0), "PSEUDONYM_LINK_INVALID");
+    });
+
     it("refuses it for another verifier, purpose, nonce, expiry, platform or network", async () => {
       const changes: Partial<LinkRequest>[] = [
         { verifier: deployment.addresses.didRegistry },

@@ -70,7 +70,9 @@ describe("Vouchers", () => {
     expect(await verify({}, request, request.expiresAt)).to.deep.equal(shown);
     expect(await verify({ points: malleate(voucher.points, 5n) })).to.deep.equal(shown);
     await expectRejectedCode(verify({}, request, request.expiresAt + 1), "PSEUDONYM_VOUCHER_EXPIRED");
-    await expectRejectedCode(verify({}, request, Number.NaN), "PSEUDONYM_VOUCHER_EXPIRED");
+    for (const time of [Number.NaN, -1, "", null, false]) {
+      await expectRejectedCode(verify({}, request, time as number), "PSEUDONYM_VOUCHER_REQUEST_MALFORMED");
+    }
   });
 
   it("carries the pseudonym and the request, and nothing else", () => {

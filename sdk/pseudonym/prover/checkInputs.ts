@@ -2,14 +2,13 @@ import type { Deployment } from "../../chain/network.ts";
 import type { Wallet } from "../../enrolment/restoreWallet.ts";
 import type { MerkleProof } from "../../enrolment/tree/merkleProof.ts";
 import { TREE_DEPTH } from "../../enrolment/tree/zeroHashes.ts";
-import { messageFault } from "../checkMessage.ts";
 import {
   PseudonymMessageMalformed,
   PseudonymNotMember,
   PseudonymOtherNetwork,
   PseudonymPathMalformed,
 } from "../errors.ts";
-import type { PseudonymMessage } from "../message.ts";
+import { type PseudonymMessage, messageFault } from "../message.ts";
 import { SCALAR_ORDER } from "../scope.ts";
 
 /**
@@ -20,6 +19,8 @@ import { SCALAR_ORDER } from "../scope.ts";
  * @throws {@link PseudonymNotMember} {@link PseudonymPathMalformed}
  */
 export function requirePath(wallet: Wallet, path: MerkleProof): void {
+  const given = path as Partial<MerkleProof> | null | undefined;
+  if (!Array.isArray(given?.siblings)) throw new PseudonymPathMalformed("siblings are no list");
   if (path.leaf !== wallet.commitment || path.siblings.length !== TREE_DEPTH) throw new PseudonymNotMember();
   if (!Number.isSafeInteger(path.index) || path.index < 0 || path.index >= 2 ** TREE_DEPTH) {
     throw new PseudonymPathMalformed(`place ${path.index} is not one from 0 to 2^${TREE_DEPTH} - 1`);
@@ -38,7 +39,7 @@ export function requirePath(wallet: Wallet, path: MerkleProof): void {
  * @throws {@link PseudonymMessageMalformed}
  */
 export function requireMessage(message: PseudonymMessage): void {
-  const fault = messageFault(message);
+  const fault = messageFault((message as PseudonymMessage | null | undefined) ?? ({} as PseudonymMessage));
   if (fault !== undefined) throw new PseudonymMessageMalformed(fault.field, fault.expected);
 }
 

@@ -30,6 +30,11 @@ describe("Attacks on pseudonyms", () => {
   describe("the tally", () => {
     after(() => console.log(tallyTable()));
 
+    it("holds at least 10,000 fuzzed calls and proofs", () => {
+      const fuzzed = rowOf("fuzzed calls to the registry").tries + rowOf("fuzzed proofs to the SDK").tries;
+      expect(fuzzed).to.be.at.least(10_000);
+    });
+
     for (const attack of ATTACKS) {
       it(`${attack}: tried, never accepted, while a control was`, () => {
         const { tries, accepted, controls } = rowOf(attack);
