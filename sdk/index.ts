@@ -350,7 +350,7 @@ export { type PolicyInForce, readPolicy } from "./platform/readPolicy.ts";
 export { type ChainPolicy, toChainPolicy } from "./platform/toChainPolicy.ts";
 
 // pseudonym
-export { type ProverArtifacts, type ProverDepth, checkArtifacts } from "./pseudonym/artifacts.ts";
+export { type ProverArtifacts, type ProverDepth, checkArtifacts } from "./pseudonym/prover/artifacts.ts";
 export { claimGroup } from "./pseudonym/claimGroup.ts";
 export { derivePseudonym } from "./pseudonym/derivePseudonym.ts";
 export {
@@ -386,9 +386,9 @@ export {
   PseudonymVoucherMismatch,
   PseudonymVoucherExpired,
   PseudonymVoucherRootNotLive,
-} from "./pseudonym/voucherErrors.ts";
-export { type PresentController, countGenerations, findController } from "./pseudonym/findController.ts";
-export { freshController } from "./pseudonym/freshController.ts";
+} from "./pseudonym/voucher/voucherErrors.ts";
+export { type PresentController, countGenerations, findController } from "./pseudonym/restore/findController.ts";
+export { freshController } from "./pseudonym/restore/freshController.ts";
 export { freezePseudonym } from "./pseudonym/freezePseudonym.ts";
 export { type LinkRequest, type LinkProof, proveLink, verifyLink } from "./pseudonym/linkProof.ts";
 export {
@@ -400,7 +400,7 @@ export {
 } from "./pseudonym/message.ts";
 export { parsePseudonym } from "./pseudonym/parsePseudonym.ts";
 export { provePseudonym } from "./pseudonym/provePseudonym.ts";
-export { type Voucher, proveVoucher } from "./pseudonym/proveVoucher.ts";
+export { type Voucher, proveVoucher } from "./pseudonym/voucher/proveVoucher.ts";
 export type { ProofPoints, PseudonymProof } from "./pseudonym/proof.ts";
 export { formatPseudonymProof, parsePseudonymProof } from "./pseudonym/proofJson.ts";
 export {
@@ -425,25 +425,25 @@ export {
   type RestoredPseudonyms,
   type RestoringOptions,
   restorePseudonyms,
-} from "./pseudonym/restorePseudonyms.ts";
+} from "./pseudonym/restore/restorePseudonyms.ts";
 export { type SubmittedProof, submitPseudonymProofs } from "./pseudonym/submitPseudonymProofs.ts";
 export { pseudonymScope, hashToField } from "./pseudonym/scope.ts";
 export { type PseudonymState, pseudonymDomain, signReplace, signRelease } from "./pseudonym/signedState.ts";
-export { verifyPseudonymProof } from "./pseudonym/verifyPseudonymProof.ts";
+export { verifyPseudonymProof } from "./pseudonym/verify/verifyPseudonymProof.ts";
 export {
   type VerifyingOptionsOfMany,
   type InvalidProof,
   type ProofsVerdict,
   verifyPseudonymProofs,
-} from "./pseudonym/verifyPseudonymProofs.ts";
-export { type VouchedMembership, verifyVoucher } from "./pseudonym/verifyVoucher.ts";
-export { formatVoucher, parseVoucher, parseVoucherRequest } from "./pseudonym/voucherJson.ts";
+} from "./pseudonym/verify/verifyPseudonymProofs.ts";
+export { type VouchedMembership, verifyVoucher } from "./pseudonym/voucher/verifyVoucher.ts";
+export { formatVoucher, parseVoucher, parseVoucherRequest } from "./pseudonym/voucher/voucherJson.ts";
 export {
   type VoucherRequest,
   createVoucherRequest,
   requireVoucherRequest,
   voucherMessage,
-} from "./pseudonym/voucherRequest.ts";
+} from "./pseudonym/voucher/voucherRequest.ts";
 
 // login
 export { type LoginAnswer, answerChallenge } from "./login/answerChallenge.ts";

@@ -25,8 +25,8 @@ import { type MerkleProof, merkleProof } from "../sdk/enrolment/tree/merkleProof
 import { loadProver } from "../sdk/node/loadProver.ts";
 import { platformId } from "../sdk/platform/platformId.ts";
 import { derivePseudonym } from "../sdk/pseudonym/derivePseudonym.ts";
-import { countGenerations, findController } from "../sdk/pseudonym/findController.ts";
-import { freshController } from "../sdk/pseudonym/freshController.ts";
+import { countGenerations, findController } from "../sdk/pseudonym/restore/findController.ts";
+import { freshController } from "../sdk/pseudonym/restore/freshController.ts";
 import { PseudonymNotMember } from "../sdk/pseudonym/errors.ts";
 import { type PseudonymAction, commonDeadline } from "../sdk/pseudonym/message.ts";
 import { provePseudonym } from "../sdk/pseudonym/provePseudonym.ts";

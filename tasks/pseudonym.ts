@@ -116,7 +116,7 @@ task(
       const { connect } = await import("./connect.ts");
       const { readMnemonic } = await import("./holder.ts");
       const { restoreWallet } = await import("../sdk/enrolment/restoreWallet.ts");
-      const { restorePseudonyms } = await import("../sdk/pseudonym/restorePseudonyms.ts");
+      const { restorePseudonyms } = await import("../sdk/pseudonym/restore/restorePseudonyms.ts");
       const network = await connect(hre);
       const wallet = restoreWallet(readMnemonic(mnemonicFile), network.deployment.networkId);
       const { place, isGroupSound, pseudonyms } = await restorePseudonyms(network, wallet, {

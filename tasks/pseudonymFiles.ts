@@ -44,7 +44,7 @@ task("pseudonym:check-proofs", "Checks proofs off chain, all together, and names
   .addVariadicPositionalParam("files", FILES)
   .setAction(
     runTask<{ files: string[] }>(async ({ files }, hre) => {
-      const { verifyPseudonymProofs } = await import("../sdk/pseudonym/verifyPseudonymProofs.ts");
+      const { verifyPseudonymProofs } = await import("../sdk/pseudonym/verify/verifyPseudonymProofs.ts");
       const network = await connect(hre);
       const read = await readProofs(network.deployment, files);
       const good = read.filter(hasProof);

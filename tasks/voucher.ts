@@ -16,8 +16,8 @@ task("pseudonym:ask-voucher", "Asks the holder of a platform's pseudonym to show
   .setAction(
     runTask<{ platform: string; group: number; domain: string; out: string }>(async (args, hre) => {
       const { knownGroup, knownPlatform } = await import("./holder.ts");
-      const { formatVoucher } = await import("../sdk/pseudonym/voucherJson.ts");
-      const { createVoucherRequest } = await import("../sdk/pseudonym/voucherRequest.ts");
+      const { formatVoucher } = await import("../sdk/pseudonym/voucher/voucherJson.ts");
+      const { createVoucherRequest } = await import("../sdk/pseudonym/voucher/voucherRequest.ts");
       const network = await connect(hre);
       const platformId = await knownPlatform(network, args.platform);
       const asked = { platformId, groupId: await knownGroup(network, args.group), domain: args.domain };
@@ -38,8 +38,8 @@ task("pseudonym:voucher", "Answers a request: proves under the platform's pseudo
       const { findPath, readMnemonic } = await import("./holder.ts");
       const { restoreWallet } = await import("../sdk/enrolment/restoreWallet.ts");
       const { loadProver } = await import("../sdk/node/loadProver.ts");
-      const { proveVoucher } = await import("../sdk/pseudonym/proveVoucher.ts");
-      const { formatVoucher, parseVoucherRequest } = await import("../sdk/pseudonym/voucherJson.ts");
+      const { proveVoucher } = await import("../sdk/pseudonym/voucher/proveVoucher.ts");
+      const { formatVoucher, parseVoucherRequest } = await import("../sdk/pseudonym/voucher/voucherJson.ts");
       const request = parseVoucherRequest(readJson(args.request));
       const network = await connect(hre);
       const wallet = restoreWallet(readMnemonic(args.mnemonicFile), network.deployment.networkId);
@@ -58,8 +58,8 @@ task("pseudonym:check-voucher", "Checks a voucher for the one who asked: proof, 
   .addParam("voucher", "File with the voucher, from pseudonym:voucher")
   .setAction(
     runTask<{ request: string; voucher: string }>(async (args, hre) => {
-      const { verifyVoucher } = await import("../sdk/pseudonym/verifyVoucher.ts");
-      const { parseVoucher, parseVoucherRequest } = await import("../sdk/pseudonym/voucherJson.ts");
+      const { verifyVoucher } = await import("../sdk/pseudonym/voucher/verifyVoucher.ts");
+      const { parseVoucher, parseVoucherRequest } = await import("../sdk/pseudonym/voucher/voucherJson.ts");
       const request = parseVoucherRequest(readJson(args.request));
       const voucher = parseVoucher(readJson(args.voucher));
       const network = await connect(hre);

@@ -1,7 +1,7 @@
 import type { Deployment } from "../../sdk/chain/network.ts";
 import type { PseudonymProof } from "../../sdk/pseudonym/proof.ts";
-import { verifyPseudonymProof } from "../../sdk/pseudonym/verifyPseudonymProof.ts";
-import { verifyPseudonymProofs } from "../../sdk/pseudonym/verifyPseudonymProofs.ts";
+import { verifyPseudonymProof } from "../../sdk/pseudonym/verify/verifyPseudonymProof.ts";
+import { verifyPseudonymProofs } from "../../sdk/pseudonym/verify/verifyPseudonymProofs.ts";
 import { cpuMs } from "../cpu.ts";
 import { OURS, type Row } from "../row.ts";
 

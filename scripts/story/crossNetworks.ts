@@ -3,7 +3,7 @@ import { didDomain, didTypedData } from "../../sdk/did/change.ts";
 import type { NameStatement } from "../../sdk/disclosure/nameStatement.ts";
 import { verifyStatement } from "../../sdk/disclosure/verifyStatement.ts";
 import { registerPseudonym } from "../../sdk/pseudonym/registerPseudonym.ts";
-import { verifyPseudonymProof } from "../../sdk/pseudonym/verifyPseudonymProof.ts";
+import { verifyPseudonymProof } from "../../sdk/pseudonym/verify/verifyPseudonymProof.ts";
 import { stateOwnName } from "./answerDuties.ts";
 import type { CastAccount } from "./cast.ts";
 import { chainTime } from "./clock.ts";

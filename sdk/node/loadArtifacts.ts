@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-import { type ProverArtifacts, type ProverDepth, checkArtifacts } from "../pseudonym/artifacts.ts";
+import { type ProverArtifacts, type ProverDepth, checkArtifacts } from "../pseudonym/prover/artifacts.ts";
 import { PseudonymArtifactsMissing } from "../pseudonym/errors.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { ProverDepth } from "../pseudonym/artifacts.ts";
+import type { ProverDepth } from "../pseudonym/prover/artifacts.ts";
 import { type ProverOptions, type PseudonymProver, createProver } from "../pseudonym/prover/createProver.ts";
 import { readArtifacts } from "./loadArtifacts.ts";
 

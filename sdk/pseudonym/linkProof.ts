@@ -8,7 +8,7 @@ import type { ProofPoints } from "./proof.ts";
 import type { ProvingOptions, PseudonymProver } from "./prover/createProver.ts";
 import { proveStatement } from "./prover/proveStatement.ts";
 import { pseudonymScope } from "./scope.ts";
-import { verifySemaphoreProof } from "./verifySemaphoreProof.ts";
+import { verifySemaphoreProof } from "./verify/verifySemaphoreProof.ts";
 
 /** Depth of the circuit used: the "tree" is the commitment itself. */
 const LINK_DEPTH = 1;

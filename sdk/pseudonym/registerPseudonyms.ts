@@ -13,7 +13,7 @@ import {
   PseudonymProofMismatch,
 } from "./errors.ts";
 import type { PseudonymProof } from "./proof.ts";
-import { verifyPseudonymProofs } from "./verifyPseudonymProofs.ts";
+import { verifyPseudonymProofs } from "./verify/verifyPseudonymProofs.ts";
 
 /** Proofs with one root and one deadline, with their places in the list that was given. */
 type Group = readonly { readonly index: number; readonly proof: PseudonymProof }[];

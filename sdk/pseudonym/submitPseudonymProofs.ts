@@ -12,7 +12,7 @@ import { registerPseudonym } from "./registerPseudonym.ts";
 import { registerPseudonyms } from "./registerPseudonyms.ts";
 import { renewPseudonym } from "./renewPseudonym.ts";
 import { replacePseudonym } from "./replacePseudonym.ts";
-import { verifyPseudonymProofs } from "./verifyPseudonymProofs.ts";
+import { verifyPseudonymProofs } from "./verify/verifyPseudonymProofs.ts";
 
 /** Most registrations of one transaction: well below what one may hold, so that each call of `registerPseudonyms` sends one. */
 const REGISTRATIONS_AT_ONCE = 128;

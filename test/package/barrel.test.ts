@@ -38,7 +38,7 @@ const INTERNAL = [
   "pseudonym/bn254/workingMemory.ts",
   "pseudonym/chainProof.ts",
   "pseudonym/checkMessage.ts",
-  "pseudonym/findFalse.ts",
+  "pseudonym/verify/findFalse.ts",
   "pseudonym/prover/assemble.ts",
   "pseudonym/prover/checkInputs.ts",
   "pseudonym/prover/groth16.ts",
@@ -47,9 +47,9 @@ const INTERNAL = [
   "pseudonym/prover/provingKey.ts",
   "pseudonym/prover/shareable.ts",
   "pseudonym/prover/threads.ts",
-  "pseudonym/replayRegistry.ts",
-  "pseudonym/verifySemaphoreProof.ts",
-  "pseudonym/verifyingKeys.ts",
+  "pseudonym/restore/replayRegistry.ts",
+  "pseudonym/verify/verifySemaphoreProof.ts",
+  "pseudonym/verify/verifyingKeys.ts",
 ];
 
 describe("package", () => {

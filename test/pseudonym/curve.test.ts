@@ -6,7 +6,7 @@ import fc from "fast-check";
 
 import { type Bn254Curve, type G1Point, MAXIMUM_TERMS, bn254Curve } from "../../sdk/pseudonym/bn254/curve.ts";
 import { SCALAR_ORDER } from "../../sdk/pseudonym/scope.ts";
-import { type G2Coordinates, VERIFYING_KEYS } from "../../sdk/pseudonym/verifyingKeys.ts";
+import { type G2Coordinates, VERIFYING_KEYS } from "../../sdk/pseudonym/verify/verifyingKeys.ts";
 import { FIELD_MODULUS, pointOutsideSubgroup } from "./malleate.ts";
 
 const { G1, G2 } = bn254;

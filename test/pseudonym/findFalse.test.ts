@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
-import { findFalse } from "../../sdk/pseudonym/findFalse.ts";
+import { findFalse } from "../../sdk/pseudonym/verify/findFalse.ts";
 
 /** Finds the false ones of `count` items and counts checks, and items in them. */
 async function search(count: number, falseItems: readonly number[]) {

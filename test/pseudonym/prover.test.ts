@@ -8,7 +8,7 @@ import { type Provable, provable } from "./provable.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { loadArtifacts } from "../../sdk/node/loadArtifacts.ts";
 import { loadProver } from "../../sdk/node/loadProver.ts";
-import type { ProverArtifacts } from "../../sdk/pseudonym/artifacts.ts";
+import type { ProverArtifacts } from "../../sdk/pseudonym/prover/artifacts.ts";
 import { proveLink, verifyLink } from "../../sdk/pseudonym/linkProof.ts";
 import { type PseudonymMessage, pseudonymMessage } from "../../sdk/pseudonym/message.ts";
 import { provePseudonym } from "../../sdk/pseudonym/provePseudonym.ts";
@@ -17,7 +17,7 @@ import { type ProvingOptions, type PseudonymProver, createProver } from "../../s
 import { readProvingKey } from "../../sdk/pseudonym/prover/provingKey.ts";
 import { registerPseudonym } from "../../sdk/pseudonym/registerPseudonym.ts";
 import { SCALAR_ORDER, pseudonymScope } from "../../sdk/pseudonym/scope.ts";
-import { verifyPseudonymProof } from "../../sdk/pseudonym/verifyPseudonymProof.ts";
+import { verifyPseudonymProof } from "../../sdk/pseudonym/verify/verifyPseudonymProof.ts";
 
 describe("Prover", () => {
   let given: Provable;

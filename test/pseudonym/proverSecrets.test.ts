@@ -6,12 +6,12 @@ import { expectRejectedCode } from "../codes.ts";
 import { FIELD_MODULUS } from "./malleate.ts";
 import { type Provable, provable } from "./provable.ts";
 import { loadArtifacts } from "../../sdk/node/loadArtifacts.ts";
-import type { ProverArtifacts } from "../../sdk/pseudonym/artifacts.ts";
+import type { ProverArtifacts } from "../../sdk/pseudonym/prover/artifacts.ts";
 import { proveLink } from "../../sdk/pseudonym/linkProof.ts";
 import { type PseudonymProver, createProver } from "../../sdk/pseudonym/prover/createProver.ts";
 import { type StartThread, startThread } from "../../sdk/pseudonym/prover/startThread.ts";
 import { SCALAR_ORDER } from "../../sdk/pseudonym/scope.ts";
-import { VERIFYING_KEYS } from "../../sdk/pseudonym/verifyingKeys.ts";
+import { VERIFYING_KEYS } from "../../sdk/pseudonym/verify/verifyingKeys.ts";
 
 const { G1, G2 } = bn254;
 

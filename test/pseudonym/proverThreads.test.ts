@@ -7,7 +7,7 @@ import { expect } from "chai";
 import { codeOf, expectRejectedCode } from "../codes.ts";
 import { type Provable, countedThreads, provable, until } from "./provable.ts";
 import { loadArtifacts } from "../../sdk/node/loadArtifacts.ts";
-import type { ProverArtifacts } from "../../sdk/pseudonym/artifacts.ts";
+import type { ProverArtifacts } from "../../sdk/pseudonym/prover/artifacts.ts";
 import { type LinkProof, proveLink, verifyLink } from "../../sdk/pseudonym/linkProof.ts";
 import { provePseudonym } from "../../sdk/pseudonym/provePseudonym.ts";
 import type { PseudonymProof } from "../../sdk/pseudonym/proof.ts";

@@ -9,7 +9,7 @@ import { type GroupTree, applyChanges, createTree, treeRoot } from "../../sdk/en
 import { listPlatforms } from "../../sdk/platform/listPlatforms.ts";
 import { claimGroup } from "../../sdk/pseudonym/claimGroup.ts";
 import { derivePseudonym } from "../../sdk/pseudonym/derivePseudonym.ts";
-import { findController } from "../../sdk/pseudonym/findController.ts";
+import { findController } from "../../sdk/pseudonym/restore/findController.ts";
 import { freezePseudonym } from "../../sdk/pseudonym/freezePseudonym.ts";
 import { commonDeadline } from "../../sdk/pseudonym/message.ts";
 import { pseudonymStatus } from "../../sdk/pseudonym/pseudonymStatus.ts";
@@ -18,7 +18,7 @@ import { releasePseudonym } from "../../sdk/pseudonym/releasePseudonym.ts";
 import { renewPseudonym } from "../../sdk/pseudonym/renewPseudonym.ts";
 import { replacePseudonym } from "../../sdk/pseudonym/replacePseudonym.ts";
 import { replacePseudonymBySignature } from "../../sdk/pseudonym/replacePseudonymBySignature.ts";
-import { type RestoredPseudonym, restorePseudonyms } from "../../sdk/pseudonym/restorePseudonyms.ts";
+import { type RestoredPseudonym, restorePseudonyms } from "../../sdk/pseudonym/restore/restorePseudonyms.ts";
 import { expectRejectedCode } from "../codes.ts";
 import { through } from "../did/endpoint.ts";
 import { type PeopleFixture, controllerOf, deployWithPeople, platformIdOf, prove, registered } from "./people.ts";

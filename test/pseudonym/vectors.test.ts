@@ -10,12 +10,12 @@ import { areTrue } from "../../sdk/pseudonym/bn254/groth16.ts";
 import { type PseudonymMessage, pseudonymMessage } from "../../sdk/pseudonym/message.ts";
 import type { ProofPoints, PseudonymProof } from "../../sdk/pseudonym/proof.ts";
 import { hashToField, pseudonymScope } from "../../sdk/pseudonym/scope.ts";
-import { statementOf } from "../../sdk/pseudonym/verifyPseudonymProof.ts";
-import { verifyPseudonymProofs } from "../../sdk/pseudonym/verifyPseudonymProofs.ts";
-import { readStatement, semaphoreVerifier } from "../../sdk/pseudonym/verifySemaphoreProof.ts";
-import { VERIFYING_KEYS } from "../../sdk/pseudonym/verifyingKeys.ts";
-import { parseVoucherRequest } from "../../sdk/pseudonym/voucherJson.ts";
-import { voucherMessage } from "../../sdk/pseudonym/voucherRequest.ts";
+import { statementOf } from "../../sdk/pseudonym/verify/verifyPseudonymProof.ts";
+import { verifyPseudonymProofs } from "../../sdk/pseudonym/verify/verifyPseudonymProofs.ts";
+import { readStatement, semaphoreVerifier } from "../../sdk/pseudonym/verify/verifySemaphoreProof.ts";
+import { VERIFYING_KEYS } from "../../sdk/pseudonym/verify/verifyingKeys.ts";
+import { parseVoucherRequest } from "../../sdk/pseudonym/voucher/voucherJson.ts";
+import { voucherMessage } from "../../sdk/pseudonym/voucher/voucherRequest.ts";
 import { FIELD_MODULUS } from "./malleate.ts";
 
 interface Vectors {

@@ -6,7 +6,7 @@ import type { Deployment } from "../../sdk/chain/network.ts";
 import { pseudonymMessage } from "../../sdk/pseudonym/message.ts";
 import type { ProofPoints, PseudonymProof } from "../../sdk/pseudonym/proof.ts";
 import { SCALAR_ORDER, pseudonymScope } from "../../sdk/pseudonym/scope.ts";
-import { verifyPseudonymProof } from "../../sdk/pseudonym/verifyPseudonymProof.ts";
+import { verifyPseudonymProof } from "../../sdk/pseudonym/verify/verifyPseudonymProof.ts";
 import { expectRejectedCode } from "../codes.ts";
 import { FIELD_MODULUS, malleate, pointOutsideSubgroup } from "./malleate.ts";
 import { type PeopleFixture, deployWithPeople, platformIdOf, prove } from "./people.ts";

@@ -11,10 +11,10 @@ import { type GroupTree, applyChanges, createTree, treeRoot } from "../../sdk/en
 import { loadProver } from "../../sdk/node/loadProver.ts";
 import { toChainProof } from "../../sdk/pseudonym/chainProof.ts";
 import { derivePseudonym } from "../../sdk/pseudonym/derivePseudonym.ts";
-import { type Voucher, proveVoucher } from "../../sdk/pseudonym/proveVoucher.ts";
-import { verifyPseudonymProof } from "../../sdk/pseudonym/verifyPseudonymProof.ts";
-import { verifyVoucher } from "../../sdk/pseudonym/verifyVoucher.ts";
-import { type VoucherRequest, createVoucherRequest } from "../../sdk/pseudonym/voucherRequest.ts";
+import { type Voucher, proveVoucher } from "../../sdk/pseudonym/voucher/proveVoucher.ts";
+import { verifyPseudonymProof } from "../../sdk/pseudonym/verify/verifyPseudonymProof.ts";
+import { verifyVoucher } from "../../sdk/pseudonym/voucher/verifyVoucher.ts";
+import { type VoucherRequest, createVoucherRequest } from "../../sdk/pseudonym/voucher/voucherRequest.ts";
 import { expectCode, expectRejectedCode } from "../codes.ts";
 import { malleate } from "./malleate.ts";
 import { type PeopleFixture, deployWithPeople, platformIdOf, prove, registered } from "./people.ts";

@@ -1,4 +1,4 @@
-import type { Fp2Number, G1Coordinates, G2Coordinates } from "../verifyingKeys.ts";
+import type { Fp2Number, G1Coordinates, G2Coordinates } from "../verify/verifyingKeys.ts";
 import { bn254Module } from "./module.ts";
 import { type WorkingMemory, workingMemory } from "./workingMemory.ts";
 

@@ -1,5 +1,5 @@
 import { SCALAR_ORDER } from "../scope.ts";
-import type { G1Coordinates, G2Coordinates, VerifyingKey } from "../verifyingKeys.ts";
+import type { G1Coordinates, G2Coordinates, VerifyingKey } from "../verify/verifyingKeys.ts";
 import { type Bn254Curve, FIELD_MODULUS, type G1Point, type MillerValue, type PreparedG2 } from "./curve.ts";
 
 /** Pairs between two pauses of a long check, about 25 ms. */

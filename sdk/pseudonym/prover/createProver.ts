@@ -1,4 +1,4 @@
-import { type ProverArtifacts, type ProverDepth, checkArtifacts } from "../artifacts.ts";
+import { type ProverArtifacts, type ProverDepth, checkArtifacts } from "./artifacts.ts";
 import { bn254Module } from "../bn254/module.ts";
 import {
   PseudonymProofFalse,

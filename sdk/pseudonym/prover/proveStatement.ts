@@ -1,6 +1,6 @@
-import type { ProverDepth } from "../artifacts.ts";
+import type { ProverDepth } from "./artifacts.ts";
 import { PseudonymProofFalse, PseudonymProverDepthWrong, PseudonymProvingAborted } from "../errors.ts";
-import { type SemaphoreStatement, verifySemaphoreProof } from "../verifySemaphoreProof.ts";
+import { type SemaphoreStatement, verifySemaphoreProof } from "../verify/verifySemaphoreProof.ts";
 import type { ProvingOptions, PseudonymProver } from "./createProver.ts";
 import type { CircuitInputs } from "./witness.ts";
 

@@ -4,7 +4,7 @@ import type { Hex } from "../../../sdk/chain/hex.ts";
 import type { ProofPoints, PseudonymProof } from "../../../sdk/pseudonym/proof.ts";
 import { SCALAR_ORDER } from "../../../sdk/pseudonym/scope.ts";
 import { malleate } from "../malleate.ts";
-import { verifyPseudonymProofs } from "../../../sdk/pseudonym/verifyPseudonymProofs.ts";
+import { verifyPseudonymProofs } from "../../../sdk/pseudonym/verify/verifyPseudonymProofs.ts";
 import { D, cancelling, forgePair } from "./cancelling.ts";
 import { batchHolds, pointAt, registryCoefficients, withPoint } from "./equation.ts";
 import { callRegistry, encodeBatch, onChainBatch, verified } from "./outcome.ts";

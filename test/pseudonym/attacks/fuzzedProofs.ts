@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import type { PseudonymProof } from "../../../sdk/pseudonym/proof.ts";
-import { verifyPseudonymProofs } from "../../../sdk/pseudonym/verifyPseudonymProofs.ts";
+import { verifyPseudonymProofs } from "../../../sdk/pseudonym/verify/verifyPseudonymProofs.ts";
 import { verified } from "./outcome.ts";
 import { type Stream, WORD_MAX, anotherWord, stream } from "./random.ts";
 import { type Stage, setStage, stageBatch, stageProof } from "./stage.ts";

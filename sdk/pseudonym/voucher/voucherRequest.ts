@@ -1,7 +1,7 @@
 import { AbiCoder, hexlify, id, keccak256, randomBytes } from "ethers";
 
-import type { Hex } from "../chain/hex.ts";
-import type { Deployment } from "../chain/network.ts";
+import type { Hex } from "../../chain/hex.ts";
+import type { Deployment } from "../../chain/network.ts";
 import { PseudonymVoucherRequestMalformed } from "./voucherErrors.ts";
 
 /** Who wants to know what of a pseudonym's holder, and until when. */

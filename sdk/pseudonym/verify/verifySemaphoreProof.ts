@@ -1,8 +1,8 @@
-import { type Bn254Curve, bn254Curve } from "./bn254/curve.ts";
-import { type ReadKey, type ReadProof, areTrue, readKey } from "./bn254/groth16.ts";
-import { PseudonymProofFalse, PseudonymProofMalformed } from "./errors.ts";
-import type { ProofPoints } from "./proof.ts";
-import { SCALAR_ORDER, hashToField } from "./scope.ts";
+import { type Bn254Curve, bn254Curve } from "../bn254/curve.ts";
+import { type ReadKey, type ReadProof, areTrue, readKey } from "../bn254/groth16.ts";
+import { PseudonymProofFalse, PseudonymProofMalformed } from "../errors.ts";
+import type { ProofPoints } from "../proof.ts";
+import { SCALAR_ORDER, hashToField } from "../scope.ts";
 import { VERIFYING_KEYS } from "./verifyingKeys.ts";
 
 /** A Semaphore v4 proof with its public inputs before hashing. */

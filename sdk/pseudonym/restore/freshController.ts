@@ -1,11 +1,11 @@
 import { computeAddress } from "ethers";
 
-import type { Hex } from "../chain/hex.ts";
-import { controllerKey } from "../enrolment/controllerKey.ts";
-import type { Wallet } from "../enrolment/restoreWallet.ts";
+import type { Hex } from "../../chain/hex.ts";
+import { controllerKey } from "../../enrolment/controllerKey.ts";
+import type { Wallet } from "../../enrolment/restoreWallet.ts";
 import { type PresentController, requireSequence } from "./findController.ts";
-import type { PseudonymStatus } from "./pseudonymStatus.ts";
-import { requireId } from "./scope.ts";
+import type { PseudonymStatus } from "../pseudonymStatus.ts";
+import { requireId } from "../scope.ts";
 
 /**
  * A controller that this pseudonym never had, if it always took the one given here: each registration and replacement counts as a change,

@@ -1,13 +1,13 @@
-import type { Wallet } from "../enrolment/restoreWallet.ts";
-import type { MerkleProof } from "../enrolment/tree/merkleProof.ts";
-import { TREE_DEPTH } from "../enrolment/tree/zeroHashes.ts";
-import { derivePseudonym } from "./derivePseudonym.ts";
+import type { Wallet } from "../../enrolment/restoreWallet.ts";
+import type { MerkleProof } from "../../enrolment/tree/merkleProof.ts";
+import { TREE_DEPTH } from "../../enrolment/tree/zeroHashes.ts";
+import { derivePseudonym } from "../derivePseudonym.ts";
 import { PseudonymVoucherDomainMismatch, PseudonymVoucherOtherNetwork } from "./voucherErrors.ts";
-import type { ProofPoints } from "./proof.ts";
-import { requirePath } from "./prover/checkInputs.ts";
-import type { ProvingOptions, PseudonymProver } from "./prover/createProver.ts";
-import { proveStatement } from "./prover/proveStatement.ts";
-import { pseudonymScope } from "./scope.ts";
+import type { ProofPoints } from "../proof.ts";
+import { requirePath } from "../prover/checkInputs.ts";
+import type { ProvingOptions, PseudonymProver } from "../prover/createProver.ts";
+import { proveStatement } from "../prover/proveStatement.ts";
+import { pseudonymScope } from "../scope.ts";
 import { type VoucherRequest, requireVoucherRequest, voucherMessage } from "./voucherRequest.ts";
 
 /** Shows that the holder of a pseudonym is a member of a group; carries the request that it answers. */

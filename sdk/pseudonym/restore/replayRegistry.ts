@@ -1,10 +1,10 @@
 import { type Interface, type Log, type LogDescription, type Provider, ZeroAddress } from "ethers";
 
-import type { Hex } from "../chain/hex.ts";
-import type { RealDidNetwork } from "../chain/network.ts";
-import type { ReadingOptions } from "../chain/readEach.ts";
-import { type BlockRange, readRange } from "../chain/readRange.ts";
-import { PseudonymEventsIncomplete } from "./errors.ts";
+import type { Hex } from "../../chain/hex.ts";
+import type { RealDidNetwork } from "../../chain/network.ts";
+import type { ReadingOptions } from "../../chain/readEach.ts";
+import { type BlockRange, readRange } from "../../chain/readRange.ts";
+import { PseudonymEventsIncomplete } from "../errors.ts";
 
 /** A pseudonym on a platform. */
 export interface PseudonymPlace {

@@ -1,9 +1,9 @@
-import type { Deployment } from "../chain/network.ts";
-import { TREE_DEPTH } from "../enrolment/tree/zeroHashes.ts";
-import { checkMessage } from "./checkMessage.ts";
-import { pseudonymMessage } from "./message.ts";
-import type { PseudonymProof } from "./proof.ts";
-import { pseudonymScope } from "./scope.ts";
+import type { Deployment } from "../../chain/network.ts";
+import { TREE_DEPTH } from "../../enrolment/tree/zeroHashes.ts";
+import { checkMessage } from "../checkMessage.ts";
+import { pseudonymMessage } from "../message.ts";
+import type { PseudonymProof } from "../proof.ts";
+import { pseudonymScope } from "../scope.ts";
 import { type SemaphoreStatement, verifySemaphoreProof } from "./verifySemaphoreProof.ts";
 
 /**

@@ -1,8 +1,8 @@
-import type { Hex } from "../chain/hex.ts";
-import type { RealDidNetwork } from "../chain/network.ts";
-import { view } from "../chain/send.ts";
-import { TREE_DEPTH } from "../enrolment/tree/zeroHashes.ts";
-import { PseudonymProofMalformed } from "./errors.ts";
+import type { Hex } from "../../chain/hex.ts";
+import type { RealDidNetwork } from "../../chain/network.ts";
+import { view } from "../../chain/send.ts";
+import { TREE_DEPTH } from "../../enrolment/tree/zeroHashes.ts";
+import { PseudonymProofMalformed } from "../errors.ts";
 import {
   PseudonymVoucherExpired,
   PseudonymVoucherMismatch,
@@ -10,8 +10,8 @@ import {
   PseudonymVoucherRootNotLive,
 } from "./voucherErrors.ts";
 import type { Voucher } from "./proveVoucher.ts";
-import { pseudonymScope } from "./scope.ts";
-import { verifySemaphoreProof } from "./verifySemaphoreProof.ts";
+import { pseudonymScope } from "../scope.ts";
+import { verifySemaphoreProof } from "../verify/verifySemaphoreProof.ts";
 import { type VoucherRequest, requireTime, requireVoucherRequest, voucherMessage } from "./voucherRequest.ts";
 
 const REQUEST_FIELDS = ["networkId", "chainId", "platformId", "groupId", "domain", "nonce", "expiresAt"] as const;

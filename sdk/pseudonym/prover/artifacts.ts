@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 
-import { PseudonymArtifactsMalformed, PseudonymArtifactsWrong } from "./errors.ts";
+import { PseudonymArtifactsMalformed, PseudonymArtifactsWrong } from "../errors.ts";
 
 /** The prover's two files. Bytes, so that the package never downloads or opens anything by itself. */
 export interface ProverArtifacts {

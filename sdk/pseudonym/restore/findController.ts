@@ -1,11 +1,11 @@
 import { computeAddress, isHexString } from "ethers";
 
-import type { Hex } from "../chain/hex.ts";
-import { controllerKey } from "../enrolment/controllerKey.ts";
-import type { Wallet } from "../enrolment/restoreWallet.ts";
-import { PseudonymMessageMalformed } from "./errors.ts";
-import { requireId } from "./scope.ts";
-import type { PseudonymStatus } from "./pseudonymStatus.ts";
+import type { Hex } from "../../chain/hex.ts";
+import { controllerKey } from "../../enrolment/controllerKey.ts";
+import type { Wallet } from "../../enrolment/restoreWallet.ts";
+import { PseudonymMessageMalformed } from "../errors.ts";
+import { requireId } from "../scope.ts";
+import type { PseudonymStatus } from "../pseudonymStatus.ts";
 
 /** Keys that are tried at least; more if the pseudonym has changed more often, since each replacement takes a new one. */
 const GENERATIONS = 32;

@@ -1,9 +1,9 @@
-import type { Deployment } from "../chain/network.ts";
-import { TREE_DEPTH } from "../enrolment/tree/zeroHashes.ts";
-import { type ReadProof, areTrue } from "./bn254/groth16.ts";
-import { PseudonymProofFalse, PseudonymProofMalformed, PseudonymVerifyingAborted } from "./errors.ts";
+import type { Deployment } from "../../chain/network.ts";
+import { TREE_DEPTH } from "../../enrolment/tree/zeroHashes.ts";
+import { type ReadProof, areTrue } from "../bn254/groth16.ts";
+import { PseudonymProofFalse, PseudonymProofMalformed, PseudonymVerifyingAborted } from "../errors.ts";
 import { findFalse } from "./findFalse.ts";
-import type { PseudonymProof } from "./proof.ts";
+import type { PseudonymProof } from "../proof.ts";
 import { statementOf } from "./verifyPseudonymProof.ts";
 import { type SemaphoreVerifier, readStatement, semaphoreVerifier } from "./verifySemaphoreProof.ts";
 

@@ -1,4 +1,4 @@
-import { RealDidError } from "../errors.ts";
+import { RealDidError } from "../../errors.ts";
 
 /** A part of a voucher request has a form that nobody who asks gives out. */
 export class PseudonymVoucherRequestMalformed extends RealDidError {

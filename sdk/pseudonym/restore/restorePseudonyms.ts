@@ -1,19 +1,19 @@
 import { ZeroAddress } from "ethers";
 
-import { ChainUnreachable } from "../chain/errors.ts";
-import type { Hex } from "../chain/hex.ts";
-import type { RealDidNetwork } from "../chain/network.ts";
-import type { ReadingOptions } from "../chain/readEach.ts";
-import { type BlockRange, readRange } from "../chain/readRange.ts";
-import { view } from "../chain/send.ts";
-import { auditGroup } from "../enrolment/auditGroup.ts";
-import type { Wallet } from "../enrolment/restoreWallet.ts";
-import { findPlace } from "../enrolment/tree/findPlace.ts";
-import { listPlatforms } from "../platform/listPlatforms.ts";
-import { derivePseudonym } from "./derivePseudonym.ts";
+import { ChainUnreachable } from "../../chain/errors.ts";
+import type { Hex } from "../../chain/hex.ts";
+import type { RealDidNetwork } from "../../chain/network.ts";
+import type { ReadingOptions } from "../../chain/readEach.ts";
+import { type BlockRange, readRange } from "../../chain/readRange.ts";
+import { view } from "../../chain/send.ts";
+import { auditGroup } from "../../enrolment/auditGroup.ts";
+import type { Wallet } from "../../enrolment/restoreWallet.ts";
+import { findPlace } from "../../enrolment/tree/findPlace.ts";
+import { listPlatforms } from "../../platform/listPlatforms.ts";
+import { derivePseudonym } from "../derivePseudonym.ts";
 import { type PresentController, findController } from "./findController.ts";
-import { requireNetwork } from "./prover/checkInputs.ts";
-import type { PseudonymStatus } from "./pseudonymStatus.ts";
+import { requireNetwork } from "../prover/checkInputs.ts";
+import type { PseudonymStatus } from "../pseudonymStatus.ts";
 import { type RegistryReplay, type ReplayedPseudonym, replayRegistry } from "./replayRegistry.ts";
 
 const CITIZENS = 0;

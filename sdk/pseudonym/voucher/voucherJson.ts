@@ -1,6 +1,6 @@
-import { PseudonymProofMalformed } from "./errors.ts";
+import { PseudonymProofMalformed } from "../errors.ts";
 import { PseudonymVoucherRequestMalformed } from "./voucherErrors.ts";
-import type { ProofPoints } from "./proof.ts";
+import type { ProofPoints } from "../proof.ts";
 import type { Voucher } from "./proveVoucher.ts";
 import { type VoucherRequest, requireVoucherRequest } from "./voucherRequest.ts";
 
