@@ -5,6 +5,7 @@ import type { RealDidNetwork } from "../chain/network.ts";
 import { view } from "../chain/send.ts";
 import type { RealDidError } from "../errors.ts";
 import { claimGroup } from "./claimGroup.ts";
+import { PseudonymBatchHasFalse } from "./errors.ts";
 import { freezePseudonym } from "./freezePseudonym.ts";
 import type { PseudonymAction } from "./message.ts";
 import type { PseudonymProof } from "./proof.ts";
@@ -112,9 +113,15 @@ async function submit(network: RealDidNetwork, items: readonly Item[]): Promise<
     const [receipt] = await registerPseudonyms(network, proofs);
     return items.map((item) => outcomeOf(network, item, receipt as ContractTransactionReceipt));
   } catch (error) {
-    if (!(error instanceof ContractError)) throw error;
-    return items.map(({ index }) => ({ index, outcome: "refused", error }));
+    return items.map(({ index }, i) => ({ index, outcome: "refused", error: refusalOf(error, i) }));
   }
+}
+
+/** Why the registry took nothing, of the proof at a place in what was sent; what is no refusal is thrown on. */
+function refusalOf(error: unknown, place: number): RealDidError {
+  if (error instanceof ContractError) return error;
+  if (!(error instanceof PseudonymBatchHasFalse)) throw error;
+  return error.invalid.find(({ index }) => index === place)?.error ?? error;
 }
 
 /** Of a registration in a batch: the registry leaves out those whose pseudonym has moved on meanwhile. */
