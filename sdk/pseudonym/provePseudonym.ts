@@ -38,7 +38,8 @@ export async function provePseudonym(
   options: ProvingOptions = {},
 ): Promise<PseudonymProof> {
   // A copy of its own fields: what is proved is what is returned, and nothing that a caller keeps beside them.
-  const { action, groupId, platformId, controller, sequence, deadline } = message;
+  const { action, groupId, platformId, controller, sequence, deadline } =
+    (message as PseudonymMessage | null | undefined) ?? ({} as PseudonymMessage);
   const said = { action, groupId, platformId, controller, sequence, deadline };
   requireNetwork(wallet, deployment);
   requireMessage(said);
