@@ -29,6 +29,8 @@ const GOALS: readonly (readonly [operation: string, goal: number, peer: string])
   ["pseudonym.register", 276_000, "semaphore"],
   ["pseudonym.registerMany.32", 86_000, "semaphore"],
   ["pseudonym.registerMany.128", 81_000, "semaphore"],
+  ["prove.verify.single", 21, "semaphore"],
+  ["prove.verify.batch128", 3, "semaphore"],
 ];
 
 /** What no implementation avoids stands beside ours as well. */
@@ -42,6 +44,13 @@ describe("bench/results", () => {
       expect(of.find(({ system }) => system === OURS)?.value).to.be.at.most(goal);
     });
   }
+
+  it("proves in less than 0.8 of the peer's time", () => {
+    const [ours, peer] = [OURS, "semaphore"].map(
+      (system) => rowsOf("prove").find((row) => row.operation === "prove.depth31.warm" && row.system === system)?.value,
+    ) as [number, number];
+    expect(ours).to.be.below(0.8 * peer);
+  });
 
   for (const suite of ["did", "attestation", "pseudonym"]) {
     it(`of ${suite} are the figures of docs/spec/${suite}.md`, () => {
