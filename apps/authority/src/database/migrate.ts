@@ -1,10 +1,13 @@
 import { type Migration, Migrator } from "kysely/migration";
 
 import { AuthorityDatabaseUnusable } from "../errors.ts";
+import { deployment } from "./migrations/000_deployment.ts";
 import type { Database } from "./openDatabase.ts";
 
 /** In this order; a released one is never edited. */
-const MIGRATIONS: Readonly<Record<string, Migration>> = {};
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  "000_deployment": deployment,
+};
 
 /**
  * Brings the database to this version. Two processes that start at once do it once.
