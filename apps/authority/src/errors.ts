@@ -31,17 +31,6 @@ export class AuthorityDatabaseUnusable extends RealDidError {
   }
 }
 
-/** The database holds the people of another deployment. */
-export class AuthorityDatabaseForeign extends RealDidError {
-  readonly code = "AUTHORITY_DATABASE_FOREIGN" as const;
-  constructor() {
-    super(
-      "the database belongs to another deployment",
-      "Set AUTHORITY_DATABASE to the database of this deployment, or to a new one. Never delete the records of people who are enrolled.",
-    );
-  }
-}
-
 /** A file that the service needs is missing or cannot be read. */
 export class AuthorityFileUnreadable extends RealDidError {
   readonly code = "AUTHORITY_FILE_UNREADABLE" as const;

@@ -5,7 +5,6 @@ import { connectChain, readDeployment } from "./chain/connectChain.ts";
 import { AuthorityGroupUnknown } from "./chain/errors.ts";
 import { type ChainWatch, watchChain } from "./chain/watchChain.ts";
 import type { Config } from "./config/readConfig.ts";
-import { claimDatabase } from "./database/claimDatabase.ts";
 import type { Database } from "./database/openDatabase.ts";
 import { createLog } from "./http/log.ts";
 import { type Metrics, createMetrics } from "./http/metrics.ts";
@@ -51,7 +50,6 @@ export async function createService(config: Config, database: Database, parts: S
   const deployment = await readDeployment(config.deployment);
   const { network, close } = await connectChain(deployment, config.rpcUrl);
   try {
-    await claimDatabase(database, deployment);
     const chain = await watchChain(network, config.groups);
     const authorities = new Map(
       config.groups.map((groupId) => [groupId, makeAuthority(network, chain, parts, groupId)] as const),

@@ -1,13 +1,10 @@
 import { type Migration, Migrator } from "kysely/migration";
 
 import { AuthorityDatabaseUnusable } from "../errors.ts";
-import { deployment } from "./migrations/000_deployment.ts";
 import type { Database } from "./openDatabase.ts";
 
 /** In this order; a released one is never edited. */
-const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  "000_deployment": deployment,
-};
+const MIGRATIONS: Readonly<Record<string, Migration>> = {};
 
 /**
  * Brings the database to this version. Two processes that start at once do it once.

@@ -1,9 +1,6 @@
-import type { DeploymentTable } from "./migrations/000_deployment.ts";
-
 /**
  * Tables of the database. Each part of the service declares its own beside its code; here they come together.
  * Hashes and field elements are bytea (Uint8Array), times unix seconds (int8, read as number).
  */
-export interface Schema {
-  deployment: DeploymentTable;
-}
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface Schema {}
