@@ -1,8 +1,10 @@
-import { memoryStore, realNameTable, versionedKey } from "realdid";
+import { realNameTable, versionedKey } from "realdid";
 
 import type { Config } from "./config/readConfig.ts";
 import type { Database } from "./database/openDatabase.ts";
 import type { ServiceParts } from "./service.ts";
+import { databaseStore } from "./store/authorityStore.ts";
+import { countWaiting } from "./store/countWaiting.ts";
 
 /**
  * Opens what the rules work on.
@@ -14,15 +16,15 @@ import type { ServiceParts } from "./service.ts";
  */
 export async function openParts(
   _config: Config,
-  _database: Database,
+  database: Database,
   given: Partial<ServiceParts> = {},
 ): Promise<ServiceParts> {
   const key = versionedKey(1, crypto.getRandomValues(new Uint8Array(32)));
   return {
     keys: { uniqueness: [key], sealing: [key] },
     register: realNameTable([]),
-    storeOf: () => memoryStore(),
-    countWaiting: async () => 0,
+    storeOf: (groupId) => databaseStore(database, groupId),
+    countWaiting: () => countWaiting(database),
     ...given,
   };
 }

@@ -8,6 +8,7 @@ import type { Config } from "./config/readConfig.ts";
 import type { Database } from "./database/openDatabase.ts";
 import { createLog } from "./http/log.ts";
 import { type Metrics, createMetrics } from "./http/metrics.ts";
+import { bindDatabase } from "./store/bindDatabase.ts";
 
 /** What every part of the running service shares. */
 export interface Service {
@@ -50,6 +51,7 @@ export async function createService(config: Config, database: Database, parts: S
   const deployment = await readDeployment(config.deployment);
   const { network, close } = await connectChain(deployment, config.rpcUrl);
   try {
+    await bindDatabase(database, deployment);
     const chain = await watchChain(network, config.groups);
     const authorities = new Map(
       config.groups.map((groupId) => [groupId, makeAuthority(network, chain, parts, groupId)] as const),

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { AuthorityFileUnreadable } from "../errors.ts";
+import { AuthorityFileUnreadable } from "./errors.ts";
 import { createSecretFile, readSecretFile } from "./secretFile.ts";
 
 const SETTING = "AUTHORITY_DESK_TOKEN_FILE";

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
-import { AuthorityFileUnreadable } from "../errors.ts";
+import { AuthorityFileUnreadable } from "./errors.ts";
 
 /** Bits that let others than the owner read or write. */
 const OTHERS = 0o077;

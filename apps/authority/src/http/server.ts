@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import rateLimit from "@fastify/rate-limit";
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from "fastify";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from "fastify";
 
 import type { Service } from "../service.ts";
 import { AuthorityTooManyAttempts } from "./errors.ts";
@@ -45,10 +45,10 @@ export async function makeServer(service: Service): Promise<Server> {
   const requestMs = config.requestSeconds * 1000;
   const server = fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    // Fastify's own lines would hold URLs and addresses.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "request" }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
-    requestIdLogLabel: "request",
     bodyLimit: BODY_BYTES,
     trustProxy: config.trustProxy,
     requestTimeout: requestMs,

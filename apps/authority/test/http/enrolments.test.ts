@@ -127,7 +127,10 @@ describeOnService("POST /v1/groups/:groupId/enrolments", PEOPLE, (running) => {
     it("says that a death or a court's decision is for good, and that a loss has its wait", async () => {
       const one = person();
       await send(await running().makeRequest(one));
-      const revoked = await running().deskCall("POST", "/v1/groups/0/revocations", { number: one.number, reason: "death" });
+      const revoked = await running().deskCall("POST", "/v1/groups/0/revocations", {
+        number: one.number,
+        reason: "death",
+      });
       expect(revoked.status, revoked.text).to.equal(201);
       const again = await send(await running().makeRequest(one));
       expectRefusal(again, 409, "ENROLMENT_WAIT_NOT_OVER");

@@ -12,7 +12,10 @@ export function inventPeople(count: number, from = 0): readonly RealName[] {
   return Array.from({ length: count }, (_, i) => {
     const date = new Date(Date.UTC(1950, 0, 1 + from + i)).toISOString().slice(0, 10).replaceAll("-", "");
     const body = `110105${date}000`;
-    return { name: `测试${SIGNS[(from + i) % SIGNS.length] ?? ""}${from + i}`, number: body + residentIdCheckCharacter(body) };
+    return {
+      name: `测试${SIGNS[(from + i) % SIGNS.length] ?? ""}${from + i}`,
+      number: body + residentIdCheckCharacter(body),
+    };
   });
 }
 
