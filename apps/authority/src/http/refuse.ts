@@ -22,9 +22,9 @@ export interface Refusal {
 /** Seconds after which to come back when the service is busy or a part of it is away. */
 const COME_BACK_SECONDS = 2;
 
-/** Codes of Node and PostgreSQL for a server that is away, ends, or has no room. */
+/** Our codes, Node's and PostgreSQL's for a database that is away, ends, or has no room. */
 const AWAY =
-  /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|ENOSPC|08...|53...|57P0.|58...|40001|40P01|55P03|25006)$/u;
+  /^(AUTHORITY_DATABASE_BUSY|AUTHORITY_DATABASE_UNUSABLE|AUTHORITY_DISK_FULL|ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|ENOSPC|08...|53...|57P0.|58...|40001|40P01|55P03|25006)$/u;
 
 /**
  * What may be said outside of something that was thrown. Nothing of an unknown error is: it may hold personal data.
@@ -76,8 +76,9 @@ export function loggableError(thrown: unknown): Readonly<Record<string, unknown>
 
 /** Fastify's own refusals become ours. */
 function knownError(thrown: unknown): RealDidError {
-  if (thrown instanceof RealDidError) return thrown;
   const error = (thrown ?? {}) as Partial<FastifyFailure>;
+  if (typeof error.code === "string" && AWAY.test(error.code)) return new AuthorityDatabaseUnavailable();
+  if (thrown instanceof RealDidError) return thrown;
   if (error.validation !== undefined) return new AuthorityRequestInvalid(partOf(error));
   switch (error.code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
@@ -91,7 +92,6 @@ function knownError(thrown: unknown): RealDidError {
   }
   // The JSON reader's own errors have no code.
   if (error.name === "SyntaxError" && error.statusCode === 400) return new AuthorityJsonInvalid();
-  if (typeof error.code === "string" && AWAY.test(error.code)) return new AuthorityDatabaseUnavailable();
   const isCallers = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500;
   return isCallers ? new AuthorityRequestInvalid("it cannot be read") : new AuthorityFailed();
 }
@@ -99,13 +99,15 @@ function knownError(thrown: unknown): RealDidError {
 interface FastifyFailure extends Error {
   readonly code: string;
   readonly statusCode: number;
-  readonly validation: readonly { readonly instancePath: string }[];
+  readonly validation: readonly { readonly instancePath: string; readonly schemaPath: string }[];
   readonly validationContext: string;
 }
 
 /** Names of our schemas only: nothing that was sent is sent back. */
 function partOf({ validation, validationContext }: Partial<FastifyFailure>): string {
-  const path = validation?.[0]?.instancePath ?? "";
+  const { instancePath = "", schemaPath = "" } = validation?.[0] ?? {};
+  // Of a field too many the path ends with its name, as it was sent.
+  const path = schemaPath.includes("additionalProperties") ? instancePath.replace(/\/[^/]*$/u, "") : instancePath;
   return `${validationContext ?? "body"}${/^(\/[a-zA-Z0-9]{1,20}){0,4}$/u.test(path) ? path : ""}`;
 }
 

@@ -65,6 +65,7 @@ export async function makeServer(service: Service): Promise<Server> {
   })
     .withTypeProvider<TypeBoxTypeProvider>()
     .setValidatorCompiler(TypeBoxValidatorCompiler);
+  server.removeContentTypeParser("text/plain");
   server.server.maxConnections = config.connections;
   server.decorateRequest("refusedWith", undefined);
   server.setErrorHandler(handleError);
