@@ -21,8 +21,8 @@ export async function openParts(
 ): Promise<ServiceParts> {
   const key = versionedKey(1, crypto.getRandomValues(new Uint8Array(32)));
   return {
-    keys: { uniqueness: [key], sealing: [key] },
-    register: realNameTable([]),
+    keys: () => ({ uniqueness: [key], sealing: [key] }),
+    registerOf: () => realNameTable([]),
     storeOf: (groupId) => databaseStore(database, groupId),
     countWaiting: () => countWaiting(database),
     ...given,
