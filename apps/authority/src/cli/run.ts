@@ -6,8 +6,12 @@ import type { Command } from "./command.ts";
 /** Loaded when called, so that `--help` is quick. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import("./start.ts")).start,
+  init: async () => (await import("./init.ts")).init,
   settings: async () => (await import("./settings.ts")).settings,
   migrate: async () => (await import("./migrate.ts")).migrate,
+  "create-keys": async () => (await import("./createKeys.ts")).createKeys,
+  "rotate-keys": async () => (await import("./rotateKeys.ts")).rotateKeys,
+  load: async () => (await import("./load.ts")).load,
 };
 
 /**
@@ -42,6 +46,6 @@ export async function runCommand(args: readonly string[]): Promise<number> {
 
 async function printHelp(): Promise<void> {
   console.log("Usage: npm run authority -- <command> [options]\n\nCommands:");
-  for (const [name, load] of Object.entries(COMMANDS)) console.log(`  ${name.padEnd(12)}${(await load()).summary}`);
+  for (const [name, load] of Object.entries(COMMANDS)) console.log(`  ${name.padEnd(14)}${(await load()).summary}`);
   console.log("\nEach has --help. Settings come from the environment or .env: docs/operate.md lists them.");
 }

@@ -1,22 +1,35 @@
-import type { RealName } from "realdid";
 import { residentIdCheckCharacter } from "realdid";
 
-/**
- * Invented people with numbers that pass GB 11643-1999 and are nobody's: the sequence 000 is given to no one.
- *
- * @param count at most 20,000
- * @param from number of the first
- * @returns people, each different
- */
-export function inventPeople(count: number, from = 0): readonly RealName[] {
-  return Array.from({ length: count }, (_, i) => {
-    const date = new Date(Date.UTC(1950, 0, 1 + from + i)).toISOString().slice(0, 10).replaceAll("-", "");
-    const body = `110105${date}000`;
-    return {
-      name: `测试${SIGNS[(from + i) % SIGNS.length] ?? ""}${from + i}`,
-      number: body + residentIdCheckCharacter(body),
-    };
-  });
+/** An invented person: registrars count from 001, so a number with 000 is nobody's. */
+export interface TestPerson {
+  readonly name: string;
+  readonly number: string;
 }
 
-const SIGNS = "甲乙丙丁戊己庚辛壬癸";
+const FIRST_BIRTH = Date.UTC(1950, 0, 1);
+const DAY = 86_400_000;
+const SURNAMES = "赵钱孙李周吴郑王冯陈";
+const GIVEN = "伟芳娜敏静丽强磊军洋";
+
+/**
+ * The n-th of many invented people, each with a number of their own.
+ *
+ * @param n 0 to 20,000
+ * @returns the same person for the same n
+ */
+export function testPerson(n: number): TestPerson {
+  const birth = new Date(FIRST_BIRTH + n * DAY).toISOString().slice(0, 10).replaceAll("-", "");
+  const body = `110105${birth}000`;
+  const name = [SURNAMES[n % 10], GIVEN[Math.floor(n / 10) % 10], GIVEN[Math.floor(n / 100) % 10]].join("");
+  return { name, number: body + residentIdCheckCharacter(body) };
+}
+
+/**
+ * Many invented people.
+ *
+ * @param count how many
+ * @returns the first so many, each different
+ */
+export function inventPeople(count: number): readonly TestPerson[] {
+  return Array.from({ length: count }, (_, n) => testPerson(n));
+}

@@ -19,6 +19,8 @@ import { createLog } from "../../src/http/log.ts";
 import { type Listeners, listen } from "../../src/http/listen.ts";
 import { type OpenService, openService } from "../../src/openService.ts";
 import type { ServiceParts } from "../../src/service.ts";
+import { databaseStore } from "../../src/store/authorityStore.ts";
+import { countWaiting } from "../../src/store/countWaiting.ts";
 import { KINDS, makePlace } from "./databases.ts";
 import { required } from "./required.ts";
 
@@ -122,7 +124,15 @@ export async function startTestService(
   const key = versionedKey(1, new Uint8Array(32).fill(7));
   const keys = { uniqueness: [key], sealing: [key] };
   const registerOf = (): RealNameSource => realNameTable(people);
-  const service = await openService(config, { now, log, keys: () => keys, registerOf, ...given });
+  const service = await openService(config, async (_config, database) => ({
+    now,
+    log,
+    keys: () => keys,
+    registerOf,
+    storeOf: (groupId) => databaseStore(database, groupId),
+    countWaiting: () => countWaiting(database),
+    ...given,
+  }));
   const listeners = await listen(service, TOKEN);
   const stop = async (): Promise<void> => {
     await listeners.stop();
