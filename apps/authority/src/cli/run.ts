@@ -9,7 +9,6 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   init: async () => (await import("./init.ts")).init,
   settings: async () => (await import("./settings.ts")).settings,
   migrate: async () => (await import("./migrate.ts")).migrate,
-  "create-keys": async () => (await import("./createKeys.ts")).createKeys,
   "rotate-keys": async () => (await import("./rotateKeys.ts")).rotateKeys,
   load: async () => (await import("./load.ts")).load,
 };
