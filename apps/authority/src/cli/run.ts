@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import("./start.ts")).start,
   init: async () => (await import("./init.ts")).init,
   settings: async () => (await import("./settings.ts")).settings,
+  openapi: async () => (await import("./openapi.ts")).openapi,
   migrate: async () => (await import("./migrate.ts")).migrate,
   "rotate-keys": async () => (await import("./rotateKeys.ts")).rotateKeys,
   load: async () => (await import("./load.ts")).load,
