@@ -257,6 +257,60 @@ export { type RealName, realNameTable } from "./enrolment/authority/realNameTabl
 export { revokePerson, revocationReason } from "./enrolment/authority/revokePerson.ts";
 export { type PersonalData, sealPersonalData, openPersonalData } from "./enrolment/authority/sealing.ts";
 export { type PublicKey, FIELD_ORDER, commitmentOf } from "./enrolment/babyJubjub.ts";
+export {
+  CERTIFICATE_DAYS,
+  CERTIFICATE_DIGESTS,
+  CERTIFICATE_TYPE,
+  type CertificateContext,
+  checkContext,
+} from "./enrolment/certificate/certificate.ts";
+export {
+  CERTIFICATE_CHALLENGE_SECONDS,
+  type CertificateChallenge,
+  type CertificateStore,
+  memoryCertificateStore,
+} from "./enrolment/certificate/certificateStore.ts";
+export {
+  CERTIFICATE_CLAIMS,
+  type CertificateClaim,
+  type CertificateClaims,
+  checkClaims,
+  personClaims,
+} from "./enrolment/certificate/claims.ts";
+export { createCertificateChallenge } from "./enrolment/certificate/createCertificateChallenge.ts";
+export {
+  EnrolmentCertificateContextInvalid,
+  EnrolmentCertificateClaimsInvalid,
+  EnrolmentCertificateRequestMalformed,
+  EnrolmentCertificateChallengeUnknown,
+  EnrolmentCertificateChallengeForeign,
+  EnrolmentCertificateHolderUnproven,
+  EnrolmentCertificateKeyUsed,
+  EnrolmentCertificateMalformed,
+  EnrolmentCertificateOtherContext,
+  EnrolmentCertificateClaimMissing,
+  EnrolmentCertificateIssuerNotAccredited,
+  EnrolmentCertificateKeyNotInForce,
+  EnrolmentCertificateSignatureInvalid,
+  EnrolmentCertificateNotInTime,
+  EnrolmentCertificateHolderInvalid,
+} from "./enrolment/certificate/errors.ts";
+export { type Es256Key, createEs256Key, es256KeyOf } from "./enrolment/certificate/es256.ts";
+export { type CertificateRecords, issueCertificate } from "./enrolment/certificate/issueCertificate.ts";
+export { type CertificateIssuer, openIssuer, readIssuerKey } from "./enrolment/certificate/issuerKey.ts";
+export { type CertificateQuery, presentCertificate } from "./enrolment/certificate/presentCertificate.ts";
+export { type CertificateText, readCertificate } from "./enrolment/certificate/readCertificate.ts";
+export {
+  type CertificateRequest,
+  type CertificateChoice,
+  requestCertificate,
+  certificateRequestHash,
+} from "./enrolment/certificate/requestCertificate.ts";
+export {
+  type CertificateExpectation,
+  type VerifiedCertificate,
+  verifyCertificate,
+} from "./enrolment/certificate/verifyCertificate.ts";
 export { controllerKey } from "./enrolment/controllerKey.ts";
 export { createWallet } from "./enrolment/createWallet.ts";
 export {
@@ -294,6 +348,7 @@ export {
   EnrolmentSignaturesMissing,
   EnrolmentAuditFailed,
 } from "./enrolment/errors.ts";
+export { type IdentitySignature, signWithIdentity, checkIdentitySignature } from "./enrolment/identitySignature.ts";
 export { type NetworkOrigin, networkIdOf } from "./enrolment/networkIdOf.ts";
 export { type RootBatch, LEAVES_BYTES_LIMIT, prepareBatch, batchOf, standingRoot } from "./enrolment/prepareBatch.ts";
 export {

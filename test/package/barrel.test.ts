@@ -25,6 +25,7 @@ const INTERNAL = [
   "did/probeRegistry.ts",
   "did/sendChanges.ts",
   "did/withdrawAttributes.ts",
+  "enrolment/certificate/sdJwt.ts",
   "enrolment/identityKey.ts",
   "enrolment/replay.ts",
   "enrolment/tree/subtree.ts",
