@@ -53,13 +53,12 @@ export default tseslint.config(
       "cache/",
       "coverage/",
       "deployments/",
-      "dist/",
+      "**/dist/",
       "forge-out/",
       "out/",
       "typechain-types/",
       "sdk/chain/contractErrors.ts",
       "scripts/package/*.{mts,cts}",
-      "apps/",
       "examples/",
     ],
   },
@@ -122,7 +121,7 @@ export default tseslint.config(
     restrict(word, [NODE_ONLY, HARDHAT, TYPECHAIN, OUTSIDE, BARREL, ...later(WORDS.slice(i + 1))]),
   ),
   {
-    files: ["test/**/*.ts"],
+    files: ["test/**/*.ts", "apps/*/test/**/*.ts"],
     rules: {
       "max-lines": ["error", { max: 420, skipBlankLines: true, skipComments: true }],
       "@typescript-eslint/no-unused-expressions": "off",
@@ -135,6 +134,14 @@ export default tseslint.config(
           message: "Run one file instead.",
         })),
       ],
+    },
+  },
+  {
+    files: ["apps/*/src/**/*.ts"],
+    rules: {
+      "max-lines": ["error", { max: 250, skipBlankLines: true, skipComments: true }],
+      "max-lines-per-function": ["error", { max: 50, skipBlankLines: true, skipComments: true }],
+      "@typescript-eslint/explicit-module-boundary-types": "error",
     },
   },
   {

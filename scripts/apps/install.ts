@@ -1,0 +1,10 @@
+// npm run apps:install [-- name ...]: installs every service of apps/ from its own lock file and builds it on a fresh build of the package.
+import { findApps, npm } from "./apps.ts";
+
+const apps = findApps(process.argv.slice(2));
+npm(["run", "--silent", "build"]);
+for (const { name, folder } of apps) {
+  console.log(`--- apps/${name}`);
+  npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"], folder);
+  npm(["run", "--silent", "build"], folder);
+}

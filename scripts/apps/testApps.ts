@@ -1,0 +1,46 @@
+// npm run test:apps [-- name [mocha options]]: tests of the services in apps/, on a chain and a PostgreSQL of their own.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { findApps } from "./apps.ts";
+import { startChain } from "./chain.ts";
+import { startPostgres } from "./postgres.ts";
+
+void main(process.argv.slice(2));
+
+async function main([name, ...options]: readonly string[]): Promise<void> {
+  const apps = findApps(name === undefined ? [] : [name]);
+  const folder = mkdtempSync(join(tmpdir(), "realdid-apps-"));
+  const stops: (() => Promise<void>)[] = [];
+  try {
+    const chain = await startChain();
+    stops.push(() => chain.stop());
+    const postgres = await startPostgres();
+    stops.push(() => postgres.stop());
+    const deployment = join(folder, "deployment.json");
+    writeFileSync(deployment, chain.deployment);
+    const env = {
+      ...process.env,
+      TEST_RPC_URL: chain.rpcUrl,
+      TEST_DEPLOYMENT: deployment,
+      TEST_DATABASE_URL: postgres.url,
+    };
+    for (const app of apps) {
+      console.log(`--- apps/${app.name}`);
+      const { status } = spawnSync("npm", ["test", "--silent", "--", ...options], {
+        cwd: app.folder,
+        env,
+        stdio: "inherit",
+      });
+      if (status !== 0) process.exitCode = status ?? 1;
+    }
+  } catch (thrown) {
+    console.error(thrown instanceof Error ? thrown.message : thrown);
+    process.exitCode = 1;
+  } finally {
+    for (const stop of stops.reverse()) await stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
