@@ -53,7 +53,7 @@ export function checkClaims(claims: unknown): readonly CertificateClaim[] {
  * @param person name and normalised number
  * @param day unix seconds at the beginning of a day, UTC: ages are those of that date, so in Beijing never too early
  * @returns every claim
- * @see docs/spec/enrolment.md section 11
+ * @see docs/spec/enrolment.md section 10
  * @example
  * personClaims({ name: "王小明", number: "11010519491231002X" }, day).birthdate; // "1949-12-31"
  */

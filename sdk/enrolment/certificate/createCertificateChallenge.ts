@@ -12,7 +12,7 @@ import { CERTIFICATE_CHALLENGE_SECONDS, type CertificateChallenge, type Certific
  * @param store where the authority keeps it
  * @param time unix seconds now
  * @returns the challenge, for {@link requestCertificate}; good for ten minutes and one request
- * @see docs/spec/enrolment.md section 11
+ * @see docs/spec/enrolment.md section 10
  */
 export async function createCertificateChallenge(
   deployment: Deployment,

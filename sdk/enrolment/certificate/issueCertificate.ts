@@ -41,7 +41,7 @@ export interface CertificateRecords {
  * @throws {@link EnrolmentCertificateRequestMalformed} EnrolmentCertificateContextInvalid EnrolmentCertificateClaimsInvalid
  * {@link EnrolmentCertificateChallengeUnknown}, as `checkPossession`, {@link EnrolmentCertificateHolderUnproven} EnrolmentPersonUnknown
  * {@link EnrolmentCertificateKeyUsed}
- * @see docs/spec/enrolment.md section 11
+ * @see docs/spec/enrolment.md section 10
  */
 export async function issueCertificate(
   network: RealDidNetwork,

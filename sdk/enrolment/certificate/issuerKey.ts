@@ -24,7 +24,7 @@ export interface CertificateIssuer {
  * @param privateKey ES256
  * @returns the issuer, for {@link issueCertificate}
  * @throws {@link EnrolmentCertificateKeyNotInForce} if it is not published there, for statements, now; what `resolveDid` throws
- * @see docs/spec/enrolment.md section 11
+ * @see docs/spec/enrolment.md section 10
  */
 export async function openIssuer(network: RealDidNetwork, did: string, privateKey: Hex): Promise<CertificateIssuer> {
   const own = fromPublicKeyJwk(es256KeyOf(privateKey).publicKey);

@@ -29,7 +29,7 @@ export interface CertificateQuery {
  * @returns the presentation, good for this verifier and nonce
  * @throws {@link EnrolmentCertificateMalformed} {@link EnrolmentCertificateOtherContext} if somebody else asks
  * {@link EnrolmentCertificateClaimMissing} EnrolmentCertificateClaimsInvalid
- * @see docs/spec/enrolment.md section 11
+ * @see docs/spec/enrolment.md section 10
  * @example
  * const presentation = await presentCertificate(certificate, holderKey, { context, nonce, claims: ["age_over_18"] }, Date.now() / 1000);
  */

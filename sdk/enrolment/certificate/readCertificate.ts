@@ -39,7 +39,7 @@ const PAYLOAD = ["_sd", "_sd_alg", "cnf", "context", "exp", "iat", "iss", "vct"]
  * @param text SD-JWT VC
  * @returns what it says
  * @throws {@link EnrolmentCertificateMalformed}
- * @see docs/spec/enrolment.md section 11
+ * @see docs/spec/enrolment.md section 10
  */
 export function readCertificate(text: unknown): CertificateText {
   if (typeof text !== "string" || text.length > MAX_CHARACTERS) throw new EnrolmentCertificateMalformed("text");

@@ -43,7 +43,7 @@ const TAG = id("RealDID certificate request v1");
  * @param choice issuer, context and claims
  * @returns the request to send, and the holder key to keep
  * @throws {@link EnrolmentCertificateChallengeForeign} EnrolmentCertificateContextInvalid EnrolmentCertificateClaimsInvalid
- * @see docs/spec/enrolment.md section 11
+ * @see docs/spec/enrolment.md section 10
  * @example
  * const context = { purpose: "bank-account-opening", verifier: "bank.example" };
  * const { request, holderKey } = requestCertificate(wallet, challenge, { issuer, context, claims: ["name", "age_over_18"] });
@@ -79,7 +79,7 @@ export function requestCertificate(
  * @param origin network and issuer
  * @param request without signatures
  * @returns keccak256(abi.encode(tag, networkId, issuer, nonce, purpose, verifier, claims, holder key, commitment))
- * @see docs/spec/enrolment.md section 11, vectors `certificateRequests`
+ * @see docs/spec/enrolment.md section 10, vectors `certificateRequests`
  */
 export function certificateRequestHash(
   origin: Pick<CertificateChallenge, "networkId" | "issuer">,

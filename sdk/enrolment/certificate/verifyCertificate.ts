@@ -53,7 +53,7 @@ const CLOCK_SECONDS = 300;
  * @throws {EnrolmentCertificateMalformed} {@link EnrolmentCertificateOtherContext} {@link EnrolmentCertificateNotInTime}
  * {@link EnrolmentCertificateIssuerNotAccredited} {EnrolmentCertificateKeyNotInForce} {@link EnrolmentCertificateSignatureInvalid}
  * {@link EnrolmentCertificateHolderInvalid} {@link EnrolmentCertificateClaimMissing}, and what `resolveDid` throws
- * @see docs/spec/enrolment.md section 11
+ * @see docs/spec/enrolment.md section 10
  * @example
  * const { claims } = await verifyCertificate(network, presentation, { context, nonce, claims: ["age_over_18"] }, Date.now() / 1000);
  */
