@@ -349,6 +349,40 @@ export {
   EnrolmentAuditFailed,
 } from "./enrolment/errors.ts";
 export { type IdentitySignature, signWithIdentity, checkIdentitySignature } from "./enrolment/identitySignature.ts";
+export {
+  type BusinessIdentity,
+  businessIdentityAttestation,
+  businessIdentityUid,
+} from "./enrolment/organisation/businessIdentity.ts";
+export {
+  EnrolmentOrganisationNotPresent,
+  EnrolmentOrganisationMismatch,
+  EnrolmentOrganisationUnproven,
+  EnrolmentOrganisationIdentified,
+  EnrolmentOrganisationUnknown,
+} from "./enrolment/organisation/errors.ts";
+export { type IssuedBusinessIdentity, issueBusinessIdentity } from "./enrolment/organisation/issueBusinessIdentity.ts";
+export { openOrganisationSession } from "./enrolment/organisation/openOrganisationSession.ts";
+export {
+  type OrganisationSource,
+  type OrganisationDesk,
+  type RegisteredOrganisation,
+  organisationTable,
+} from "./enrolment/organisation/organisationDesk.ts";
+export {
+  type OrganisationRequest,
+  ORGANISATION_REQUEST_TYPES,
+  organisationDomain,
+  signOrganisationRequest,
+} from "./enrolment/organisation/organisationRequest.ts";
+export {
+  type OrganisationSession,
+  type OrganisationRecord,
+  type OrganisationStore,
+  type OrganisationRecords,
+  memoryOrganisationStore,
+} from "./enrolment/organisation/organisationStore.ts";
+export { revokeBusinessIdentity, organisationName } from "./enrolment/organisation/revokeBusinessIdentity.ts";
 export { type NetworkOrigin, networkIdOf } from "./enrolment/networkIdOf.ts";
 export { type RootBatch, LEAVES_BYTES_LIMIT, prepareBatch, batchOf, standingRoot } from "./enrolment/prepareBatch.ts";
 export {
@@ -566,17 +600,10 @@ export { parseNameStatement } from "./disclosure/parseNameStatement.ts";
 export { type PlanningState, planReports } from "./disclosure/planReports.ts";
 export { type DutyFlag, type Duty, readDuty, flagNames, isStanding } from "./disclosure/readDuty.ts";
 export { type AudienceReport, reportAudience, reportAudienceMany } from "./disclosure/reportAudience.ts";
-export { NAME_STATEMENT_PURPOSE, requestLink } from "./disclosure/requestLink.ts";
+export { nameStatementPurpose, requestLink } from "./disclosure/requestLink.ts";
 export { type ContestDecision, resolveContest } from "./disclosure/resolveContest.ts";
 export { type DutyAct, disclosureDomain, signDutyAct, signDisclose } from "./disclosure/signedAct.ts";
-export {
-  type StatementKind,
-  KIND_NUMBERS,
-  type BusinessIdentity,
-  statementSubject,
-  businessIdentityAttestation,
-  businessIdentityUid,
-} from "./disclosure/statementUid.ts";
+export { type StatementKind, KIND_NUMBERS, statementSubject } from "./disclosure/statementUid.ts";
 export { type VerifiedStatement, verifyStatement } from "./disclosure/verifyStatement.ts";
 export { type Withdrawal, withdraw } from "./disclosure/withdraw.ts";
 

@@ -15,6 +15,7 @@ const INTERNAL = [
   "chain/reads.ts",
   "chain/send.ts",
   "chain/sendBatch.ts",
+  "chain/typedSignature.ts",
   "did/batchGas.ts",
   "did/blockClock.ts",
   "did/change.ts",
