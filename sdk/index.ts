@@ -227,6 +227,7 @@ export {
 } from "./attestation/verifyOffChainAttestation.ts";
 
 // enrolment
+export { type NewGroup, scheduleGroup, executeGroup } from "./enrolment/addGroup.ts";
 export { type AuditMismatch, type GroupAudit, type AuditOptions, auditGroup } from "./enrolment/auditGroup.ts";
 export { type RealNameSource, type Authority } from "./enrolment/authority/authority.ts";
 export {
@@ -370,6 +371,7 @@ export {
   EnrolmentBatchDiffers,
   EnrolmentSignaturesMissing,
   EnrolmentAuditFailed,
+  EnrolmentAuthorityInvalid,
 } from "./enrolment/errors.ts";
 export { type IdentitySignature, signWithIdentity, checkIdentitySignature } from "./enrolment/identitySignature.ts";
 export {

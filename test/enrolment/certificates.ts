@@ -13,13 +13,14 @@ import { type CertificateRecords, issueCertificate } from "../../sdk/enrolment/c
 import { type CertificateIssuer, openIssuer } from "../../sdk/enrolment/certificate/issuerKey.ts";
 import { type CertificateRequest, requestCertificate } from "../../sdk/enrolment/certificate/requestCertificate.ts";
 import { createWallet } from "../../sdk/enrolment/createWallet.ts";
+import { type ResidentId, parseResidentId } from "../../sdk/enrolment/residentId.ts";
 import type { Wallet } from "../../sdk/enrolment/restoreWallet.ts";
 import { type Fixture, deployRealDid } from "../fixture.ts";
 
 export const BANK: CertificateContext = { purpose: "bank-account-opening", verifier: "bank.example" };
 export const SHOP: CertificateContext = { purpose: "age-check", verifier: "shop.example" };
-export const PERSON: PersonalData = { name: "王小明", number: "11010519491231002X" };
-export const OTHER: PersonalData = { name: "李红梅", number: "510303200511230026" };
+export const PERSON: PersonalData = { name: "王小明", number: parseResidentId("11010519491231002X") };
+export const OTHER: PersonalData = { name: "李红梅", number: "510303200511230026" as ResidentId };
 export const ALL: readonly CertificateClaim[] = ["name", "birthdate", "age_over_16", "age_over_18", "province"];
 
 /** A network whose authority has its key for certificates in its DID document, and two enrolled people. */

@@ -5,7 +5,7 @@ import { type Signer, Wallet, id } from "ethers";
 import { checkAttestation } from "../../sdk/attestation/checkAttestation.ts";
 import { saltedHash } from "../../sdk/attestation/saltedHash.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
-import { SESSION_SECONDS } from "../../sdk/enrolment/authority/authority.ts";
+import { SESSION_SECONDS } from "../../sdk/enrolment/authority/deskPresence.ts";
 import { issueBusinessIdentity } from "../../sdk/enrolment/organisation/issueBusinessIdentity.ts";
 import { openOrganisationSession } from "../../sdk/enrolment/organisation/openOrganisationSession.ts";
 import { type OrganisationDesk, organisationTable } from "../../sdk/enrolment/organisation/organisationDesk.ts";

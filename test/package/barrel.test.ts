@@ -26,6 +26,7 @@ const INTERNAL = [
   "did/probeRegistry.ts",
   "did/sendChanges.ts",
   "did/withdrawAttributes.ts",
+  "enrolment/authority/oneTimeCode.ts",
   "enrolment/certificate/sdJwt.ts",
   "enrolment/identityKey.ts",
   "enrolment/replay.ts",

@@ -1,13 +1,11 @@
 import { AbiCoder, hexlify, keccak256 } from "ethers";
 
 import type { Hex } from "../../chain/hex.ts";
-import { SESSION_SECONDS } from "../authority/authority.ts";
+import { SESSION_SECONDS } from "../authority/deskPresence.ts";
+import { oneTimeCode } from "../authority/oneTimeCode.ts";
 import type { SessionTicket } from "../authority/openSession.ts";
 import { parseCreditCode } from "../creditCode.ts";
 import type { OrganisationDesk } from "./organisationDesk.ts";
-
-/** 32 characters that are not mistaken for one another. */
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /**
  * Opens a session at the desk for an organisation whose representative stands there with its business licence. Name and code are public, and
@@ -25,10 +23,7 @@ export async function openOrganisationSession(
 ): Promise<SessionTicket> {
   const parsed = parseCreditCode(creditCode);
   const nonce = hexlify(globalThis.crypto.getRandomValues(new Uint8Array(32))) as Hex;
-  const characters = [...globalThis.crypto.getRandomValues(new Uint8Array(16))].map(
-    (byte) => ALPHABET[byte % 32] ?? "",
-  );
-  const code = [0, 4, 8, 12].map((start) => characters.slice(start, start + 4).join("")).join("-");
+  const code = oneTimeCode();
   const expiresAt = desk.now() + SESSION_SECONDS;
   const session = { nonce, creditCode: parsed, codeHash: organisationCodeHash(nonce, code), expiresAt };
   await desk.store.transact((records) => records.putSession(session));
