@@ -286,6 +286,11 @@ export {
   checkContext,
 } from "./enrolment/certificate/certificate.ts";
 export {
+  type CertificateBody,
+  formatCertificateRequest,
+  readCertificateRequest,
+} from "./enrolment/certificate/certificateBody.ts";
+export {
   CERTIFICATE_CHALLENGE_SECONDS,
   type CertificateChallenge,
   type CertificateStore,
@@ -320,6 +325,7 @@ export { type Es256Key, createEs256Key, es256KeyOf } from "./enrolment/certifica
 export { type CertificateRecords, issueCertificate } from "./enrolment/certificate/issueCertificate.ts";
 export { type CertificateIssuer, openIssuer, readIssuerKey } from "./enrolment/certificate/issuerKey.ts";
 export { type CertificateQuery, presentCertificate } from "./enrolment/certificate/presentCertificate.ts";
+export { type PublishedKey, publishIssuerKey } from "./enrolment/certificate/publishIssuerKey.ts";
 export { type CertificateText, readCertificate } from "./enrolment/certificate/readCertificate.ts";
 export {
   type CertificateRequest,
@@ -626,6 +632,14 @@ export { type PlanningState, planReports } from "./disclosure/planReports.ts";
 export { type DutyFlag, type Duty, readDuty, flagNames, isStanding } from "./disclosure/readDuty.ts";
 export { type AudienceReport, reportAudience, reportAudienceMany } from "./disclosure/reportAudience.ts";
 export { nameStatementPurpose, requestLink } from "./disclosure/requestLink.ts";
+export {
+  type SelfStatementBody,
+  type BackerStatementBody,
+  formatSelfStatement,
+  readSelfStatement,
+  formatBackerStatement,
+  readBackerStatement,
+} from "./disclosure/statementBody.ts";
 export { type ContestDecision, resolveContest } from "./disclosure/resolveContest.ts";
 export { type DutyAct, disclosureDomain, signDutyAct, signDisclose } from "./disclosure/signedAct.ts";
 export { type StatementKind, KIND_NUMBERS, statementSubject } from "./disclosure/statementUid.ts";

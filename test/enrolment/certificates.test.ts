@@ -5,12 +5,18 @@ import type { Hex } from "../../sdk/chain/hex.ts";
 import { addKey } from "../../sdk/did/addKey.ts";
 import { formatDid } from "../../sdk/did/formatDid.ts";
 import { revokeKey } from "../../sdk/did/revokeKey.ts";
-import { CERTIFICATE_DAYS, CERTIFICATE_DIGESTS, DAY_SECONDS } from "../../sdk/enrolment/certificate/certificate.ts";
+import { CERTIFICATE_DAYS, DAY_SECONDS } from "../../sdk/enrolment/certificate/certificate.ts";
 import {
   CERTIFICATE_CHALLENGE_SECONDS,
   memoryCertificateStore,
 } from "../../sdk/enrolment/certificate/certificateStore.ts";
 import { createCertificateChallenge } from "../../sdk/enrolment/certificate/createCertificateChallenge.ts";
+import {
+  type CertificateBody,
+  formatCertificateRequest,
+  readCertificateRequest,
+} from "../../sdk/enrolment/certificate/certificateBody.ts";
+import { publishIssuerKey } from "../../sdk/enrolment/certificate/publishIssuerKey.ts";
 import { personClaims } from "../../sdk/enrolment/certificate/claims.ts";
 import { createEs256Key, es256KeyOf, signEs256, toBase64Url } from "../../sdk/enrolment/certificate/es256.ts";
 import { issueCertificate } from "../../sdk/enrolment/certificate/issueCertificate.ts";
@@ -33,21 +39,15 @@ import {
   ALL,
   BANK,
   type CertificateFixture,
-  type Held,
+  NONCE,
   OTHER,
   PERSON,
   SHOP,
   ask,
   deployWithIssuer,
   obtain,
+  show,
 } from "./certificates.ts";
-
-const NONCE = "f1d2d2f924e986ac86fdf7b36c94bcdf";
-
-/** A presentation to the bank. */
-async function show(held: Held, claims = ALL, nonce = NONCE): Promise<string> {
-  return presentCertificate(held.certificate, held.holderKey, { context: BANK, nonce, claims }, await time.latest());
-}
 
 /** Verifies as the bank. */
 async function verify(fixture: CertificateFixture, presentation: unknown, at?: number): Promise<unknown> {
@@ -329,72 +329,29 @@ describe("certificates", () => {
     });
   });
 
-  describe("two certificates of one person", () => {
-    const RUN = 8;
-    /** Shorter, as names and punctuation between random values are constants too. */
-    const CONSTANT = 6;
-
-    /** The bytes of a certificate: as it stands, its parts decoded, and what is base64url once more inside (digests, coordinates). */
-    function bytesOf(text: string): readonly Buffer[] {
-      const parts = text.split(/[.~]/u).map((part) => Buffer.from(part, "base64url"));
-      const inner = parts.flatMap((part) => part.toString("latin1").match(/[A-Za-z0-9_-]{22,}/gu) ?? []);
-      return [Buffer.from(text), ...parts, ...inner.map((one) => Buffer.from(one, "base64url"))];
-    }
-
-    /** Every run of so many bytes, by where it begins. */
-    function runsOf(bytes: Buffer, length: number): readonly string[] {
-      return Array.from({ length: Math.max(0, bytes.length - length + 1) }, (_, i) =>
-        bytes.subarray(i, i + length).toString("hex"),
-      );
-    }
-
-    /** Runs of eight bytes that two texts share, outside of what a third, another person's, has too. */
-    function joined(one: string, two: string, another: string): string[] {
-      const shared = new Set(bytesOf(two).flatMap((bytes) => runsOf(bytes, RUN)));
-      const constants = new Set(bytesOf(another).flatMap((bytes) => runsOf(bytes, CONSTANT)));
-      return bytesOf(one).flatMap((bytes) => {
-        const begins = runsOf(bytes, CONSTANT).flatMap((run, i) => (constants.has(run) ? [i] : []));
-        const isConstant = new Set(begins.flatMap((i) => Array.from({ length: CONSTANT }, (_, k) => i + k)));
-        return runsOf(bytes, RUN).filter((run, i) => {
-          const places = Array.from({ length: RUN }, (_, k) => i + k);
-          return shared.has(run) && !places.some((place) => isConstant.has(place));
-        });
-      });
-    }
-
-    it("have no eight bytes in common that another person's has not, on the same day and on different ones", async () => {
-      const first = await obtain(fixture, fixture.person);
-      const second = await obtain(fixture, fixture.person);
-      const another = await obtain(fixture, fixture.other);
-      const jwtOf = ({ certificate }: Held): string => certificate.split("~")[0] as string;
-      expect(joined(jwtOf(first), jwtOf(second), jwtOf(another))).to.deep.equal([]);
-      await time.increase(DAY_SECONDS);
-      const third = await obtain(fixture, fixture.person);
-      expect(joined(jwtOf(first), jwtOf(third), jwtOf(another))).to.deep.equal([]);
-      // The search finds what there is: a shown name is in both, and in nobody else's.
-      const [one, two] = [await show(first, ["name"]), await show(second, ["name"], NONCE)];
-      expect(joined(one, two, await show(another, ["name"]))).not.to.deep.equal([]);
+  describe("publishIssuerKey", () => {
+    it("publishes a key once, and extends it before it ends", async () => {
+      const { keys, issuer } = fixture;
+      const network = fixture.as(keys.authority);
+      const { privateKey } = createEs256Key();
+      const publish = () => publishIssuerKey(network, issuer.did, privateKey);
+      const first = await publish();
+      expect(first.isNew).to.equal(true);
+      expect((await openIssuer(network, issuer.did, privateKey)).keyId).to.match(/#key-2$/u);
+      expect(await publish()).to.deep.equal({ isNew: false, validUntil: first.validUntil });
+      await time.increase(280 * DAY_SECONDS);
+      const next = await publish();
+      expect(next.isNew).to.equal(true);
+      expect(next.validUntil).to.be.greaterThan(first.validUntil);
+      expect((await openIssuer(network, issuer.did, privateKey)).keyId).to.match(/#key-2$/u);
     });
+  });
 
-    it("share nothing in presentations that show only what many have", async () => {
-      const shown = async (wallet: typeof fixture.person): Promise<string> =>
-        show(await obtain(fixture, wallet, BANK, ["age_over_16", "name"]), ["age_over_16"]);
-      const [first, second, another] = [
-        await shown(fixture.person),
-        await shown(fixture.person),
-        await shown(fixture.other),
-      ];
-      expect(joined(first, second, another)).to.deep.equal([]);
-    });
-
-    it("do not tell by the number of digests which claims they hold", async () => {
-      for (const claims of [["age_over_18"], ALL] as const) {
-        const { certificate } = await obtain(fixture, fixture.person, BANK, claims);
-        const payload = JSON.parse(Buffer.from(certificate.split(".")[1] as string, "base64url").toString()) as {
-          _sd: string[];
-        };
-        expect(payload._sd).to.have.length(CERTIFICATE_DIGESTS);
-      }
+  describe("formatCertificateRequest", () => {
+    it("comes back as it was", async () => {
+      const { request } = await ask(fixture, fixture.person);
+      const sent = JSON.stringify(formatCertificateRequest(request));
+      expect(readCertificateRequest(JSON.parse(sent) as CertificateBody)).to.deep.equal(request);
     });
   });
 

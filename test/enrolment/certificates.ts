@@ -11,12 +11,15 @@ import { createCertificateChallenge } from "../../sdk/enrolment/certificate/crea
 import { type Es256Key, createEs256Key } from "../../sdk/enrolment/certificate/es256.ts";
 import { type CertificateRecords, issueCertificate } from "../../sdk/enrolment/certificate/issueCertificate.ts";
 import { type CertificateIssuer, openIssuer } from "../../sdk/enrolment/certificate/issuerKey.ts";
+import { presentCertificate } from "../../sdk/enrolment/certificate/presentCertificate.ts";
 import { type CertificateRequest, requestCertificate } from "../../sdk/enrolment/certificate/requestCertificate.ts";
 import { createWallet } from "../../sdk/enrolment/createWallet.ts";
 import { type ResidentId, parseResidentId } from "../../sdk/enrolment/residentId.ts";
 import type { Wallet } from "../../sdk/enrolment/restoreWallet.ts";
 import { type Fixture, deployRealDid } from "../fixture.ts";
 
+/** Of the bank. */
+export const NONCE = "f1d2d2f924e986ac86fdf7b36c94bcdf";
 export const BANK: CertificateContext = { purpose: "bank-account-opening", verifier: "bank.example" };
 export const SHOP: CertificateContext = { purpose: "age-check", verifier: "shop.example" };
 export const PERSON: PersonalData = { name: "王小明", number: parseResidentId("11010519491231002X") };
@@ -72,4 +75,9 @@ export async function obtain(fixture: CertificateFixture, wallet: Wallet, contex
   const { network, issuer, records } = fixture;
   const { request, holderKey } = await ask(fixture, wallet, context, claims);
   return { certificate: await issueCertificate(network, issuer, request, records, await time.latest()), holderKey };
+}
+
+/** A presentation to the bank. */
+export async function show(held: Held, claims = ALL, nonce = NONCE): Promise<string> {
+  return presentCertificate(held.certificate, held.holderKey, { context: BANK, nonce, claims }, await time.latest());
 }

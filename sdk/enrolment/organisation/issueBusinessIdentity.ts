@@ -52,15 +52,19 @@ export async function issueBusinessIdentity(
 ): Promise<IssuedBusinessIdentity> {
   const creditCode = parseCreditCode(request.creditCode);
   const name = request.name.trim().normalize("NFC");
-  await desk.store.transact((records) => requirePresence(desk, records, request));
+  const before = await desk.store.transact(async (records) => {
+    await requirePresence(desk, records, request);
+    return records.organisation(creditCode);
+  });
   if (!(await desk.register.matches(name, creditCode))) throw new EnrolmentOrganisationMismatch();
   await requireControl(desk, request);
   const fresh = await newRecord(desk, { ...request, name });
+  const endedUid = before !== undefined && (await isOver(desk, before)) ? before.uid : undefined;
   const record = await desk.store.transact(async (records) => {
-    // The checks above waited for register and chain.
+    // The checks above waited for register and chain, which no transaction does.
     const session = await requirePresence(desk, records, request);
     const standing = await records.organisation(creditCode);
-    const isLive = standing !== undefined && !standing.isRevoked && !(await isOver(desk, standing));
+    const isLive = standing !== undefined && standing.uid !== endedUid && !standing.isRevoked;
     if (isLive) requireSame(standing, fresh);
     const chosen = isLive ? standing : fresh;
     if (session.uid !== undefined && session.uid !== chosen.uid) throw new EnrolmentOrganisationNotPresent();
