@@ -223,6 +223,46 @@ export class EnrolmentShardDiffers extends RealDidError {
   }
 }
 
+/** A snapshot of a tree is damaged; `part` says what is wrong first. */
+export class EnrolmentSnapshotUnreadable extends RealDidError {
+  readonly code = "ENROLMENT_SNAPSHOT_UNREADABLE" as const;
+  constructor(readonly part: "version" | "size" | "leaves" | "root") {
+    super(`the snapshot's ${part} is wrong`, "Use another snapshot, or rebuild the tree with auditGroup.");
+  }
+}
+
+/** A tree hasher has 1 to 64 threads. */
+export class EnrolmentHasherThreadsInvalid extends RealDidError {
+  readonly code = "ENROLMENT_HASHER_THREADS_INVALID" as const;
+  constructor(threads: unknown) {
+    super(`a tree hasher cannot have ${String(threads)} threads`, "Give a whole number from 1 to 64.");
+  }
+}
+
+/** The hasher was closed before this was done. */
+export class EnrolmentHasherClosed extends RealDidError {
+  readonly code = "ENROLMENT_HASHER_CLOSED" as const;
+  constructor() {
+    super("the tree hasher is closed", "Create another one with createTreeHasher.");
+  }
+}
+
+/** A worker thread died twice at the same shard. */
+export class EnrolmentHasherThreadLost extends RealDidError {
+  readonly code = "ENROLMENT_HASHER_THREAD_LOST" as const;
+  constructor(reason: string) {
+    super(`a thread of the tree hasher was lost: ${reason}`, "Try again, with fewer threads if memory is short.");
+  }
+}
+
+/** The caller's signal ended the work. */
+export class EnrolmentHashingAborted extends RealDidError {
+  readonly code = "ENROLMENT_HASHING_ABORTED" as const;
+  constructor(reason: unknown) {
+    super("hashing was aborted", "Begin again if it was not meant to end.", { cause: reason });
+  }
+}
+
 /** The commitment is in none of the shards that were looked through. */
 export class EnrolmentNotInGroup extends RealDidError {
   readonly code = "ENROLMENT_NOT_IN_GROUP" as const;

@@ -54,11 +54,11 @@ const INTERNAL = [
   "pseudonym/prover/kernel.ts",
   "pseudonym/prover/proveStatement.ts",
   "pseudonym/prover/provingKey.ts",
-  "pseudonym/prover/shareable.ts",
-  "pseudonym/prover/threads.ts",
   "pseudonym/restore/replayRegistry.ts",
   "pseudonym/verify/verifySemaphoreProof.ts",
   "pseudonym/verify/verifyingKeys.ts",
+  "threads/shareable.ts",
+  "threads/threads.ts",
 ];
 
 describe("package", () => {
