@@ -296,15 +296,6 @@ export {
   EnrolmentLeafOutOfRange,
   EnrolmentTreeFull,
   EnrolmentLeavesUnreadable,
-  EnrolmentShardUnreadable,
-  type MembershipPart,
-  EnrolmentShardDiffers,
-  EnrolmentNotInGroup,
-  EnrolmentSnapshotUnreadable,
-  EnrolmentHasherThreadsInvalid,
-  EnrolmentHasherClosed,
-  EnrolmentHasherThreadLost,
-  EnrolmentHashingAborted,
   EnrolmentPlaceEmpty,
   EnrolmentNothingToPublish,
   type BatchPart,
@@ -330,6 +321,17 @@ export { type GroupState, showGroups } from "./enrolment/showGroups.ts";
 export { type PublisherOperator, signBatch, checkBatch, publicationData } from "./enrolment/signBatch.ts";
 export { type AppliedLeaves, applyLeaves } from "./enrolment/tree/applyLeaves.ts";
 export { type BuildingOptions, buildTree } from "./enrolment/tree/buildTree.ts";
+export {
+  type MembershipPart,
+  EnrolmentShardUnreadable,
+  EnrolmentShardDiffers,
+  EnrolmentNotInGroup,
+  EnrolmentSnapshotUnreadable,
+  EnrolmentHasherThreadsInvalid,
+  EnrolmentHasherClosed,
+  EnrolmentHasherThreadLost,
+  EnrolmentHashingAborted,
+} from "./enrolment/tree/errors.ts";
 export { findPlace } from "./enrolment/tree/findPlace.ts";
 export { encodeLeaves, decodeLeaves, batchHash } from "./enrolment/tree/leaves.ts";
 export { type MerkleProof, merkleProof } from "./enrolment/tree/merkleProof.ts";

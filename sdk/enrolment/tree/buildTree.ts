@@ -1,4 +1,4 @@
-import { EnrolmentShardUnreadable } from "../errors.ts";
+import { EnrolmentShardUnreadable } from "./errors.ts";
 import { NODE_BYTES } from "./nodes.ts";
 import { encodeTop } from "./shard.ts";
 import { subtreeOf } from "./subtree.ts";

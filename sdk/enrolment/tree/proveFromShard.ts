@@ -1,5 +1,5 @@
 import { FIELD_ORDER } from "../babyJubjub.ts";
-import { EnrolmentNotInGroup, EnrolmentShardDiffers } from "../errors.ts";
+import { EnrolmentNotInGroup, EnrolmentShardDiffers } from "./errors.ts";
 import type { MerkleProof } from "./merkleProof.ts";
 import { NODE_BYTES } from "./nodes.ts";
 import { checkShard, encodeShard, encodeTop } from "./shard.ts";

@@ -1,5 +1,5 @@
 import { FIELD_ORDER } from "../babyJubjub.ts";
-import { EnrolmentShardUnreadable } from "../errors.ts";
+import { EnrolmentShardUnreadable } from "./errors.ts";
 import { NODE_BYTES } from "./nodes.ts";
 import { type GroupTree, SHARD_DEPTH, treeNode } from "./tree.ts";
 import { TREE_DEPTH } from "./zeroHashes.ts";

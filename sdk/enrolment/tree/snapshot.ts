@@ -1,4 +1,4 @@
-import { EnrolmentSnapshotUnreadable } from "../errors.ts";
+import { EnrolmentSnapshotUnreadable } from "./errors.ts";
 import { NODE_BYTES } from "./nodes.ts";
 import { checkNodes, encodeTop, leavesOf } from "./shard.ts";
 import { createSubtree, nodeAt, subtreeOf } from "./subtree.ts";

@@ -3,7 +3,7 @@ import {
   EnrolmentHasherThreadLost,
   EnrolmentHasherThreadsInvalid,
   EnrolmentHashingAborted,
-} from "../errors.ts";
+} from "./errors.ts";
 import { type StartThread, countProcessors, startProgram } from "../../threads/startThread.ts";
 import { type ThreadErrors, Threads } from "../../threads/threads.ts";
 import { readNode } from "./nodes.ts";
