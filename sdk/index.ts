@@ -228,34 +228,54 @@ export {
 
 // enrolment
 export { type AuditMismatch, type GroupAudit, type AuditOptions, auditGroup } from "./enrolment/auditGroup.ts";
-export {
-  type RealNameSource,
-  type AuthorityKeys,
-  type Authority,
-  SESSION_SECONDS,
-} from "./enrolment/authority/authority.ts";
+export { type RealNameSource, type Authority } from "./enrolment/authority/authority.ts";
 export {
   type Session,
   type RevocationReason,
   type Person,
   type Revocation,
+  type SecretKeyPurpose,
+  type KeyLock,
+  type KeyState,
+  type LeafStanding,
+  type PlacedLeaf,
   type AuthorityStore,
   type AuthorityRecords,
 } from "./enrolment/authority/authorityStore.ts";
+export { confirmChanges, takeBackChanges } from "./enrolment/authority/confirmChanges.ts";
 export { confirmPublication } from "./enrolment/authority/confirmPublication.ts";
+export { SESSION_SECONDS, deskPresence } from "./enrolment/authority/deskPresence.ts";
 export {
   type EnrolmentRequest,
   type Enrolment,
   enrolPerson,
   possessionContextOf,
 } from "./enrolment/authority/enrolPerson.ts";
+export {
+  type VersionedKey,
+  type AuthorityKeys,
+  type KeysInForce,
+  versionedKey,
+  keyedHash,
+  keysInForce,
+} from "./enrolment/authority/keys.ts";
 export { type MemoryStore, memoryStore } from "./enrolment/authority/memoryStore.ts";
+export { nextChanges } from "./enrolment/authority/nextChanges.ts";
 export { type SessionTicket, openSession } from "./enrolment/authority/openSession.ts";
 export { outsideRefusal } from "./enrolment/authority/outsideRefusal.ts";
+export { type PresenceClaim, type PresenceSource } from "./enrolment/authority/presence.ts";
 export { readPerson } from "./enrolment/authority/readPerson.ts";
 export { type RealName, realNameTable } from "./enrolment/authority/realNameTable.ts";
-export { revokePerson, revocationReason } from "./enrolment/authority/revokePerson.ts";
-export { type PersonalData, sealPersonalData, openPersonalData } from "./enrolment/authority/sealing.ts";
+export { type Reclaim, reclaimPerson } from "./enrolment/authority/reclaimPerson.ts";
+export { revocationReason } from "./enrolment/authority/revocationReason.ts";
+export { revokePerson } from "./enrolment/authority/revokePerson.ts";
+export { beginRotation, rotatePeople, endRotation } from "./enrolment/authority/rotateKeys.ts";
+export {
+  type PersonalData,
+  type SealedData,
+  sealPersonalData,
+  openPersonalData,
+} from "./enrolment/authority/sealing.ts";
 export { type PublicKey, FIELD_ORDER, commitmentOf } from "./enrolment/babyJubjub.ts";
 export { controllerKey } from "./enrolment/controllerKey.ts";
 export { createWallet } from "./enrolment/createWallet.ts";
@@ -282,6 +302,9 @@ export {
   EnrolmentReasonUnknown,
   EnrolmentRefused,
   EnrolmentStoreUnreadable,
+  EnrolmentKeysNotInForce,
+  EnrolmentKeyNeeded,
+  EnrolmentRecordsDiffer,
   EnrolmentPlaceUsed,
   EnrolmentPlaceOutOfOrder,
   EnrolmentLeafOutOfRange,

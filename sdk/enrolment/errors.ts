@@ -119,11 +119,11 @@ export class EnrolmentPersonUnknown extends RealDidError {
   }
 }
 
-/** A revocation has one of four reasons. */
+/** A revocation has one of five reasons. */
 export class EnrolmentReasonUnknown extends RealDidError {
   readonly code = "ENROLMENT_REASON_UNKNOWN" as const;
   constructor() {
-    super("the reason of the revocation is not one that is known", "Give loss, error, death or court.");
+    super("the reason of the revocation is not one that is known", "Give loss, error, theft, death or court.");
   }
 }
 
@@ -142,6 +142,45 @@ export class EnrolmentStoreUnreadable extends RealDidError {
     super(
       "the stored state of the authority cannot be read",
       "Use the records and keys of this deployment; remove those of a chain that no longer exists.",
+    );
+  }
+}
+
+/** A process works with the very keys that the store says are in force, so that no person is looked for under one that is not. */
+export class EnrolmentKeysNotInForce extends RealDidError {
+  readonly code = "ENROLMENT_KEYS_NOT_IN_FORCE" as const;
+  constructor(
+    readonly purpose: "uniqueness" | "sealing",
+    readonly version: number,
+  ) {
+    super(
+      `version ${version} of the ${purpose} key is in force for these records, and it is not the one given`,
+      "Start with the key file that these records were written with, or that the last rotation of keys wrote.",
+    );
+  }
+}
+
+/** A key is forgotten only when nothing is left that only it can read. */
+export class EnrolmentKeyNeeded extends RealDidError {
+  readonly code = "ENROLMENT_KEY_NEEDED" as const;
+  constructor(
+    readonly purpose: "uniqueness" | "sealing",
+    readonly version: number,
+  ) {
+    super(
+      `records or open sessions are still under version ${version} of the ${purpose} key`,
+      "Let the rotation rewrite all records, wait until sessions opened before it are over, and end it again.",
+    );
+  }
+}
+
+/** Records and chain tell different things: a restored database that is older than the chain, for example. */
+export class EnrolmentRecordsDiffer extends RealDidError {
+  readonly code = "ENROLMENT_RECORDS_DIFFER" as const;
+  constructor(readonly place: number) {
+    super(
+      `the chain holds a leaf at place ${place} that the records do not have there`,
+      "Publish nothing. Restore the newest backup, or the records of this deployment.",
     );
   }
 }

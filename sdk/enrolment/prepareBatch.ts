@@ -1,7 +1,7 @@
 import type { Hex } from "../chain/hex.ts";
 import { EnrolmentNothingToPublish } from "./errors.ts";
 import { batchHash, encodeLeaves } from "./tree/leaves.ts";
-import { type GroupTree, type LeafChange, applyChanges, cloneTree, leafAt, treeRoot } from "./tree/tree.ts";
+import { type GroupTree, type LeafChange, applyChanges, cloneTree, treeRoot } from "./tree/tree.ts";
 
 /** The next root of a group with the leaves that lead to it. */
 export interface RootBatch {
@@ -20,28 +20,27 @@ export interface RootBatch {
 export const LEAVES_BYTES_LIMIT = 118_500;
 
 /**
- * Compares what stands on chain with what ought to, and makes the batch that leads from one to the other, or the first part of it
- * if it is too large for one transaction. Running it again after a restart gives exactly what is still missing.
+ * Makes the batch of the changes that lead from what stands on chain to what ought to, or of the first of them if all are too many for
+ * one transaction.
  *
  * @param tree that stands on chain, as {@link auditGroup} rebuilds it; unchanged
  * @param groupId of the group
- * @param leaves that ought to stand, by place
+ * @param changes by ascending place, as {@link nextChanges} gives them
  * @param options `uri` of the file that will hold the leaves, then without limit of size
  * @returns the batch
- * @throws {@link EnrolmentNothingToPublish} if the tree holds every leaf
- * @throws EnrolmentPlaceUsed if a used place ought to hold another commitment
+ * @throws {@link EnrolmentNothingToPublish} if nothing is to be changed
+ * @throws EnrolmentPlaceUsed EnrolmentPlaceOutOfOrder if the changes do not fit the tree
  * @see docs/spec/enrolment.md section 7
  */
 export function prepareBatch(
   tree: GroupTree,
   groupId: number,
-  leaves: readonly bigint[],
+  changes: readonly LeafChange[],
   options: { readonly uri?: string } = {},
 ): RootBatch {
-  const limit = options.uri === undefined ? LEAVES_BYTES_LIMIT : Number.POSITIVE_INFINITY;
-  const changes = missingChanges(tree, leaves, limit);
-  if (changes.length === 0) throw new EnrolmentNothingToPublish();
-  return { ...batchOf(tree, groupId, changes), ...options };
+  const fitting = options.uri === undefined ? changes.slice(0, fittingCount(changes)) : changes;
+  if (fitting.length === 0) throw new EnrolmentNothingToPublish();
+  return { ...batchOf(tree, groupId, fitting), ...options };
 }
 
 /**
@@ -78,17 +77,14 @@ export function standingRoot(tree: GroupTree): bigint {
   return tree.size === 0 ? 0n : treeRoot(tree);
 }
 
-function missingChanges(tree: GroupTree, leaves: readonly bigint[], limit: number): LeafChange[] {
-  const changes: LeafChange[] = [];
+/** How many of the changes, from the first on, fit a transaction. */
+function fittingCount(changes: readonly LeafChange[]): number {
   let bytes = 0;
   let previous = -2;
-  for (const [place, leaf] of leaves.entries()) {
-    // A place past the tree's size is new even if its person was revoked meanwhile: places leave no gaps.
-    if (place < tree.size && leafAt(tree, place) === leaf) continue;
+  for (const [count, { place }] of changes.entries()) {
     bytes += place === previous + 1 ? 32 : 40;
-    if (bytes > limit) break;
-    changes.push({ place, leaf });
+    if (bytes > LEAVES_BYTES_LIMIT) return count;
     previous = place;
   }
-  return changes;
+  return changes.length;
 }

@@ -1,33 +1,44 @@
+import { EnrolmentRecordsDiffer } from "../errors.ts";
 import { type GroupTree, leafAt } from "../tree/tree.ts";
 import type { Authority } from "./authority.ts";
+import type { PlacedLeaf, LeafStanding } from "./authorityStore.ts";
+import { markAll } from "./confirmChanges.ts";
+
+/** Leaves read at a time. */
+const PAGE = 5_000;
 
 /**
- * Notes which revocations the standing tree holds, so that the wait of the revoked person counts from there. Run it after each
- * publication and each withdrawal: a withdrawn epoch brings old leaves back, and the wait then begins anew.
+ * Compares every leaf with the tree that stands on chain, notes which of them stand, and begins or restarts the waits of revoked people
+ * accordingly. For groups small enough to be walked through, and after a database was restored; otherwise {@link confirmChanges}.
  *
  * @param authority whose store
  * @param tree the tree that stands on chain, as {@link auditGroup} rebuilds it
  * @param publishedAt unix seconds
  * @returns number of people whose wait begins now
+ * @throws {@link EnrolmentRecordsDiffer} if the tree holds a leaf that the records do not know there: nothing may be published then
  */
 export async function confirmPublication(authority: Authority, tree: GroupTree, publishedAt: number): Promise<number> {
-  // Which of the pauses so far came after the publication, and so lengthened leases, is not known here: the wait counts from now.
-  const registrySeconds = Math.max(publishedAt, authority.now()) - authority.pausedSeconds();
-  return authority.store.transact(async (records) => {
-    let begun = 0;
-    for (const person of await records.revokedPeople()) {
-      const { revocation } = person;
-      if (revocation === undefined) continue;
-      // A place beyond the tree was never published: its commitment was never provable.
-      const isGone = leafAt(tree, person.place) === 0n;
-      if (isGone === (revocation.publishedAt !== undefined)) continue;
-      const { reason } = revocation;
-      await records.putPerson({
-        ...person,
-        revocation: isGone ? { reason, publishedAt: registrySeconds } : { reason },
-      });
-      if (isGone) begun++;
-    }
-    return begun;
-  });
+  let begun = 0;
+  let next = 0;
+  for (;;) {
+    const from = next;
+    const leaves = await authority.store.transact((records) => records.placedLeaves(from, PAGE));
+    const changed = leaves
+      .map((leaf) => ({ leaf, standing: standingOf(tree, leaf) }))
+      .filter(({ leaf, standing }) => leaf.standing !== standing)
+      .map(({ leaf, standing }) => ({ place: leaf.place, standing }));
+    begun += await markAll(authority, changed, publishedAt);
+    next = (leaves.at(-1)?.place ?? from - 1) + 1;
+    if (leaves.length < PAGE) break;
+  }
+  if (next < tree.size) throw new EnrolmentRecordsDiffer(next);
+  return begun;
+}
+
+function standingOf(tree: GroupTree, { place, commitment, isZeroed }: PlacedLeaf): LeafStanding {
+  if (place >= tree.size) return "empty";
+  const leaf = leafAt(tree, place);
+  if (leaf === commitment) return "commitment";
+  if (leaf === 0n && isZeroed) return "zero";
+  throw new EnrolmentRecordsDiffer(place);
 }

@@ -3,13 +3,15 @@ import {
   EnrolmentCommitmentUsed,
   EnrolmentEnrolledBefore,
   EnrolmentNameMismatch,
-  EnrolmentNotPresent,
   EnrolmentWaitNotOver,
 } from "../errors.ts";
+import { RealDidError } from "../../errors.ts";
 import { type PossessionContext, type ProofOfPossession, checkPossession } from "../proofOfPossession.ts";
-import { parseResidentId } from "../residentId.ts";
-import { type Authority, codeHashOf, personKeyOf } from "./authority.ts";
-import type { AuthorityRecords, Person } from "./authorityStore.ts";
+import { type Authority, personKeysOf } from "./authority.ts";
+import type { Person } from "./authorityStore.ts";
+import { keysInForce } from "./keys.ts";
+import { requirePresence } from "./requirePresence.ts";
+import { mayReturn } from "./revocationReason.ts";
 import { sealPersonalData } from "./sealing.ts";
 
 /** What a wallet sends to be enrolled. */
@@ -24,10 +26,9 @@ export interface EnrolmentRequest {
   readonly proof?: ProofOfPossession;
 }
 
-/** Where the person's commitment will stand. */
+/** An accepted commitment. Its place is given when a batch is prepared; the wallet finds it in the published leaves. */
 export interface Enrolment {
   readonly commitment: bigint;
-  readonly place: number;
 }
 
 /**
@@ -36,33 +37,38 @@ export interface Enrolment {
  *
  * @param authority whose rules and store
  * @param request what the wallet sent
- * @returns the commitment and its place; it counts once a root that holds it is published
+ * @returns the commitment; it counts once a root that holds it is published
  * @throws EnrolmentResidentIdInvalid EnrolmentNotPresent EnrolmentNameMismatch EnrolmentEnrolledBefore EnrolmentWaitNotOver
  * @throws EnrolmentPossessionMissing EnrolmentPossessionKeyInvalid EnrolmentCommitmentMismatch EnrolmentPossessionSignatureInvalid
- * @throws EnrolmentCommitmentUsed
+ * @throws EnrolmentCommitmentUsed EnrolmentKeysNotInForce
  * @see docs/spec/enrolment.md section 6
  * @example
- * const { place } = await enrolPerson(authority, { name, number, sessionNonce: ticket.nonce, code: ticket.code, commitment, proof });
+ * await enrolPerson(authority, { name, number, sessionNonce: ticket.nonce, code: ticket.code, commitment, proof });
  */
 export async function enrolPerson(authority: Authority, request: EnrolmentRequest): Promise<Enrolment> {
-  const number = parseResidentId(request.number, authority.now());
+  const { commitment } = request;
+  const present = await requirePresence(authority, request);
+  const { number } = present;
   const name = request.name.trim().normalize("NFC");
-  const personKey = personKeyOf(authority, number);
-  await authority.store.transact((records) => requirePresence(authority, records, request, personKey));
-  // The register may be slow: no transaction waits for it, so presence is asked for once more afterwards.
+  // The register may be slow: no transaction waits for it, nor for the proof; presence is asked for once more afterwards.
   if (!(await authority.register.matches(name, number))) throw new EnrolmentNameMismatch();
+  const possessionFault = faultOfPossession(authority, request);
+  const paused = await authority.pausedSeconds();
   return authority.store.transact(async (records) => {
+    const keys = await keysInForce(authority, records);
     const now = authority.now();
-    await requirePresence(authority, records, request, personKey);
-    requireNoLiveEnrolment(authority, await records.person(personKey), now);
-    checkPossession(request.commitment, request.proof, possessionContextOf(authority, request.sessionNonce));
-    if (await records.isCommitmentUsed(request.commitment)) throw new EnrolmentCommitmentUsed();
+    await present.close(records);
+    const personKeys = personKeysOf(keys, number);
+    const earlier = await records.person(personKeys);
+    requireNoLiveEnrolment(authority, earlier, now, paused);
+    if (possessionFault !== undefined) throw possessionFault;
+    if (!(await records.queueLeaf(commitment))) throw new EnrolmentCommitmentUsed();
 
-    const place = await records.appendLeaf(request.commitment);
-    const sealed = await sealPersonalData(authority.keys.sealing, personKey, { name, number });
-    await records.putPerson({ personKey, commitment: request.commitment, place, sealed, enrolledAt: now });
-    await records.removeSession(request.sessionNonce);
-    return { commitment: request.commitment, place };
+    const record = { personKey: personKeys[0], commitment };
+    const sealed = await sealPersonalData(keys.sealing[0], record, { name, number });
+    const keyVersion = keys.uniqueness[0].version;
+    await records.putPerson({ ...record, keyVersion, ...sealed, enrolledAt: now }, earlier?.personKey);
+    return { commitment };
   });
 }
 
@@ -77,28 +83,23 @@ export function possessionContextOf(authority: Authority, sessionNonce: Hex): Po
   return { networkId: authority.networkId, authority: authority.address, groupId: authority.groupId, sessionNonce };
 }
 
-async function requirePresence(
-  authority: Authority,
-  records: AuthorityRecords,
-  request: EnrolmentRequest,
-  personKey: Hex,
-): Promise<void> {
-  const session = await records.session(request.sessionNonce);
-  const codeHash = codeHashOf(authority, request.sessionNonce, request.code);
-  // Keyed hashes are compared: how long that takes tells nothing about the code.
-  const present =
-    session?.codeHash === codeHash && session.personKey === personKey && authority.now() < session.expiresAt;
-  if (!present) throw new EnrolmentNotPresent();
+function faultOfPossession(authority: Authority, request: EnrolmentRequest): RealDidError | undefined {
+  try {
+    checkPossession(request.commitment, request.proof, possessionContextOf(authority, request.sessionNonce));
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof RealDidError) return thrown;
+    throw thrown;
+  }
 }
 
-function requireNoLiveEnrolment(authority: Authority, person: Person | undefined, now: number): void {
+function requireNoLiveEnrolment(authority: Authority, person: Person | undefined, now: number, paused: number): void {
   if (person === undefined) return;
   const { revocation } = person;
   if (revocation === undefined) throw new EnrolmentEnrolledBefore();
-  const mayReturn = revocation.reason === "loss" || revocation.reason === "error";
-  if (!mayReturn || revocation.publishedAt === undefined) throw new EnrolmentWaitNotOver(undefined);
+  if (!mayReturn(revocation.reason) || revocation.publishedAt === undefined) throw new EnrolmentWaitNotOver(undefined);
   // Until then a pseudonym of the old commitment, proved at the last moment of the root window, may still be live.
-  const from =
-    revocation.publishedAt + authority.rootWindowSeconds + authority.leaseSeconds + authority.pausedSeconds();
-  if (now < from) throw new EnrolmentWaitNotOver(from);
+  const from = revocation.publishedAt + authority.rootWindowSeconds + authority.leaseSeconds + paused;
+  // A commitment that never had a place was never provable.
+  if (revocation.publishedAt > 0 && now < from) throw new EnrolmentWaitNotOver(from);
 }

@@ -1,17 +1,7 @@
-import type { Hex } from "../../chain/hex.ts";
-import { EnrolmentStoreUnreadable } from "../errors.ts";
-import type { AuthorityRecords, AuthorityStore, Person, Session } from "./authorityStore.ts";
-
-/** Version of the exported form. */
-const FORMAT = "realdid authority v1";
-
-interface State {
-  readonly sessions: Map<Hex, Session>;
-  readonly people: Map<Hex, Person>;
-  readonly personKeys: Map<bigint, Hex>;
-  readonly used: Set<bigint>;
-  readonly leaves: bigint[];
-}
+import { EnrolmentTreeFull } from "../errors.ts";
+import { type LeafChange, MAXIMUM_SIZE } from "../tree/tree.ts";
+import type { AuthorityRecords, AuthorityStore, Person, LeafStanding } from "./authorityStore.ts";
+import { type MemoryState, type StoredLeaf, emptyState, exportState, importState } from "./memoryState.ts";
 
 /** An authority's store in memory, for tests, tasks and small groups. */
 export interface MemoryStore extends AuthorityStore {
@@ -19,12 +9,15 @@ export interface MemoryStore extends AuthorityStore {
   exportJson(): string;
 }
 
+/** Each write puts how to take it back here. */
+type Undo = (() => void)[];
+
 /**
  * Makes a store in memory.
  *
- * @param json what `exportJson` gave earlier; empty store without it
+ * @param json what `exportJson` gave earlier, this release's or the one before; empty store without it
  * @returns the store
- * @throws {@link EnrolmentStoreUnreadable} if the text is not such an export
+ * @throws EnrolmentStoreUnreadable if the text is not such an export
  */
 export function memoryStore(json?: string): MemoryStore {
   const state = json === undefined ? emptyState() : importState(json);
@@ -39,93 +32,166 @@ export function memoryStore(json?: string): MemoryStore {
   };
 }
 
-/** Each write puts how to take it back on a list; a failure takes all back, last first. */
-async function runTransaction<T>(state: State, work: (records: AuthorityRecords) => Promise<T>): Promise<T> {
-  const undo: (() => void)[] = [];
+/** One after the other; a failure takes all back, last first. */
+async function runTransaction<T>(state: MemoryState, work: (records: AuthorityRecords) => Promise<T>): Promise<T> {
+  const undo: Undo = [];
   try {
-    return await work(recordsOf(state, undo));
+    return await work({ ...keyRecords(state, undo), ...personRecords(state, undo), ...leafRecords(state, undo) });
   } catch (thrown) {
     for (const step of undo.reverse()) step();
     throw thrown;
   }
 }
 
-function recordsOf(state: State, undo: (() => void)[]): AuthorityRecords {
-  const { sessions, people, personKeys, used, leaves } = state;
+type KeyRecords = Pick<
+  AuthorityRecords,
+  "keyStates" | "putKeyState" | "isKeyNeeded" | "session" | "putSession" | "removeSession" | "removeExpiredSessions"
+>;
+type PersonRecords = Pick<AuthorityRecords, "person" | "personByCommitment" | "putPerson" | "peopleUnderOlderKeys">;
+type LeafRecords = Omit<AuthorityRecords, keyof KeyRecords | keyof PersonRecords>;
+
+function keyRecords({ keys, sessions, people }: MemoryState, undo: Undo): KeyRecords {
   return {
+    keyStates: async () => [...keys.values()],
+    putKeyState: async (state) => setEntry(keys, `${state.purpose} ${state.version}`, state, undo),
+    async isKeyNeeded(purpose, version, now) {
+      if (purpose === "sealing") return [...people.values()].some((one) => one.sealingVersion <= version);
+      const isOpen = [...sessions.values()].some((one) => one.keyVersion <= version && now < one.expiresAt);
+      return isOpen || [...people.values()].some((one) => one.keyVersion <= version);
+    },
     session: async (nonce) => sessions.get(nonce),
     putSession: async (session) => setEntry(sessions, session.nonce, session, undo),
-    removeSession: async (nonce) => setEntry(sessions, nonce, undefined, undo),
-    person: async (personKey) => people.get(personKey),
-    personByCommitment: async (commitment) => {
-      const person = people.get(personKeys.get(commitment) ?? "0x");
-      return person?.commitment === commitment ? person : undefined;
+    async removeSession(nonce) {
+      const isThere = sessions.has(nonce);
+      setEntry(sessions, nonce, undefined, undo);
+      return isThere;
     },
-    putPerson: async (person) => {
-      setEntry(people, person.personKey, person, undo);
-      setEntry(personKeys, person.commitment, person.personKey, undo);
+    async removeExpiredSessions(now, limit) {
+      const over = firstOf(sessions.values(), limit, (session) => session.expiresAt <= now);
+      for (const { nonce } of over) setEntry(sessions, nonce, undefined, undo);
+      return over.length;
     },
-    revokedPeople: async () => [...people.values()].filter((person) => person.revocation !== undefined),
-    isCommitmentUsed: async (commitment) => used.has(commitment),
-    appendLeaf: async (commitment) => {
-      if (!used.has(commitment)) undo.push(() => used.delete(commitment));
-      used.add(commitment);
-      leaves.push(commitment);
-      undo.push(() => leaves.pop());
-      return leaves.length - 1;
-    },
-    zeroLeaf: async (place) => {
-      const leaf = leaves[place] ?? 0n;
-      leaves[place] = 0n;
-      undo.push(() => (leaves[place] = leaf));
-    },
-    leaves: async () => [...leaves],
   };
 }
 
-function setEntry<K, V>(map: Map<K, V>, key: K, value: V | undefined, undo: (() => void)[]): void {
+function personRecords({ people, personKeys }: MemoryState, undo: Undo): PersonRecords {
+  return {
+    async person(keys) {
+      const key = keys.find((one) => people.has(one));
+      return key === undefined ? undefined : people.get(key);
+    },
+    personByCommitment: async (commitment) => people.get(personKeys.get(commitment) ?? "0x"),
+    async putPerson(person, replaces) {
+      const former = replaces === undefined ? undefined : people.get(replaces);
+      if (former !== undefined) {
+        setEntry(people, former.personKey, undefined, undo);
+        setEntry(personKeys, former.commitment, undefined, undo);
+      }
+      setEntry(people, person.personKey, person, undo);
+      setEntry(personKeys, person.commitment, person.personKey, undo);
+    },
+    peopleUnderOlderKeys: async (uniqueness, sealing, limit) =>
+      firstOf(people.values(), limit, (one) => one.keyVersion < uniqueness || one.sealingVersion < sealing),
+  };
+}
+
+function leafRecords(state: MemoryState, undo: Undo): LeafRecords {
+  const { leaves, waiting, placed } = state;
+  const put = (leaf: StoredLeaf): void => {
+    setEntry(leaves, leaf.commitment, leaf, undo);
+    if (leaf.place !== undefined) setPlaced(placed, leaf.place, leaf.commitment, undo);
+  };
+  const at = (place: number): StoredLeaf | undefined => leaves.get(placed[place] ?? 0n);
+  return {
+    async queueLeaf(commitment) {
+      if (leaves.has(commitment)) return false;
+      put({ commitment, isZeroed: false, standing: "empty" });
+      setEntry(waiting, commitment, true, undo);
+      return true;
+    },
+    async zeroLeaf(commitment) {
+      const leaf = leaves.get(commitment);
+      if (leaf === undefined) return undefined;
+      put({ ...leaf, isZeroed: true });
+      setEntry(waiting, commitment, undefined, undo);
+      return leaf.place;
+    },
+    async placeWaiting(limit) {
+      const next = [...waiting.keys()].sort(ascending).slice(0, limit);
+      if (placed.length + next.length > MAXIMUM_SIZE) throw new EnrolmentTreeFull();
+      for (const commitment of next) {
+        setEntry(waiting, commitment, undefined, undo);
+        put({ commitment, isZeroed: false, standing: "empty", place: placed.length });
+      }
+      return next.length;
+    },
+    async pendingChanges(limit) {
+      const changes: LeafChange[] = [];
+      for (let place = 0; place < placed.length && changes.length < limit; place++) {
+        const leaf = at(place);
+        if (leaf === undefined || leaf.standing === (leaf.isZeroed ? "zero" : "commitment")) continue;
+        changes.push({ place, leaf: leaf.isZeroed ? 0n : leaf.commitment });
+      }
+      return changes;
+    },
+    async placedLeaves(fromPlace, limit) {
+      return placed.slice(fromPlace, fromPlace + limit).map((commitment, i) => {
+        const leaf = leaves.get(commitment) as StoredLeaf;
+        return { place: fromPlace + i, commitment, isZeroed: leaf.isZeroed, standing: leaf.standing };
+      });
+    },
+    async markStanding(standings, publishedAt) {
+      let begun = 0;
+      for (const { place, standing } of standings) {
+        const leaf = at(place);
+        if (leaf === undefined) continue;
+        put({ ...leaf, standing });
+        if (setWait(state, leaf.commitment, standing, publishedAt, undo)) begun++;
+      }
+      return begun;
+    },
+  };
+}
+
+/** Begins or takes back the wait of a revoked person; tells whether it begins. */
+function setWait(
+  { people, personKeys }: MemoryState,
+  commitment: bigint,
+  standing: LeafStanding,
+  publishedAt: number,
+  undo: Undo,
+): boolean {
+  const person: Person | undefined = people.get(personKeys.get(commitment) ?? "0x");
+  const isGone = standing === "zero";
+  if (person?.revocation === undefined || isGone === (person.revocation.publishedAt !== undefined)) return false;
+  const { reason } = person.revocation;
+  const revocation = isGone ? { reason, publishedAt } : { reason };
+  setEntry(people, person.personKey, { ...person, revocation }, undo);
+  return isGone;
+}
+
+function setEntry<K, V>(map: Map<K, V>, key: K, value: V | undefined, undo: Undo): void {
   const before = map.get(key);
   const put = (entry: V | undefined): unknown => (entry === undefined ? map.delete(key) : map.set(key, entry));
   undo.push(() => put(before));
   put(value);
 }
 
-function emptyState(): State {
-  return { sessions: new Map(), people: new Map(), personKeys: new Map(), used: new Set(), leaves: [] };
+function setPlaced(placed: bigint[], place: number, commitment: bigint, undo: Undo): void {
+  if (place < placed.length) return;
+  placed.push(commitment);
+  undo.push(() => placed.pop());
 }
 
-function exportState(state: State): string {
-  const content = {
-    format: FORMAT,
-    sessions: [...state.sessions.values()],
-    people: [...state.people.values()],
-    used: [...state.used],
-    leaves: state.leaves,
-  };
-  return JSON.stringify(content, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value), 1);
-}
-
-interface Exported {
-  readonly format: string;
-  readonly sessions: readonly Session[];
-  readonly people: readonly (Omit<Person, "commitment"> & { readonly commitment: string })[];
-  readonly used: readonly string[];
-  readonly leaves: readonly string[];
-}
-
-function importState(json: string): State {
-  try {
-    const content = JSON.parse(json) as Exported;
-    if (content.format !== FORMAT) throw new EnrolmentStoreUnreadable();
-    const people = content.people.map((person) => ({ ...person, commitment: BigInt(person.commitment) }));
-    return {
-      sessions: new Map(content.sessions.map((session) => [session.nonce, session])),
-      people: new Map(people.map((person) => [person.personKey, person])),
-      personKeys: new Map(people.map((person) => [person.commitment, person.personKey])),
-      used: new Set(content.used.map(BigInt)),
-      leaves: content.leaves.map(BigInt),
-    };
-  } catch {
-    throw new EnrolmentStoreUnreadable();
+function firstOf<T>(values: Iterable<T>, limit: number, holds: (value: T) => boolean): T[] {
+  const found: T[] = [];
+  for (const value of values) {
+    if (found.length === limit) break;
+    if (holds(value)) found.push(value);
   }
+  return found;
+}
+
+function ascending(a: bigint, b: bigint): number {
+  return a < b ? -1 : Number(a > b);
 }

@@ -2,7 +2,9 @@ import { hexlify } from "ethers";
 
 import type { Hex } from "../../chain/hex.ts";
 import { parseResidentId } from "../residentId.ts";
-import { type Authority, SESSION_SECONDS, codeHashOf, personKeyOf } from "./authority.ts";
+import type { Authority } from "./authority.ts";
+import { SESSION_SECONDS, ticketHashOf } from "./deskPresence.ts";
+import { keysInForce } from "./keys.ts";
 
 /** What the desk hands to the person, on paper or as a picture to scan: nobody else sees it. */
 export interface SessionTicket {
@@ -16,6 +18,8 @@ export interface SessionTicket {
 
 /** 32 characters that are not mistaken for one another. */
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/** Each new session takes this many old ones away, so that they never pile up. */
+const SWEPT_SESSIONS = 4;
 
 /**
  * Opens a session at the desk for the person who stands there with their identity card. Name and number alone leak in bulk;
@@ -31,14 +35,18 @@ const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
  */
 export async function openSession(authority: Authority, number: string): Promise<SessionTicket> {
   const now = authority.now();
-  const personKey = personKeyOf(authority, parseResidentId(number, now));
+  const resident = parseResidentId(number, now);
   const nonce = hexlify(globalThis.crypto.getRandomValues(new Uint8Array(32))) as Hex;
   const characters = [...globalThis.crypto.getRandomValues(new Uint8Array(16))].map(
     (byte) => ALPHABET[byte % 32] ?? "",
   );
   const code = [0, 4, 8, 12].map((start) => characters.slice(start, start + 4).join("")).join("-");
   const expiresAt = now + SESSION_SECONDS;
-  const session = { nonce, personKey, codeHash: codeHashOf(authority, nonce, code), expiresAt };
-  await authority.store.transact((records) => records.putSession(session));
+  await authority.store.transact(async (records) => {
+    const [key] = (await keysInForce(authority, records)).uniqueness;
+    const ticketHash = ticketHashOf(key, nonce, code, resident);
+    await records.removeExpiredSessions(now, SWEPT_SESSIONS);
+    await records.putSession({ nonce, ticketHash, keyVersion: key.version, expiresAt });
+  });
   return { nonce, code, expiresAt };
 }

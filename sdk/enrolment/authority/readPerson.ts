@@ -13,5 +13,5 @@ import { type PersonalData, openPersonalData } from "./sealing.ts";
 export async function readPerson(authority: Authority, commitment: bigint): Promise<PersonalData> {
   const person = await authority.store.transact((records) => records.personByCommitment(commitment));
   if (person === undefined || person.revocation !== undefined) throw new EnrolmentPersonUnknown();
-  return openPersonalData(authority.keys.sealing, person.personKey, person.sealed);
+  return openPersonalData(authority.keys.sealing, person);
 }

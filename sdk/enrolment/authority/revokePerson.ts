@@ -1,41 +1,50 @@
-import { EnrolmentPersonUnknown, EnrolmentReasonUnknown } from "../errors.ts";
-import { parseResidentId } from "../residentId.ts";
-import { type Authority, personKeyOf } from "./authority.ts";
-import type { RevocationReason } from "./authorityStore.ts";
+import { EnrolmentPersonUnknown } from "../errors.ts";
+import { type ResidentId, parseResidentId } from "../residentId.ts";
+import { type Authority, personKeysOf } from "./authority.ts";
+import type { AuthorityRecords, RevocationReason } from "./authorityStore.ts";
+import { keysInForce } from "./keys.ts";
 
 /**
  * Revokes a person's enrolment: the leaf becomes 0 with the next publication, and no lease can be renewed after that.
  *
  * @param authority whose store
  * @param number resident identity number, as written
- * @param reason after `loss` or `error` the person may enrol anew, once every old pseudonym has lapsed
- * @returns the place that was emptied
+ * @param reason after `loss`, `error` or `theft` the person may enrol anew, once every old pseudonym has lapsed
+ * @returns the place that will be 0; undefined if the commitment had none yet: it never gets one, and there is nothing to wait for
  * @throws EnrolmentResidentIdInvalid
  * @throws {@link EnrolmentPersonUnknown} if nobody with this number has a live enrolment
  * @see docs/spec/enrolment.md section 6
  */
-export async function revokePerson(authority: Authority, number: string, reason: RevocationReason): Promise<number> {
-  const personKey = personKeyOf(authority, parseResidentId(number, authority.now()));
-  return authority.store.transact(async (records) => {
-    const person = await records.person(personKey);
-    if (person === undefined || person.revocation !== undefined) throw new EnrolmentPersonUnknown();
-    await records.zeroLeaf(person.place);
-    await records.putPerson({ ...person, revocation: { reason } });
-    return person.place;
-  });
+export async function revokePerson(
+  authority: Authority,
+  number: string,
+  reason: RevocationReason,
+): Promise<number | undefined> {
+  const resident = parseResidentId(number, authority.now());
+  return authority.store.transact((records) => revokeWithin(authority, records, resident, reason));
 }
 
 /**
- * Reads a reason as text.
+ * Revokes within a transaction that does more than that.
  *
- * @param text `loss`, `error`, `death` or `court`
- * @returns the reason
- * @throws {@link EnrolmentReasonUnknown} for any other text
+ * @param authority whose keys
+ * @param records of the transaction
+ * @param number normalised
+ * @param reason why
+ * @returns as {@link revokePerson}
+ * @throws {@link EnrolmentPersonUnknown}
  */
-export function revocationReason(text: string): RevocationReason {
-  const reason = REASONS.find((one) => one === text);
-  if (reason === undefined) throw new EnrolmentReasonUnknown();
-  return reason;
+export async function revokeWithin(
+  authority: Authority,
+  records: AuthorityRecords,
+  number: ResidentId,
+  reason: RevocationReason,
+): Promise<number | undefined> {
+  const keys = await keysInForce(authority, records);
+  const person = await records.person(personKeysOf(keys, number));
+  if (person === undefined || person.revocation !== undefined) throw new EnrolmentPersonUnknown();
+  const place = await records.zeroLeaf(person.commitment);
+  const revocation = place === undefined ? { reason, publishedAt: 0 } : { reason };
+  await records.putPerson({ ...person, revocation }, person.personKey);
+  return place;
 }
-
-const REASONS: readonly RevocationReason[] = ["loss", "error", "death", "court"];
