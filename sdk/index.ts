@@ -29,8 +29,12 @@ export {
   type SafeTransaction,
   type SafeSignature,
   prepareSafeTransaction,
+  safeNonce,
+  safeOwners,
   safeThreshold,
   safeTransactionHash,
+  safeSignerOf,
+  safeExecutionData,
   signSafeTransaction,
   executeSafeTransaction,
 } from "./chain/safe.ts";
@@ -277,6 +281,7 @@ export {
   openPersonalData,
 } from "./enrolment/authority/sealing.ts";
 export { type PublicKey, FIELD_ORDER, commitmentOf } from "./enrolment/babyJubjub.ts";
+export { type KnownCommitments, checkBatch, checkCommitments } from "./enrolment/checkBatch.ts";
 export { controllerKey } from "./enrolment/controllerKey.ts";
 export { createWallet } from "./enrolment/createWallet.ts";
 export {
@@ -314,11 +319,28 @@ export {
   EnrolmentNothingToPublish,
   type BatchPart,
   EnrolmentBatchDiffers,
+  EnrolmentAnswerInvalid,
   EnrolmentSignaturesMissing,
   EnrolmentAuditFailed,
 } from "./enrolment/errors.ts";
 export { type NetworkOrigin, networkIdOf } from "./enrolment/networkIdOf.ts";
-export { type RootBatch, LEAVES_BYTES_LIMIT, prepareBatch, batchOf, standingRoot } from "./enrolment/prepareBatch.ts";
+export {
+  type OperatorAnswer,
+  type BatchOperator,
+  type AnswerVerdict,
+  localOperator,
+  answerProposal,
+  refuseProposal,
+  verifyAnswer,
+} from "./enrolment/operatorAnswer.ts";
+export {
+  type RootBatch,
+  LEAVES_BYTES_LIMIT,
+  prepareBatch,
+  batchOf,
+  standingRoot,
+  fittingChanges,
+} from "./enrolment/prepareBatch.ts";
 export {
   type PossessionContext,
   type ProofOfPossession,
@@ -326,13 +348,14 @@ export {
   provePossession,
   checkPossession,
 } from "./enrolment/proofOfPossession.ts";
+export { type BatchProposal, proposeBatch, publicationData } from "./enrolment/proposeBatch.ts";
 export { publishAsAuthority } from "./enrolment/publishAsAuthority.ts";
 export { type Publication, type Refusal, publishRoot } from "./enrolment/publishRoot.ts";
 export { type EnrolmentApplication, requestEnrolment } from "./enrolment/requestEnrolment.ts";
 export { type ResidentId, parseResidentId, residentIdCheckCharacter } from "./enrolment/residentId.ts";
 export { type Wallet, restoreWallet } from "./enrolment/restoreWallet.ts";
 export { type GroupState, showGroups } from "./enrolment/showGroups.ts";
-export { type PublisherOperator, signBatch, checkBatch, publicationData } from "./enrolment/signBatch.ts";
+export { type PublisherOperator, signBatch, checkProposal } from "./enrolment/signBatch.ts";
 export { type AppliedLeaves, applyLeaves } from "./enrolment/tree/applyLeaves.ts";
 export { findPlace } from "./enrolment/tree/findPlace.ts";
 export { encodeLeaves, decodeLeaves, batchHash } from "./enrolment/tree/leaves.ts";

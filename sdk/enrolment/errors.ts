@@ -258,7 +258,15 @@ export class EnrolmentNothingToPublish extends RealDidError {
 
 /** What can be wrong with a published batch. */
 export type BatchPart =
-  "previous root" | "leaves" | "root" | "size" | "batch hash" | "repeated commitment" | "registry";
+  | "previous root"
+  | "leaves"
+  | "neutral leaf"
+  | "root"
+  | "size"
+  | "batch hash"
+  | "repeated commitment"
+  | "registry"
+  | "signature";
 
 /** An operator recomputed the batch and refuses to sign it. */
 export class EnrolmentBatchDiffers extends RealDidError {
@@ -268,6 +276,19 @@ export class EnrolmentBatchDiffers extends RealDidError {
       `the ${part} of the batch is not what its leaves give`,
       "Do not sign. Ask the authority for the leaves and compare again.",
     );
+  }
+}
+
+/** What came as an operator's answer to a proposal was not made by an owner of the Safe for this proposal. */
+export class EnrolmentAnswerInvalid extends RealDidError {
+  readonly code = "ENROLMENT_ANSWER_INVALID" as const;
+  constructor(why: "signature" | "operator" | "nonce") {
+    const reasons = {
+      signature: "the signature is not the operator's, or not over this batch and this Safe transaction",
+      operator: "the operator is not an owner of the Safe that publishes for the group",
+      nonce: "the answer is for another number of the Safe's transactions",
+    };
+    super(reasons[why], "Fetch the batch again, check it, and sign it with the key that owns a part of the Safe.");
   }
 }
 
