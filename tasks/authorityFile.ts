@@ -8,6 +8,7 @@ import type { Hex } from "../sdk/chain/hex.ts";
 import type { RealDidNetwork } from "../sdk/chain/network.ts";
 import { view } from "../sdk/chain/send.ts";
 import type { Authority, RealNameSource } from "../sdk/enrolment/authority/authority.ts";
+import { type VersionedKey, versionedKey } from "../sdk/enrolment/authority/keys.ts";
 import { type MemoryStore, memoryStore } from "../sdk/enrolment/authority/memoryStore.ts";
 import { EnrolmentStoreUnreadable } from "../sdk/enrolment/errors.ts";
 import { TaskAuthorityKeysMissing, TaskRecordsChanged } from "./errors.ts";
@@ -117,12 +118,12 @@ function readKeys(path: string, store: MemoryStore): Authority["keys"] {
     writeFileSync(path, JSON.stringify(fresh), { mode: 0o600, flag: "wx" });
   }
   const stored = parseJson(readFileSync(path, "utf8")) as Readonly<Record<string, unknown>> | null;
-  const key = (name: keyof Authority["keys"]): Uint8Array => {
+  const key = (name: keyof Authority["keys"]): VersionedKey => {
     const hex = stored?.[name];
     if (typeof hex !== "string" || !/^[0-9a-f]{64}$/.test(hex)) throw new EnrolmentStoreUnreadable();
-    return new Uint8Array(Buffer.from(hex, "hex"));
+    return versionedKey(1, new Uint8Array(Buffer.from(hex, "hex")));
   };
-  return { uniqueness: key("uniqueness"), sealing: key("sealing") };
+  return { uniqueness: [key("uniqueness")], sealing: [key("sealing")] };
 }
 
 /**

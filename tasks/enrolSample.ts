@@ -21,7 +21,8 @@ export interface SampleResult {
 }
 
 /**
- * Plays desk and wallets for people of the sample. New wallets' mnemonics go to out/<network>/wallets.json: sample people only.
+ * Plays desk and wallets for people of the sample. New wallets' mnemonics go to out/<network>/wallets.json, by
+ * commitment: sample people only.
  *
  * @param hre Hardhat's environment
  * @param network connected network
@@ -53,7 +54,7 @@ export async function enrolSample(
       const request = requestEnrolment(wallet, { name, number, ticket, authority: address, groupId });
       const enrolment = await enrolPerson(authority, request);
       enrolled.push(enrolment);
-      if (mnemonic === undefined) mnemonics[enrolment.place] = wallet.mnemonic;
+      if (mnemonic === undefined) mnemonics[String(enrolment.commitment)] = wallet.mnemonic;
     } catch (thrown) {
       if (!(thrown instanceof RealDidError)) throw thrown;
       refused.push(thrown);

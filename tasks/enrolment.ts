@@ -69,10 +69,6 @@ task(
           {
             enrolled: enrolled.length,
             refused: refused.length,
-            places: enrolled
-              .map(({ place }) => place)
-              .slice(0, 5)
-              .join(" "),
           },
         ]);
         if (one && refused[0] !== undefined) throw refused[0];
@@ -82,17 +78,18 @@ task(
 
 task("enrolment:revoke", "Revokes a person's enrolment; the leaf becomes 0 with the next publication")
   .addParam("number", "Resident identity number")
-  .addOptionalParam("reason", "loss, error, death or court", "loss")
+  .addOptionalParam("reason", "loss, error, theft, death or court", "loss")
   .setAction(
     runTask<{ number: string; reason: string }>(async ({ number, reason }, hre) => {
       const { openAuthority } = await import("./authorityFile.ts");
       const { realNameTable } = await import("../sdk/enrolment/authority/realNameTable.ts");
-      const { revocationReason, revokePerson } = await import("../sdk/enrolment/authority/revokePerson.ts");
+      const { revocationReason } = await import("../sdk/enrolment/authority/revocationReason.ts");
+      const { revokePerson } = await import("../sdk/enrolment/authority/revokePerson.ts");
       const { authority, save } = await openAuthority(hre, await connect(hre), realNameTable([]));
       const checked: RevocationReason = revocationReason(reason);
       const place = await revokePerson(authority, number, checked);
       save();
-      printTable([{ place, reason: checked }]);
+      printTable([{ place: place ?? "none yet", reason: checked }]);
     }),
   );
 

@@ -6,12 +6,15 @@ import { accountsOf } from "../networks/accounts.ts";
 import type { RealDidNetwork } from "../sdk/chain/network.ts";
 import { view } from "../sdk/chain/send.ts";
 import { confirmPublication } from "../sdk/enrolment/authority/confirmPublication.ts";
+import { nextChanges } from "../sdk/enrolment/authority/nextChanges.ts";
 import { realNameTable } from "../sdk/enrolment/authority/realNameTable.ts";
 import { auditGroup } from "../sdk/enrolment/auditGroup.ts";
-import { EnrolmentNothingToPublish } from "../sdk/enrolment/errors.ts";
 import { prepareBatch, standingRoot } from "../sdk/enrolment/prepareBatch.ts";
 import { type Publication, publishRoot } from "../sdk/enrolment/publishRoot.ts";
 import type { PublisherOperator } from "../sdk/enrolment/signBatch.ts";
+
+/** More than fit a transaction: what does not fit stays for the next epoch. */
+const MOST_CHANGES = 5_000;
 
 /**
  * Publishes in as many epochs as it takes. Each operator rebuilds the tree from the chain before each signature.
@@ -19,25 +22,22 @@ import type { PublisherOperator } from "../sdk/enrolment/signBatch.ts";
  * @param hre Hardhat's environment, with the operators' keys
  * @param network connected network; its runner pays
  * @returns the publications
- * @throws {@link EnrolmentNothingToPublish} if the chain already has everything
+ * @throws EnrolmentNothingToPublish if the chain already has everything
  */
 export async function publishPending(hre: HardhatRuntimeEnvironment, network: RealDidNetwork): Promise<Publication[]> {
-  const { authority, store, save } = await openAuthority(hre, network, realNameTable([]));
-  const leaves = await store.transact((records) => records.leaves());
+  const { authority, save } = await openAuthority(hre, network, realNameTable([]));
   const publications: Publication[] = [];
   for (;;) {
     const { tree } = await auditGroup(network, { groupId: authority.groupId });
-    try {
-      const batch = prepareBatch(tree, authority.groupId, leaves);
-      publications.push(await publishRoot(network, batch, await operatorsOf(hre, network, authority.groupId)));
-    } catch (thrown) {
-      if (!(thrown instanceof EnrolmentNothingToPublish)) throw thrown;
-      const record = await view(network.enrolmentRegistry.recordOf(authority.groupId, standingRoot(tree)));
-      await confirmPublication(authority, tree, Number(record.publishedAt));
-      save();
-      if (publications.length === 0) throw thrown;
-      return publications;
-    }
+    const record = await view(network.enrolmentRegistry.recordOf(authority.groupId, standingRoot(tree)));
+    // First what stands, whatever became of the task that ran before this one.
+    await confirmPublication(authority, tree, Number(record.publishedAt));
+    const changes = await nextChanges(authority, MOST_CHANGES);
+    // Places are kept before anyone sees them.
+    save();
+    if (changes.length === 0 && publications.length > 0) return publications;
+    const batch = prepareBatch(tree, authority.groupId, changes);
+    publications.push(await publishRoot(network, batch, await operatorsOf(hre, network, authority.groupId)));
   }
 }
 

@@ -4,6 +4,7 @@ import type { Hex } from "../../sdk/chain/hex.ts";
 import type { RealDidError } from "../../sdk/errors.ts";
 import type { Authority } from "../../sdk/enrolment/authority/authority.ts";
 import { enrolPerson, possessionContextOf } from "../../sdk/enrolment/authority/enrolPerson.ts";
+import { versionedKey } from "../../sdk/enrolment/authority/keys.ts";
 import { memoryStore } from "../../sdk/enrolment/authority/memoryStore.ts";
 import { openSession } from "../../sdk/enrolment/authority/openSession.ts";
 import { realNameTable } from "../../sdk/enrolment/authority/realNameTable.ts";
@@ -18,8 +19,6 @@ import type { World } from "./world.ts";
 /** A person with the wallet that only they have. */
 export interface Citizen extends SyntheticPerson {
   readonly wallet: Wallet;
-  /** In the tree of group 0. */
-  readonly place: number;
 }
 
 /**
@@ -36,7 +35,7 @@ export async function openAuthority(world: World, people: readonly SyntheticPers
     networkId: network.deployment.networkId,
     address: network.deployment.addresses.publisherSafe,
     groupId: 0,
-    keys: { uniqueness: randomKey(), sealing: randomKey() },
+    keys: { uniqueness: [versionedKey(1, randomKey())], sealing: [versionedKey(1, randomKey())] },
     store: memoryStore(),
     register: realNameTable(people),
     leaseSeconds: definition.leaseSeconds,
@@ -64,14 +63,14 @@ export async function enrolPeople(
     const wallet = createWallet(authority.networkId);
     const ticket = await openSession(authority, person.number);
     const proof = provePossession(wallet, possessionContextOf(authority, ticket.nonce));
-    const { place } = await enrolPerson(authority, {
+    await enrolPerson(authority, {
       ...person,
       sessionNonce: ticket.nonce,
       code: ticket.code,
       commitment: wallet.commitment,
       proof,
     });
-    citizens.push({ ...person, wallet, place });
+    citizens.push({ ...person, wallet });
     step();
   }
   return citizens;

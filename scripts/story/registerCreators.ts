@@ -2,6 +2,7 @@ import { Wallet as ControllerWallet } from "ethers";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { controllerKey } from "../../sdk/enrolment/controllerKey.ts";
+import { findPlace } from "../../sdk/enrolment/tree/findPlace.ts";
 import { merkleProof } from "../../sdk/enrolment/tree/merkleProof.ts";
 import type { GroupTree } from "../../sdk/enrolment/tree/tree.ts";
 import { loadProver } from "../../sdk/node/loadProver.ts";
@@ -9,6 +10,7 @@ import { platformId } from "../../sdk/platform/platformId.ts";
 import { registerPseudonym } from "../../sdk/pseudonym/registerPseudonym.ts";
 import { registerPseudonyms } from "../../sdk/pseudonym/registerPseudonyms.ts";
 import { commonDeadline } from "../../sdk/pseudonym/message.ts";
+import { PseudonymNotMember } from "../../sdk/pseudonym/errors.ts";
 import { provePseudonym } from "../../sdk/pseudonym/provePseudonym.ts";
 import type { PseudonymProof } from "../../sdk/pseudonym/proof.ts";
 import type { CastAccount } from "./cast.ts";
@@ -41,11 +43,13 @@ export async function openAccount(
   account: CastAccount,
 ): Promise<Account> {
   const id = platformId(account.platform);
+  const place = findPlace(tree, holder.wallet.commitment);
+  if (place === undefined) throw new PseudonymNotMember();
   const controller = new ControllerWallet(controllerKey(holder.wallet, id, 0));
   const proof = await provePseudonym(
     holder.wallet,
     world.network.deployment,
-    merkleProof(tree, holder.place),
+    merkleProof(tree, place),
     {
       action: "register",
       groupId: 0,

@@ -36,7 +36,12 @@ export function memoryStore(json?: string): MemoryStore {
 async function runTransaction<T>(state: MemoryState, work: (records: AuthorityRecords) => Promise<T>): Promise<T> {
   const undo: Undo = [];
   try {
-    return await work({ ...keyRecords(state, undo), ...personRecords(state, undo), ...leafRecords(state, undo) });
+    return await work({
+      ...keyRecords(state, undo),
+      ...personRecords(state, undo),
+      ...queueRecords(state, undo),
+      ...treeRecords(state, undo),
+    });
   } catch (thrown) {
     for (const step of undo.reverse()) step();
     throw thrown;
@@ -48,7 +53,8 @@ type KeyRecords = Pick<
   "keyStates" | "putKeyState" | "isKeyNeeded" | "session" | "putSession" | "removeSession" | "removeExpiredSessions"
 >;
 type PersonRecords = Pick<AuthorityRecords, "person" | "personByCommitment" | "putPerson" | "peopleUnderOlderKeys">;
-type LeafRecords = Omit<AuthorityRecords, keyof KeyRecords | keyof PersonRecords>;
+type QueueRecords = Pick<AuthorityRecords, "queueLeaf" | "zeroLeaf" | "placeWaiting">;
+type TreeRecords = Pick<AuthorityRecords, "pendingChanges" | "placedLeaves" | "markStanding">;
 
 function keyRecords({ keys, sessions, people }: MemoryState, undo: Undo): KeyRecords {
   return {
@@ -95,24 +101,19 @@ function personRecords({ people, personKeys }: MemoryState, undo: Undo): PersonR
   };
 }
 
-function leafRecords(state: MemoryState, undo: Undo): LeafRecords {
+function queueRecords(state: MemoryState, undo: Undo): QueueRecords {
   const { leaves, waiting, placed } = state;
-  const put = (leaf: StoredLeaf): void => {
-    setEntry(leaves, leaf.commitment, leaf, undo);
-    if (leaf.place !== undefined) setPlaced(placed, leaf.place, leaf.commitment, undo);
-  };
-  const at = (place: number): StoredLeaf | undefined => leaves.get(placed[place] ?? 0n);
   return {
     async queueLeaf(commitment) {
       if (leaves.has(commitment)) return false;
-      put({ commitment, isZeroed: false, standing: "empty" });
+      putLeaf(state, { commitment, isZeroed: false, standing: "empty" }, undo);
       setEntry(waiting, commitment, true, undo);
       return true;
     },
     async zeroLeaf(commitment) {
       const leaf = leaves.get(commitment);
       if (leaf === undefined) return undefined;
-      put({ ...leaf, isZeroed: true });
+      putLeaf(state, { ...leaf, isZeroed: true }, undo);
       setEntry(waiting, commitment, undefined, undo);
       return leaf.place;
     },
@@ -121,10 +122,17 @@ function leafRecords(state: MemoryState, undo: Undo): LeafRecords {
       if (placed.length + next.length > MAXIMUM_SIZE) throw new EnrolmentTreeFull();
       for (const commitment of next) {
         setEntry(waiting, commitment, undefined, undo);
-        put({ commitment, isZeroed: false, standing: "empty", place: placed.length });
+        putLeaf(state, { commitment, isZeroed: false, standing: "empty", place: placed.length }, undo);
       }
       return next.length;
     },
+  };
+}
+
+function treeRecords(state: MemoryState, undo: Undo): TreeRecords {
+  const { leaves, placed } = state;
+  const at = (place: number): StoredLeaf | undefined => leaves.get(placed[place] ?? 0n);
+  return {
     async pendingChanges(limit) {
       const changes: LeafChange[] = [];
       for (let place = 0; place < placed.length && changes.length < limit; place++) {
@@ -145,7 +153,7 @@ function leafRecords(state: MemoryState, undo: Undo): LeafRecords {
       for (const { place, standing } of standings) {
         const leaf = at(place);
         if (leaf === undefined) continue;
-        put({ ...leaf, standing });
+        putLeaf(state, { ...leaf, standing }, undo);
         if (setWait(state, leaf.commitment, standing, publishedAt, undo)) begun++;
       }
       return begun;
@@ -177,9 +185,10 @@ function setEntry<K, V>(map: Map<K, V>, key: K, value: V | undefined, undo: Undo
   put(value);
 }
 
-function setPlaced(placed: bigint[], place: number, commitment: bigint, undo: Undo): void {
-  if (place < placed.length) return;
-  placed.push(commitment);
+function putLeaf({ leaves, placed }: MemoryState, leaf: StoredLeaf, undo: Undo): void {
+  setEntry(leaves, leaf.commitment, leaf, undo);
+  if (leaf.place !== placed.length) return;
+  placed.push(leaf.commitment);
   undo.push(() => placed.pop());
 }
 

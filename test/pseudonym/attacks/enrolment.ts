@@ -9,6 +9,7 @@ import type { Wallet } from "../../../sdk/enrolment/restoreWallet.ts";
 import { offChain } from "./outcome.ts";
 import { type Stage, setStage } from "./stage.ts";
 import { type Attack, type Outcome, accept, refuse } from "./tally.ts";
+import { authorityKeys } from "../../enrolment/desk.ts";
 
 // Number by the standard's own example; the name is invented.
 const PERSON = { name: "测试甲", number: "11010519491231002X" };
@@ -25,7 +26,7 @@ export function describeEnrolment(): void {
         networkId: stage.network.deployment.networkId,
         address: stage.network.deployment.addresses.publisherSafe,
         groupId: 0,
-        keys: { uniqueness: new Uint8Array(32).fill(1), sealing: new Uint8Array(32).fill(2) },
+        keys: authorityKeys(),
         store: memoryStore(),
         register: realNameTable([PERSON]),
         leaseSeconds: stage.definition.leaseSeconds,
