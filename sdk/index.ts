@@ -315,6 +315,10 @@ export {
   EnrolmentLeafOutOfRange,
   EnrolmentTreeFull,
   EnrolmentLeavesUnreadable,
+  EnrolmentShardUnreadable,
+  type MembershipPart,
+  EnrolmentShardDiffers,
+  EnrolmentNotInGroup,
   EnrolmentPlaceEmpty,
   EnrolmentNothingToPublish,
   type BatchPart,
@@ -360,6 +364,9 @@ export { type AppliedLeaves, applyLeaves } from "./enrolment/tree/applyLeaves.ts
 export { findPlace } from "./enrolment/tree/findPlace.ts";
 export { encodeLeaves, decodeLeaves, batchHash } from "./enrolment/tree/leaves.ts";
 export { type MerkleProof, merkleProof } from "./enrolment/tree/merkleProof.ts";
+export { type MembershipSources, findLeaf, proveFromShard } from "./enrolment/tree/proveFromShard.ts";
+export { encodeShard, decodeShard, encodeTop, decodeTop, shardOf, shardRootsOf } from "./enrolment/tree/shard.ts";
+export { shardRootOf, rootOfShards } from "./enrolment/tree/shardRootOf.ts";
 export {
   SHARD_DEPTH,
   MAXIMUM_SIZE,
