@@ -4,10 +4,13 @@ import { dirname, join } from "node:path";
 
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
+import { Wallet as KeyPair } from "ethers";
 import hre from "hardhat";
 
+import type { Hex } from "../../sdk/chain/hex.ts";
 import type { Wallet } from "../../sdk/enrolment/restoreWallet.ts";
 import { derivePseudonym } from "../../sdk/pseudonym/derivePseudonym.ts";
+import { replacePseudonymBySignature } from "../../sdk/pseudonym/replacePseudonymBySignature.ts";
 import { type PeopleFixture, controllerOf, deployWithPeople, platformIdOf } from "./people.ts";
 
 const WEIBO = platformIdOf("weibo");
@@ -72,6 +75,23 @@ describe("Tasks pseudonym:* and login:*", () => {
     expect(printed).to.match(/ 5 +free/);
     await hre.run("pseudonym:derive", { platform: "douyin" });
     expect(printed).to.match(/ 0 +never registered/);
+  });
+
+  it("says whose the pseudonym is when its controller is none of the twelve words'", async () => {
+    await hre.run("pseudonym:register", { platform: "weibo" });
+    const stranger = KeyPair.createRandom().address as Hex;
+    const { sequence } = await status();
+    const deadline = (await time.latest()) + 600;
+    const state = {
+      platformId: WEIBO,
+      pseudonym: derivePseudonym(wallet, WEIBO),
+      sequence: Number(sequence),
+      deadline,
+    };
+    await replacePseudonymBySignature(fixture.network, controllerOf(wallet, "weibo"), state, stranger);
+    await hre.run("pseudonym:release", { platform: "weibo" });
+    expect(printed).to.contain("TASK_CONTROLLER_UNKNOWN: ").and.to.contain(stranger);
+    expect(process.exitCode).to.equal(1);
   });
 
   it("restores everything from twelve words, and shows no key", async () => {

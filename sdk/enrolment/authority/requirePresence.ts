@@ -1,3 +1,4 @@
+import type { Hex } from "../../chain/hex.ts";
 import type { RealDidError } from "../../errors.ts";
 import { EnrolmentNotPresent, EnrolmentResidentIdInvalid } from "../errors.ts";
 import { type ResidentId, parseResidentId } from "../residentId.ts";
@@ -5,6 +6,9 @@ import type { Authority } from "./authority.ts";
 import type { AuthorityRecords } from "./authorityStore.ts";
 import { deskPresence } from "./deskPresence.ts";
 import type { PresenceClaim } from "./presence.ts";
+
+/** Stands for a nonce that cannot be one; no session has it. */
+const NO_SESSION: Hex = `0x${"00".repeat(32)}`;
 
 /** A claim of presence that held a moment ago. */
 export interface PresentPerson {
@@ -32,8 +36,8 @@ export async function requirePresence(
   const presence = authority.presence ?? deskPresence;
   const parsed = parseNumber(claim.number, authority.now());
   const number = typeof parsed === "string" ? parsed : undefined;
-  const { sessionNonce, code } = claim;
-  const checked: PresenceClaim = { number, sessionNonce, code };
+  const sessionNonce = /^0x[0-9a-f]{64}$/iu.test(claim.sessionNonce) ? claim.sessionNonce : NO_SESSION;
+  const checked: PresenceClaim = { number, sessionNonce, code: claim.code };
   const isPresent = await authority.store.transact((records) => presence.isPresent(authority, records, checked));
   if (typeof parsed !== "string") throw parsed;
   if (!isPresent) throw new EnrolmentNotPresent();
