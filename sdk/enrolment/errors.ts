@@ -282,4 +282,3 @@ export class EnrolmentPlaceEmpty extends RealDidError {
     );
   }
 }
-

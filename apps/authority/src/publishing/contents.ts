@@ -4,7 +4,7 @@ import { brotliCompress, brotliDecompress, constants } from "node:zlib";
 import type { Kysely } from "kysely";
 
 import type { Schema } from "../database/schema.ts";
-import { toBytes32 } from "./bytes.ts";
+import { wordOf } from "../store/columns.ts";
 
 const compress = promisify(brotliCompress);
 const decompress = promisify(brotliDecompress);
@@ -41,7 +41,7 @@ export async function putContent(
     .insertInto("shard")
     .values({
       kind,
-      root: toBytes32(root),
+      root: wordOf(root),
       is_compressed: isCompressed,
       content: isCompressed ? small : bytes,
       stored_at: Math.floor(Date.now() / 1000),
@@ -67,7 +67,7 @@ export async function storedContent(
     .selectFrom("shard")
     .select(["is_compressed", "content"])
     .where("kind", "=", kind)
-    .where("root", "=", toBytes32(root))
+    .where("root", "=", wordOf(root))
     .executeTakeFirst();
   return row && { isCompressed: row.is_compressed, content: row.content };
 }

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable, Updateable } from "kysely";
 
 import type { Schema } from "../database/schema.ts";
-import { fromBytes32, toBytes32, toHex } from "./bytes.ts";
+import { numberOf, wordOf, hexOf } from "../store/columns.ts";
 import { decodeLeaves, type LeafChange, type RootBatch } from "realdid";
 import type { EpochState, EpochTable } from "./tables.ts";
 
@@ -10,6 +10,9 @@ export type Epoch = Selectable<EpochTable>;
 
 /** States in which a batch is under way; a group has one such batch at most. */
 export const OPEN_STATES: readonly EpochState[] = ["placed", "prepared", "signed", "sent"];
+
+/** Why a batch was given up whose root the registry will not take again. */
+export const ROOT_WITHDRAWN = "its root was published and withdrawn before";
 
 /**
  * @param db database
@@ -58,8 +61,8 @@ export function epochOfRoot(
     .selectFrom("epoch")
     .selectAll()
     .where("group_id", "=", groupId)
-    .where("root", "=", toBytes32(root))
-    .where("previous_root", "=", toBytes32(previousRoot))
+    .where("root", "=", wordOf(root))
+    .where("previous_root", "=", wordOf(previousRoot))
     .where("state", "!=", "confirmed")
     .orderBy("id", "desc")
     .limit(1)
@@ -93,7 +96,7 @@ export async function moveEpoch(
  * @returns its changes by ascending place
  */
 export function changesOf(epoch: Pick<Epoch, "leaves">): LeafChange[] {
-  return decodeLeaves(toHex(epoch.leaves));
+  return decodeLeaves(hexOf(epoch.leaves));
 }
 
 /**
@@ -101,7 +104,7 @@ export function changesOf(epoch: Pick<Epoch, "leaves">): LeafChange[] {
  * @returns its root; 0 until its shards are hashed
  */
 export function rootOf(epoch: Pick<Epoch, "root"> | undefined): bigint {
-  return epoch?.root ? fromBytes32(epoch.root) : 0n;
+  return epoch?.root ? numberOf(epoch.root) : 0n;
 }
 
 /**
@@ -111,11 +114,11 @@ export function rootOf(epoch: Pick<Epoch, "root"> | undefined): bigint {
 export function batchOfEpoch(epoch: Epoch): RootBatch {
   return {
     groupId: epoch.group_id,
-    previousRoot: fromBytes32(epoch.previous_root),
+    previousRoot: numberOf(epoch.previous_root),
     root: rootOf(epoch),
     size: epoch.size,
-    leaves: toHex(epoch.leaves),
-    batchHash: toHex(epoch.batch_hash),
+    leaves: hexOf(epoch.leaves),
+    batchHash: hexOf(epoch.batch_hash),
     ...(epoch.uri === null ? {} : { uri: epoch.uri }),
   };
 }

@@ -44,6 +44,8 @@ export interface EpochShardTable {
   root_before: Uint8Array | null;
   /** Null until it is hashed. */
   root_after: Uint8Array | null;
+  /** Place at which the records are not what stands on chain. */
+  differs_at: number | null;
 }
 
 /** What an operator answered. `evidence`: a signature over another root. */

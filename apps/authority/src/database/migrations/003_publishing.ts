@@ -1,4 +1,5 @@
-import { type Kysely, type Migration, sql } from "kysely";
+import { type Kysely, sql } from "kysely";
+import type { Migration } from "kysely/migration";
 
 /** Intent rows of epochs, answers of operators, who publishes, and what wallets download. */
 export const publishing: Migration = {
@@ -65,6 +66,7 @@ async function createEpochs(db: Kysely<unknown>): Promise<void> {
     .addColumn("leaves", "bytea", (column) => column.notNull())
     .addColumn("root_before", "bytea")
     .addColumn("root_after", "bytea")
+    .addColumn("differs_at", "bigint")
     .addPrimaryKeyConstraint("epoch_shard_key", ["epoch_id", "number"])
     .execute();
   await db.schema
