@@ -426,6 +426,14 @@ export {
   memoryOrganisationStore,
 } from "./enrolment/organisation/organisationStore.ts";
 export { revokeBusinessIdentity, organisationName } from "./enrolment/organisation/revokeBusinessIdentity.ts";
+export {
+  type MembershipCache,
+  type MembershipOptions,
+  fetchMembership,
+  topPath,
+  shardPath,
+  isCurrentRoot,
+} from "./enrolment/fetchMembership.ts";
 export { type NetworkOrigin, networkIdOf } from "./enrolment/networkIdOf.ts";
 export { type RootBatch, LEAVES_BYTES_LIMIT, prepareBatch, batchOf, standingRoot } from "./enrolment/prepareBatch.ts";
 export {
