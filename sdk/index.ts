@@ -39,6 +39,15 @@ export {
   executeSafeTransaction,
 } from "./chain/safe.ts";
 
+// threads
+export {
+  type StartThread,
+  type Thread,
+  type ThreadListener,
+  type ThreadProgram,
+  startProgram,
+} from "./threads/startThread.ts";
+
 // did
 export { type DelegatePurpose, type DelegateOptions, addDelegate, revokeDelegate } from "./did/addDelegate.ts";
 export { addKey } from "./did/addKey.ts";
@@ -315,10 +324,6 @@ export {
   EnrolmentLeafOutOfRange,
   EnrolmentTreeFull,
   EnrolmentLeavesUnreadable,
-  EnrolmentShardUnreadable,
-  type MembershipPart,
-  EnrolmentShardDiffers,
-  EnrolmentNotInGroup,
   EnrolmentPlaceEmpty,
   EnrolmentNothingToPublish,
   type BatchPart,
@@ -361,12 +366,25 @@ export { type Wallet, restoreWallet } from "./enrolment/restoreWallet.ts";
 export { type GroupState, showGroups } from "./enrolment/showGroups.ts";
 export { type PublisherOperator, signBatch, checkProposal } from "./enrolment/signBatch.ts";
 export { type AppliedLeaves, applyLeaves } from "./enrolment/tree/applyLeaves.ts";
+export { type BuildingOptions, buildTree } from "./enrolment/tree/buildTree.ts";
+export {
+  type MembershipPart,
+  EnrolmentShardUnreadable,
+  EnrolmentShardDiffers,
+  EnrolmentNotInGroup,
+  EnrolmentSnapshotUnreadable,
+  EnrolmentHasherThreadsInvalid,
+  EnrolmentHasherClosed,
+  EnrolmentHasherThreadLost,
+  EnrolmentHashingAborted,
+} from "./enrolment/tree/errors.ts";
 export { findPlace } from "./enrolment/tree/findPlace.ts";
 export { encodeLeaves, decodeLeaves, batchHash } from "./enrolment/tree/leaves.ts";
 export { type MerkleProof, merkleProof } from "./enrolment/tree/merkleProof.ts";
 export { type MembershipSources, findLeaf, proveFromShard } from "./enrolment/tree/proveFromShard.ts";
 export { encodeShard, decodeShard, encodeTop, decodeTop, shardOf, shardRootsOf } from "./enrolment/tree/shard.ts";
 export { shardRootOf, rootOfShards } from "./enrolment/tree/shardRootOf.ts";
+export { type TreeSnapshot, snapshotTree, readSnapshot, restoreTree } from "./enrolment/tree/snapshot.ts";
 export {
   SHARD_DEPTH,
   MAXIMUM_SIZE,
@@ -381,6 +399,12 @@ export {
   setLeaf,
   applyChanges,
 } from "./enrolment/tree/tree.ts";
+export {
+  type HasherOptions,
+  type HashingOptions,
+  type TreeHasher,
+  createTreeHasher,
+} from "./enrolment/tree/treeHasher.ts";
 export { TREE_DEPTH, zeroHash } from "./enrolment/tree/zeroHashes.ts";
 
 // platform
@@ -463,7 +487,7 @@ export {
   type ProvingOptions,
   createProver,
 } from "./pseudonym/prover/createProver.ts";
-export { type StartThread, type Thread, type ThreadListener, startThread } from "./pseudonym/prover/startThread.ts";
+export { startThread } from "./pseudonym/prover/startThread.ts";
 export type { CircuitInputs } from "./pseudonym/prover/witness.ts";
 export { type PseudonymStatus, pseudonymStatus } from "./pseudonym/pseudonymStatus.ts";
 export { registerPseudonym } from "./pseudonym/registerPseudonym.ts";

@@ -239,39 +239,6 @@ export class EnrolmentLeavesUnreadable extends RealDidError {
   }
 }
 
-/** A downloaded shard, or the list of shard roots, is not one. */
-export class EnrolmentShardUnreadable extends RealDidError {
-  readonly code = "ENROLMENT_SHARD_UNREADABLE" as const;
-  constructor(readonly offset: number) {
-    super(
-      `the shard or the list of shard roots cannot be read at byte ${offset}`,
-      "Download it again, from another place if it stays so.",
-    );
-  }
-}
-
-/** What can be wrong with what a wallet downloaded. */
-export type MembershipPart = "top" | "shard" | "shard number";
-
-/** What was downloaded does not lead to the root that stands on chain. */
-export class EnrolmentShardDiffers extends RealDidError {
-  readonly code = "ENROLMENT_SHARD_DIFFERS" as const;
-  constructor(readonly part: MembershipPart) {
-    super(
-      `the ${part} that was downloaded does not lead to the group's root`,
-      "Download it again for the root that stands on chain now, from another place if it stays so.",
-    );
-  }
-}
-
-/** The commitment is in none of the shards that were looked through. */
-export class EnrolmentNotInGroup extends RealDidError {
-  readonly code = "ENROLMENT_NOT_IN_GROUP" as const;
-  constructor() {
-    super("the commitment is not there", "Wait until the enrolment is published, or enrol again if it was revoked.");
-  }
-}
-
 /** There is nobody at this place to make a proof for. */
 export class EnrolmentPlaceEmpty extends RealDidError {
   readonly code = "ENROLMENT_PLACE_EMPTY" as const;

@@ -30,10 +30,13 @@ const INTERNAL = [
   "enrolment/tree/nodes.ts",
   "enrolment/tree/poseidon/arithmetic.ts",
   "enrolment/tree/poseidon/constants.ts",
+  "enrolment/tree/poseidon/conversion.ts",
   "enrolment/tree/poseidon/hashNodes.ts",
   "enrolment/tree/poseidon/kernel.ts",
   "enrolment/tree/poseidon/layout.ts",
+  "enrolment/tree/poseidon/limbs.ts",
   "enrolment/tree/poseidon/nodeHasher.ts",
+  "enrolment/tree/poseidon/products.ts",
   "enrolment/tree/poseidon/program.ts",
   "enrolment/tree/poseidon/wasm.ts",
   "enrolment/tree/subtree.ts",
@@ -54,11 +57,11 @@ const INTERNAL = [
   "pseudonym/prover/kernel.ts",
   "pseudonym/prover/proveStatement.ts",
   "pseudonym/prover/provingKey.ts",
-  "pseudonym/prover/shareable.ts",
-  "pseudonym/prover/threads.ts",
   "pseudonym/restore/replayRegistry.ts",
   "pseudonym/verify/verifySemaphoreProof.ts",
   "pseudonym/verify/verifyingKeys.ts",
+  "threads/shareable.ts",
+  "threads/threads.ts",
 ];
 
 describe("package", () => {

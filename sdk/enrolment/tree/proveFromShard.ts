@@ -1,4 +1,5 @@
-import { EnrolmentNotInGroup, EnrolmentShardDiffers } from "../errors.ts";
+import { FIELD_ORDER } from "../babyJubjub.ts";
+import { EnrolmentNotInGroup, EnrolmentShardDiffers } from "./errors.ts";
 import type { MerkleProof } from "./merkleProof.ts";
 import { NODE_BYTES } from "./nodes.ts";
 import { checkShard, encodeShard, encodeTop } from "./shard.ts";
@@ -60,8 +61,8 @@ export function proveFromShard(sources: MembershipSources): MerkleProof {
  * @returns its place in the shard, or undefined if it is not there
  */
 export function findLeaf(leaves: Uint8Array, commitment: bigint): number | undefined {
+  if (commitment <= 0n || commitment >= FIELD_ORDER) return undefined;
   const wanted = encodeShard([commitment]);
-  if (wanted.length === 0) return undefined;
   for (let place = 0; place < leaves.length / NODE_BYTES; place++) {
     if (wanted.every((byte, i) => leaves[NODE_BYTES * place + i] === byte)) return place;
   }

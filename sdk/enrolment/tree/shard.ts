@@ -1,5 +1,5 @@
 import { FIELD_ORDER } from "../babyJubjub.ts";
-import { EnrolmentShardUnreadable } from "../errors.ts";
+import { EnrolmentShardUnreadable } from "./errors.ts";
 import { NODE_BYTES } from "./nodes.ts";
 import { type GroupTree, SHARD_DEPTH, treeNode } from "./tree.ts";
 import { TREE_DEPTH } from "./zeroHashes.ts";
@@ -55,7 +55,7 @@ export function encodeTop(shardRoots: readonly bigint[]): Uint8Array {
  * @throws {@link EnrolmentShardUnreadable} if a root is cut short or not a field element, or there are more than 32,768
  */
 export function decodeTop(bytes: Uint8Array): bigint[] {
-  checkNodes(bytes, MOST_SHARDS);
+  requireNodes(bytes, MOST_SHARDS);
   return decodeNodes(bytes);
 }
 
@@ -67,15 +67,26 @@ export function decodeTop(bytes: Uint8Array): bigint[] {
  * @returns as {@link encodeShard} gives it; nothing if the shard is empty
  */
 export function shardOf(tree: GroupTree, number: number): Uint8Array {
+  return trimShard(leavesOf(tree, number));
+}
+
+/**
+ * The leaves of a shard, those that are 0 at the end included.
+ *
+ * @param tree of a group
+ * @param number of the shard
+ * @returns 32 bytes for each place used, most significant first
+ */
+export function leavesOf(tree: GroupTree, number: number): Uint8Array {
   const shard = tree.shards.get(number);
-  if (shard === undefined) return new Uint8Array();
-  const start = shard.nodes.length / 2;
   const used = Math.min(SHARD_SIZE, Math.max(0, tree.size - number * SHARD_SIZE));
   const leaves = new Uint8Array(NODE_BYTES * used);
+  if (shard === undefined) return leaves;
+  const start = shard.nodes.length / 2;
   for (let leaf = 0; leaf < leaves.length; leaf += NODE_BYTES) {
     for (let i = 0; i < NODE_BYTES; i++) leaves[leaf + i] = shard.nodes[start + leaf + NODE_BYTES - 1 - i] as number;
   }
-  return trimShard(leaves);
+  return leaves;
 }
 
 /**
@@ -108,16 +119,27 @@ export function trimShard(leaves: Uint8Array): Uint8Array {
  * @throws {@link EnrolmentShardUnreadable}
  */
 export function checkShard(bytes: Uint8Array): void {
-  checkNodes(bytes, SHARD_SIZE);
+  requireNodes(bytes, SHARD_SIZE);
 }
 
-function checkNodes(bytes: Uint8Array, most: number): void {
+/**
+ * Checks that bytes are field elements.
+ *
+ * @param bytes 32 for each, most significant first
+ * @returns where the first one begins that is not whole or not below the field's order; undefined if there is none
+ */
+export function checkNodes(bytes: Uint8Array): number | undefined {
+  for (let start = 0; start < bytes.length; start += NODE_BYTES) {
+    if (start + NODE_BYTES > bytes.length || !isBelowOrder(bytes, start)) return start;
+  }
+  return undefined;
+}
+
+function requireNodes(bytes: Uint8Array, most: number): void {
   if (!(bytes instanceof Uint8Array)) throw new EnrolmentShardUnreadable(0);
   if (bytes.length > most * NODE_BYTES) throw new EnrolmentShardUnreadable(most * NODE_BYTES);
-  if (bytes.length % NODE_BYTES !== 0) throw new EnrolmentShardUnreadable(bytes.length);
-  for (let start = 0; start < bytes.length; start += NODE_BYTES) {
-    if (!isBelowOrder(bytes, start)) throw new EnrolmentShardUnreadable(start);
-  }
+  const wrong = checkNodes(bytes);
+  if (wrong !== undefined) throw new EnrolmentShardUnreadable(wrong);
 }
 
 function isBelowOrder(bytes: Uint8Array, start: number): boolean {

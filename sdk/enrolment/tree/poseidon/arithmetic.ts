@@ -1,34 +1,27 @@
-import { FIELD_ORDER } from "../../babyJubjub.ts";
-import { CROSSED, CROSSED_OFFSET, HALF_LIMB, LANES, LIMBS, LIMB_BITS, PAIRS, VECTOR_BYTES } from "./layout.ts";
+import { CROSSED, CROSSED_OFFSET, LIMBS, LOW_HALF, PAIRS, VECTOR_BYTES, range } from "./layout.ts";
+import { pushLimb, splitLimb, storeNumber } from "./limbs.ts";
+import { BLOCK, type LoadCrossed, type LoadPair, addProducts, dot } from "./products.ts";
 import { Code, type Local } from "./wasm.ts";
 
-/** Columns of a product that are worked on at a time: as many sums fit the registers of a processor. */
-const BLOCK = 4;
-const LOW_HALF = 0xffff;
-const LIMB_MASK = 2 ** LIMB_BITS - 1;
-const NODE_BYTES = 32;
-/** From one pair of nodes to the next: the lanes take four pairs. */
-const PAIR_BYTES = 2 * NODE_BYTES;
-const WORD_BITS = 64;
-
-/** Puts the vector of one crossed pair on the stack. */
-type LoadCrossed = (m: number) => void;
-/** Puts the vector of one pair on the stack. */
-type LoadPair = (k: number) => void;
+/** Addresses that the code needs. */
+export interface Places {
+  /** -r as a shared factor, in whole vectors. */
+  readonly modulus: number;
+  /** Four vectors that are written and never read: see {@link addProducts}. */
+  readonly sink: number;
+}
 
 /**
  * Code of `multiply(out, a, b)`: out = a b / 2^260.
  *
- * @param modulus address of -r as a shared factor
+ * @param places addresses
  * @returns the function
  */
-export function multiplyCode(modulus: number): Code {
+export function multiplyCode(places: Places): Code {
   const code = new Code(3);
-  reduce(code, modulus, (base, sums) => {
+  reduce(code, places, (base, sums) => {
     addProducts(
-      code,
-      sums,
-      base,
+      { code, sums, base, sink: places.sink },
       range(PAIRS),
       (k) => code.get(1).vLoad(k * VECTOR_BYTES),
       (m) => code.get(2).vLoad(CROSSED_OFFSET + m * VECTOR_BYTES),
@@ -40,47 +33,17 @@ export function multiplyCode(modulus: number): Code {
 /**
  * Code of `square(out, a)`: out = a a / 2^260. Of each two equal products one is computed.
  *
- * @param modulus address of -r as a shared factor
+ * @param places addresses
  * @returns the function
  */
-export function squareCode(modulus: number): Code {
+export function squareCode(places: Places): Code {
   const code = new Code(2);
   const pair: LoadPair = (k) => code.get(1).vLoad(k * VECTOR_BYTES);
   const crossed: LoadCrossed = (m) => code.get(1).vLoad(CROSSED_OFFSET + m * VECTOR_BYTES);
-  reduce(code, modulus, (base, sums) => {
+  reduce(code, places, (base, sums) => {
     const middle = base / BLOCK;
-    addProducts(code, sums, base, range(middle), pair, crossed);
-    const [first, second, third, fourth] = sums as [Local, Local, Local, Local];
-    const add = (sum: Local, left: () => void, right: () => void): void => {
-      left();
-      right();
-      code.vDot().get(sum).vAdd().set(sum);
-    };
-    const whole = (): void => void pair(middle);
-    const low = (): void => void code.vSplat(LOW_HALF).vAnd();
-    const at = (m: number) => (): void => void crossed(m);
-    if (2 * middle + 3 < CROSSED) add(fourth, whole, at(2 * middle + 3));
-    for (const sum of sums) code.get(sum).vShiftLeft(1).set(sum);
-    add(
-      first,
-      () => {
-        whole();
-        low();
-      },
-      whole,
-    );
-    add(second, whole, at(2 * middle + 1));
-    if (2 * middle + 2 < CROSSED) {
-      add(third, whole, at(2 * middle + 2));
-      add(
-        third,
-        () => {
-          whole();
-          low();
-        },
-        at(2 * middle + 2),
-      );
-    }
+    addProducts({ code, sums, base, sink: places.sink }, range(middle), pair, crossed);
+    addMiddle(code, sums, middle, pair, crossed);
   });
   return code;
 }
@@ -89,23 +52,21 @@ export function squareCode(modulus: number): Code {
  * Code of `combine(out, terms, end, summand, unit)`: the sum of number times shared factor over the terms, divided by 2^260, plus a shared
  * summand, plus a number. A term is two addresses, of the number and of the factor.
  *
- * @param modulus address of -r as a shared factor
+ * @param places addresses
  * @returns the function
  */
-export function combineCode(modulus: number): Code {
+export function combineCode(places: Places): Code {
   const code = new Code(5);
   const [term, number, factor] = [code.integer(), code.integer(), code.integer()];
   reduce(
     code,
-    modulus,
+    places,
     (base, sums) => {
       code.get(1).set(term);
       code.repeatWhile(() => {
         code.get(term).load(0).set(number).get(term).load(4).set(factor);
         addProducts(
-          code,
-          sums,
-          base,
+          { code, sums, base, sink: places.sink },
           range(PAIRS),
           (k) => code.get(number).vLoad(k * VECTOR_BYTES),
           (m) => code.get(factor).vLoadSplat(4 * m),
@@ -118,95 +79,43 @@ export function combineCode(modulus: number): Code {
         .get(3)
         .vLoadSplat(4 * limb)
         .vAdd();
-      // The low half of crossed pair m is limb m.
-      code
-        .get(4)
-        .vLoad(CROSSED_OFFSET + limb * VECTOR_BYTES)
-        .vShiftLeft(16)
-        .vShiftRightSigned(16)
-        .vAdd();
+      pushLimb(code, 4, limb);
+      code.vAdd();
     },
   );
   return code;
 }
 
-/**
- * Code of `read(out, nodes, summand)`: four nodes, 64 bytes from one to the next, plus a shared summand.
- *
- * @returns the function
- */
-export function readCode(): Code {
-  const code = new Code(3);
-  const [value, carry] = [code.vector(), code.vector()];
-  code.vSplat(0).set(carry);
-  storeNumber(code, (limb) => {
-    const bit = limb * LIMB_BITS;
-    const offset = bit >> 3;
-    // The last limb has nine bits, and nothing behind them is to be read.
-    const bits = offset + 4 <= NODE_BYTES ? 32 : 16;
-    code.vSplat(0).set(value);
-    for (let lane = 0; lane < LANES; lane++) {
-      code.get(1).get(value);
-      code.vLoadLane(bits, lane * PAIR_BYTES + offset, bits === 32 ? lane : 2 * lane).set(value);
-    }
-    code
-      .get(value)
-      .vShiftRight(bit & 7)
-      .vSplat(LIMB_MASK)
-      .vAnd();
-    code
-      .get(2)
-      .vLoadSplat(4 * limb)
-      .vAdd()
-      .get(carry)
-      .vAdd();
-    if (limb < LIMBS - 1) splitLimb(code, value, carry);
-  });
-  return code;
-}
-
-/**
- * Code of `write(nodes, number)`: four numbers, each more than -r and less than r, as nodes below r one behind the other.
- *
- * @returns the function
- */
-export function writeCode(): Code {
-  const code = new Code(2);
-  const limbs = range(LIMBS).map(() => code.vector());
-  const [carry, mask] = [code.vector(), code.vector()];
-  const order = unsignedLimbs(FIELD_ORDER);
-  code.vSplat(0).set(carry);
-  for (const [i, limb] of limbs.entries()) {
-    code
-      .get(1)
-      .vLoad(CROSSED_OFFSET + i * VECTOR_BYTES)
-      .vShiftLeft(16)
-      .vShiftRightSigned(16)
-      .get(carry)
-      .vAdd();
-    unsignedLimb(code, limb, carry);
-  }
-  // What is carried out of a negative number is -1 in all bits.
-  code.get(carry).set(mask).vSplat(0).set(carry);
-  for (const [i, limb] of limbs.entries()) {
-    code
-      .get(mask)
-      .vSplat(order[i] as number)
-      .vAnd()
-      .get(limb)
-      .vAdd()
-      .get(carry)
-      .vAdd();
-    unsignedLimb(code, limb, carry);
-  }
-  for (let lane = 0; lane < LANES; lane++) writeNode(code, limbs, lane);
-  return code;
+/** Doubles what two equal products gave once, and adds the products in the middle of each column: a limb's square, or a pair that is whole. */
+function addMiddle(
+  code: Code,
+  sums: readonly Local[],
+  middle: number,
+  loadPair: LoadPair,
+  loadCrossed: LoadCrossed,
+): void {
+  const [first, second, third, fourth] = sums as [Local, Local, Local, Local];
+  const whole = (): void => {
+    loadPair(middle);
+  };
+  const low = (): void => void (loadPair(middle), code.vSplat(LOW_HALF).vAnd());
+  const crossed = (m: number) => (): void => {
+    loadCrossed(m);
+  };
+  const [even, odd] = [2 * middle + 2, 2 * middle + 3];
+  if (odd < CROSSED) dot(code, fourth, whole, crossed(odd));
+  for (const sum of sums) code.get(sum).vShiftLeft(1).set(sum);
+  dot(code, first, low, whole);
+  dot(code, second, whole, crossed(2 * middle + 1));
+  if (even >= CROSSED) return;
+  dot(code, third, whole, crossed(even));
+  dot(code, third, low, crossed(even));
 }
 
 /** Sums products column by column and takes what 2^260 does not divide away by multiples of r, two columns at a time. */
 function reduce(
   code: Code,
-  modulus: number,
+  { modulus, sink }: Places,
   addColumns: (base: number, sums: readonly Local[]) => void,
   addToLimb: (limb: number) => void = () => undefined,
 ): void {
@@ -214,158 +123,54 @@ function reduce(
   code.constant(modulus).set(address);
   const sums = range(BLOCK).map(() => code.vector());
   const multiples = range(PAIRS).map(() => code.vector());
-  const [carry, low, high] = [code.vector(), code.vector(), code.vector()];
-  const multiple: LoadPair = (k) => code.get(multiples[k] as Local);
-  const order: LoadCrossed = (m) => code.get(address).vLoad(m * VECTOR_BYTES);
-  code.vSplat(0).set(carry);
+  const [carry, scratch] = [code.vector(), code.vector()];
+  const addMultiples = (base: number, pairs: readonly number[], columns?: readonly number[]): void => {
+    addProducts(
+      { code, sums, base, sink },
+      pairs,
+      (k) => code.get(multiples[k] as Local),
+      (m) => code.get(address).vLoad(m * VECTOR_BYTES),
+      columns,
+    );
+  };
   const column = (base: number): void => {
     for (const sum of sums) code.vSplat(0).set(sum);
     addColumns(base, sums);
   };
+  code.vSplat(0).set(carry);
   for (let base = 0; base < LIMBS; base += BLOCK) {
     column(base);
-    addProducts(code, sums, base, range(base / 2), multiple, order);
+    addMultiples(base, range(base / 2));
     for (const half of [0, 2]) {
-      const k = (base + half) / 2;
-      code
-        .get(sums[half] as Local)
-        .get(carry)
-        .vAdd();
-      splitLimb(code, low, carry);
-      code
-        .set(low)
-        .get(sums[half + 1] as Local)
-        .get(carry)
-        .vAdd();
-      splitLimb(code, high, carry);
-      code
-        .vShiftLeft(16)
-        .get(low)
-        .vSplat(LOW_HALF)
-        .vAnd()
-        .vOr()
-        .set(multiples[k] as Local);
-      if (half === 0) addProducts(code, sums, base, [k], multiple, order, [2, 3]);
+      takeMultiple(code, sums.slice(half, half + 2), multiples[(base + half) / 2] as Local, carry);
+      if (half === 0) addMultiples(base, [base / 2], [2, 3]);
     }
   }
   storeNumber(code, (limb) => {
     const base = LIMBS + limb - (limb % BLOCK);
     if (limb % BLOCK === 0) {
       column(base);
-      addProducts(code, sums, base, range(PAIRS), multiple, order);
+      addMultiples(base, range(PAIRS));
     }
     code
       .get(sums[limb % BLOCK] as Local)
       .get(carry)
       .vAdd();
     addToLimb(limb);
-    if (limb < LIMBS - 1) splitLimb(code, low, carry);
+    if (limb < LIMBS - 1) splitLimb(code, scratch, carry);
   });
 }
 
-/** Adds to each column the dot products that belong to it: pair k with crossed pair column - 2k. */
-function addProducts(
-  code: Code,
-  sums: readonly Local[],
-  base: number,
-  pairs: readonly number[],
-  loadPair: LoadPair,
-  loadCrossed: LoadCrossed,
-  columns: readonly number[] = range(BLOCK),
-): void {
-  const pair = code.vector();
-  const kept = new Map<number, Local>();
-  const spare: Local[] = [];
-  for (const k of pairs) {
-    const wanted = columns
-      .map((column) => ({ sum: sums[column] as Local, m: base + column - 2 * k }))
-      .filter(({ m }) => m >= 0 && m < CROSSED);
-    if (wanted.length === 0) continue;
-    for (const [m, local] of kept) {
-      if (wanted.some((one) => one.m === m)) continue;
-      kept.delete(m);
-      spare.push(local);
-    }
-    loadPair(k);
-    code.set(pair);
-    for (const { sum, m } of wanted) {
-      const known = kept.get(m);
-      const local = known ?? spare.pop() ?? code.vector();
-      code.get(pair);
-      if (known === undefined) {
-        loadCrossed(m);
-        code.tee(local);
-        kept.set(m, local);
-      } else code.get(known);
-      code.vDot().get(sum).vAdd().set(sum);
-    }
-  }
-}
-
-/** Takes a sum from the stack, leaves its limb there, and in `carry` the rest. */
-function splitLimb(code: Code, scratch: Local, carry: Local): void {
-  code.tee(scratch).vSplat(HALF_LIMB).vAdd().vShiftRightSigned(LIMB_BITS).set(carry);
-  code.get(scratch).get(carry).vShiftLeft(LIMB_BITS).vSubtract();
-}
-
-/** Takes a sum from the stack and sets its limb, from 0 to 2^13 - 1, and the rest. */
-function unsignedLimb(code: Code, limb: Local, carry: Local): void {
-  code.tee(limb).vShiftRightSigned(LIMB_BITS).set(carry);
-  code.get(limb).vSplat(LIMB_MASK).vAnd().set(limb);
-}
-
-/** Stores a number of which `pushLimb` leaves the limbs on the stack, one after the other. */
-function storeNumber(code: Code, pushLimb: (limb: number) => void): void {
-  const [limb, low, high, evenLow] = [code.vector(), code.vector(), code.vector(), code.vector()];
-  code.vSplat(0).set(high);
-  for (let i = 0; i < LIMBS; i++) {
-    pushLimb(i);
-    code.tee(limb).vSplat(LOW_HALF).vAnd().set(low);
+/** From two columns the pair of limbs by which -r is multiplied to make them 0: r is 1 modulo 2^26, so it is the limbs themselves. */
+function takeMultiple(code: Code, sums: readonly Local[], multiple: Local, carry: Local): void {
+  const [low, high] = [code.vector(), code.vector()];
+  for (const [i, limb] of [low, high].entries()) {
     code
-      .get(0)
-      .get(low)
-      .get(high)
-      .vOr()
-      .vStore(CROSSED_OFFSET + i * VECTOR_BYTES);
-    code.get(limb).vShiftLeft(16).set(high);
-    if (i % 2 === 0) code.get(low).set(evenLow);
-    else
-      code
-        .get(0)
-        .get(evenLow)
-        .get(high)
-        .vOr()
-        .vStore(((i - 1) / 2) * VECTOR_BYTES);
+      .get(sums[i] as Local)
+      .get(carry)
+      .vAdd();
+    splitLimb(code, limb, carry);
+    code.set(limb);
   }
-  code
-    .get(0)
-    .get(high)
-    .vStore(CROSSED_OFFSET + LIMBS * VECTOR_BYTES);
-}
-
-/** Stores the number of one lane, given in limbs from 0 to 2^13 - 1. */
-function writeNode(code: Code, limbs: readonly Local[], lane: number): void {
-  for (let word = 0; word < NODE_BYTES / 8; word++) {
-    code.get(0);
-    let isFirst = true;
-    for (const [i, limb] of limbs.entries()) {
-      const shift = i * LIMB_BITS - word * WORD_BITS;
-      if (shift <= -LIMB_BITS || shift >= WORD_BITS) continue;
-      code.get(limb).vLane(lane).widen();
-      if (shift >= 0) code.shiftLeft64(shift);
-      else code.shiftRight64(-shift);
-      if (!isFirst) code.or64();
-      isFirst = false;
-    }
-    code.store64(lane * NODE_BYTES + word * 8);
-  }
-}
-
-/** Limbs from 0 to 2^13 - 1. */
-function unsignedLimbs(value: bigint): number[] {
-  return range(LIMBS).map((i) => Number((value >> BigInt(i * LIMB_BITS)) & BigInt(LIMB_MASK)));
-}
-
-function range(length: number): number[] {
-  return Array.from({ length }, (_, i) => i);
+  code.get(high).vShiftLeft(16).get(low).vSplat(LOW_HALF).vAnd().vOr().set(multiple);
 }

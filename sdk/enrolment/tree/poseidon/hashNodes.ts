@@ -78,3 +78,70 @@ export function putLeaves(nodes: Uint8Array, leaves: Uint8Array): void {
     for (let i = 0; i < 32; i++) nodes[start + leaf + i] = leaves[leaf + 31 - i] as number;
   }
 }
+
+/** What a worker thread is given at first. */
+export interface HashingSetup {
+  readonly kernel: PoseidonKernel;
+  readonly module: WebAssembly.Module;
+  /** Hashes of empty subtrees, from the places on. */
+  readonly zeros: Uint8Array;
+}
+
+/** One shard to hash: its root out, or all its nodes, least significant byte first. */
+export interface HashingTask {
+  readonly kind: "root" | "nodes";
+  /** Leaves that a full shard has. */
+  readonly size: number;
+  /** 32 bytes each, most significant first, checked. */
+  readonly leaves: Uint8Array;
+}
+
+/**
+ * Hashes one shard.
+ *
+ * @param hasher of pairs
+ * @param zeros hashes of empty subtrees, from the places on
+ * @param task what to hash
+ * @returns the root, or all nodes: node 1 the top, the children of node i 2i and 2i + 1
+ */
+export function hashShard(hasher: NodeHasher, zeros: Uint8Array, task: HashingTask): Uint8Array<ArrayBuffer>[] {
+  const nodes = new Uint8Array(64 * task.size);
+  putLeaves(nodes, task.leaves);
+  hashAbove(hasher, nodes, zeros, task.leaves.length / 32);
+  return [task.kind === "root" ? nodes.slice(32, 64) : nodes];
+}
+
+/** Takes a setup, then tasks, one at a time. */
+function serveHashing(port: {
+  onmessage: ((event: { data: { setup?: HashingSetup; task?: HashingTask } }) => void) | null;
+  postMessage(message: unknown, transfer: ArrayBuffer[]): void;
+}): void {
+  let hasher: NodeHasher | undefined;
+  let zeros = new Uint8Array();
+  port.onmessage = ({ data }): void => {
+    try {
+      if (data.setup !== undefined) {
+        hasher = instantiateKernel(data.setup.kernel, data.setup.module);
+        zeros = data.setup.zeros as Uint8Array<ArrayBuffer>;
+      }
+      const results = data.task === undefined ? [] : hashShard(hasher as NodeHasher, zeros, data.task);
+      port.postMessage(
+        { results },
+        results.map(({ buffer }) => buffer),
+      );
+    } catch (error) {
+      port.postMessage({ failure: String(error) }, []);
+    }
+  };
+}
+
+/**
+ * The same functions as the program of a worker thread.
+ *
+ * @param port expression that gives the thread's end of the channel
+ * @returns JavaScript
+ */
+export function hashingProgram(port: string): string {
+  const functions = [instantiateKernel, hashAbove, putLeaves, hashShard, serveHashing];
+  return `"use strict";\n${functions.map(String).join("\n")}\n${serveHashing.name}(${port});\n`;
+}

@@ -1,11 +1,12 @@
 import { FIELD_ORDER } from "../../babyJubjub.ts";
-import { combineCode, multiplyCode, readCode, squareCode, writeCode } from "./arithmetic.ts";
+import { NODE_BYTES } from "../nodes.ts";
+import { type Places, combineCode, multiplyCode, squareCode } from "./arithmetic.ts";
 import { poseidonConstants } from "./constants.ts";
+import { readCode, writeCode } from "./conversion.ts";
 import { LANES, NUMBER_BYTES, VECTOR_BYTES, balanced, crossedWords, limbsOf } from "./layout.ts";
 import { type Program, type Step, poseidonProgram } from "./program.ts";
 import { Code, encodeModule } from "./wasm.ts";
 
-const NODE_BYTES = 32;
 const PAGE_BYTES = 65_536;
 const TERM_BYTES = 8;
 /** Pairs that one call hashes at most. */
@@ -37,12 +38,15 @@ const FUNCTIONS = { multiply: 0, square: 1, combine: 2, read: 3, write: 4, permu
 export function buildPoseidonKernel(): PoseidonKernel {
   const program = poseidonProgram(poseidonConstants());
   const memory = new Image();
-  const modulus = memory.vectors(crossedWords(limbsOf(-FIELD_ORDER)));
+  const places: Places = {
+    modulus: memory.vectors(crossedWords(limbsOf(-FIELD_ORDER))),
+    sink: memory.room(LANES * VECTOR_BYTES),
+  };
   const permute = permuteCode(program, memory);
   const binary = encodeModule([
-    { name: "multiply", parameters: 3, code: multiplyCode(modulus) },
-    { name: "square", parameters: 2, code: squareCode(modulus) },
-    { name: "combine", parameters: 5, code: combineCode(modulus) },
+    { name: "multiply", parameters: 3, code: multiplyCode(places) },
+    { name: "square", parameters: 2, code: squareCode(places) },
+    { name: "combine", parameters: 5, code: combineCode(places) },
     { name: "read", parameters: 3, code: readCode() },
     { name: "write", parameters: 2, code: writeCode() },
     { name: "permute", parameters: 2, code: permute },

@@ -60,3 +60,16 @@ export function crossedWords(limbs: readonly number[]): number[] {
 export function balanced(value: bigint): bigint {
   return value > FIELD_ORDER / 2n ? value - FIELD_ORDER : value;
 }
+
+/** A vector's low halves. */
+export const LOW_HALF = 0xffff;
+
+/**
+ * Whole numbers from 0 on.
+ *
+ * @param length how many
+ * @returns 0 to length - 1
+ */
+export function range(length: number): number[] {
+  return Array.from({ length }, (_, i) => i);
+}
