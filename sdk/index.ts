@@ -299,6 +299,7 @@ export {
   creditCodeCheckCharacter,
   organisationCheckCharacter,
 } from "./enrolment/creditCode.ts";
+export { type EnrolmentBody, formatEnrolment, readEnrolment } from "./enrolment/enrolmentBody.ts";
 export {
   EnrolmentMnemonicInvalid,
   EnrolmentResidentIdInvalid,
@@ -313,6 +314,8 @@ export {
   EnrolmentWaitNotOver,
   EnrolmentCommitmentUsed,
   EnrolmentPersonUnknown,
+  EnrolmentAuthorityRefused,
+  EnrolmentAuthorityUnreachable,
   EnrolmentReasonUnknown,
   EnrolmentRefused,
   EnrolmentStoreUnreadable,
@@ -363,6 +366,7 @@ export { type Publication, type Refusal, publishRoot } from "./enrolment/publish
 export { type EnrolmentApplication, requestEnrolment } from "./enrolment/requestEnrolment.ts";
 export { type ResidentId, parseResidentId, residentIdCheckCharacter } from "./enrolment/residentId.ts";
 export { type Wallet, restoreWallet } from "./enrolment/restoreWallet.ts";
+export { sendEnrolment } from "./enrolment/sendEnrolment.ts";
 export { type GroupState, showGroups } from "./enrolment/showGroups.ts";
 export { type PublisherOperator, signBatch, checkProposal } from "./enrolment/signBatch.ts";
 export { type AppliedLeaves, applyLeaves } from "./enrolment/tree/applyLeaves.ts";

@@ -137,6 +137,30 @@ export class EnrolmentRefused extends RealDidError {
   }
 }
 
+/** The authority service refused the request; `refusal` is the code that it gave. */
+export class EnrolmentAuthorityRefused extends RealDidError {
+  readonly code = "ENROLMENT_AUTHORITY_REFUSED" as const;
+  constructor(
+    readonly refusal: string,
+    message: string,
+    fix: string,
+  ) {
+    super(`the authority refused: ${message} (${refusal})`, fix);
+  }
+}
+
+/** The authority service does not answer, or something else answers in its place. */
+export class EnrolmentAuthorityUnreachable extends RealDidError {
+  readonly code = "ENROLMENT_AUTHORITY_UNREACHABLE" as const;
+  constructor(options?: ErrorOptions) {
+    super(
+      "the authority does not answer as an authority does",
+      "Check the URL, and whether the service runs: GET /health.",
+      options,
+    );
+  }
+}
+
 /** An import or a sealed record is damaged, or the key is another one. */
 export class EnrolmentStoreUnreadable extends RealDidError {
   readonly code = "ENROLMENT_STORE_UNREADABLE" as const;

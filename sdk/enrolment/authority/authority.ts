@@ -31,6 +31,8 @@ export interface Authority {
   readonly rootWindowSeconds: number;
   /** Unix seconds. */
   readonly now: () => number;
+  /** Time of the chain's newest block, unix seconds: waits end by it, since leases do. `now` unless given. */
+  readonly chainNow?: () => number | Promise<number>;
   /** Seconds for which the registries were ever paused, in all: they lengthen the wait as they lengthen leases. Never an old figure. */
   readonly pausedSeconds: () => number | Promise<number>;
 }

@@ -54,20 +54,20 @@ export async function enrolPerson(authority: Authority, request: EnrolmentReques
   if (!(await authority.register.matches(name, number))) throw new EnrolmentNameMismatch();
   const possessionFault = faultOfPossession(authority, request);
   const paused = await authority.pausedSeconds();
+  const chainNow = await (authority.chainNow ?? authority.now)();
   return authority.store.transact(async (records) => {
     const keys = await keysInForce(authority, records);
-    const now = authority.now();
     await present.close(records);
     const personKeys = personKeysOf(keys, number);
     const earlier = await records.person(personKeys);
-    requireNoLiveEnrolment(authority, earlier, now, paused);
+    requireNoLiveEnrolment(authority, earlier, chainNow, paused);
     if (possessionFault !== undefined) throw possessionFault;
     if (!(await records.queueLeaf(commitment))) throw new EnrolmentCommitmentUsed();
 
     const record = { personKey: personKeys[0], commitment };
     const sealed = await sealPersonalData(keys.sealing[0], record, { name, number });
     const keyVersion = keys.uniqueness[0].version;
-    await records.putPerson({ ...record, keyVersion, ...sealed, enrolledAt: now }, earlier?.personKey);
+    await records.putPerson({ ...record, keyVersion, ...sealed, enrolledAt: authority.now() }, earlier?.personKey);
     return { commitment };
   });
 }

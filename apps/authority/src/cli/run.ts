@@ -6,6 +6,7 @@ import type { Command } from "./command.ts";
 /** Loaded when called, so that `--help` is quick. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import("./start.ts")).start,
+  settings: async () => (await import("./settings.ts")).settings,
   migrate: async () => (await import("./migrate.ts")).migrate,
 };
 

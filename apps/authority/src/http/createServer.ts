@@ -1,25 +1,33 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+
 import swagger from "@fastify/swagger";
-import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
-import fastify, { type FastifyInstance, type RawServerDefault } from "fastify";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import type { FastifyBaseLogger } from "fastify";
 
 import type { Service } from "../service.ts";
+import { AuthorityTokenInvalid } from "./errors.ts";
+import { authorityRoutes } from "./routes/authority.ts";
+import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
+import { openapiRoutes } from "./routes/openapi.ts";
+import { reclaimRoutes } from "./routes/reclaims.ts";
+import { revocationRoutes } from "./routes/revocations.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
+import { type Routes, type Server, makeServer } from "./server.ts";
 
-/** A server whose routes are typed by the schemas that validate them. */
-export type Server = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->;
+export type { Routes, Server } from "./server.ts";
 
-/** Adds the routes of one resource: one file in routes/ each. */
-export type Routes = (server: Server, service: Service) => void | Promise<void>;
+/** Routes for everyone. */
+const PUBLIC: readonly Routes[] = [healthRoutes, openapiRoutes, authorityRoutes, enrolmentRoutes];
 
-const PUBLIC: readonly Routes[] = [healthRoutes];
+/** Routes for the desk and for whoever watches the service: a listener of their own, with a token. */
+const DESK: readonly Routes[] = [
+  healthRoutes,
+  openapiRoutes,
+  metricsRoutes,
+  sessionRoutes,
+  revocationRoutes,
+  reclaimRoutes,
+];
 
 /**
  * Makes the public listener; it does not listen yet.
@@ -28,10 +36,39 @@ const PUBLIC: readonly Routes[] = [healthRoutes];
  * @returns the server
  */
 export async function createServer(service: Service): Promise<Server> {
-  const server = fastify({ logger: false })
-    .withTypeProvider<TypeBoxTypeProvider>()
-    .setValidatorCompiler(TypeBoxValidatorCompiler);
-  await server.register(swagger, { openapi: { info: { title: "RealDID authority", version: "1" } } });
+  const server = await makeServer(service);
+  await describe(server, "RealDID authority", "For wallets and everyone: enrolment, the tree's shards, certificates.");
   for (const routes of PUBLIC) await routes(server, service);
   return server;
+}
+
+/**
+ * Makes the desk's listener; it does not listen yet.
+ *
+ * @param service what the routes work on
+ * @param token that every request must bear
+ * @returns the server
+ */
+export async function createDeskServer(service: Service, token: string): Promise<Server> {
+  const server = await makeServer(service);
+  const wanted = digest(`Bearer ${token}`);
+  server.addHook("onRequest", async ({ headers }) => {
+    // Digests are compared, in constant time: neither length nor content of the token shows.
+    if (!timingSafeEqual(digest(headers.authorization ?? ""), wanted)) throw new AuthorityTokenInvalid();
+  });
+  await describe(
+    server,
+    "RealDID authority, desk",
+    "For the desk, with a bearer token: sessions, revocations, metrics.",
+  );
+  for (const routes of DESK) await routes(server, service);
+  return server;
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+async function describe(server: Server, title: string, description: string): Promise<void> {
+  await server.register(swagger, { openapi: { openapi: "3.1.0", info: { title, description, version: "1" } } });
 }
