@@ -29,8 +29,12 @@ export {
   type SafeTransaction,
   type SafeSignature,
   prepareSafeTransaction,
+  safeNonce,
+  safeOwners,
   safeThreshold,
   safeTransactionHash,
+  safeSignerOf,
+  safeExecutionData,
   signSafeTransaction,
   executeSafeTransaction,
 } from "./chain/safe.ts";
@@ -347,6 +351,7 @@ export {
   type VerifiedCertificate,
   verifyCertificate,
 } from "./enrolment/certificate/verifyCertificate.ts";
+export { type KnownCommitments, checkBatch, checkCommitments } from "./enrolment/checkBatch.ts";
 export { controllerKey } from "./enrolment/controllerKey.ts";
 export { createWallet } from "./enrolment/createWallet.ts";
 export {
@@ -387,6 +392,7 @@ export {
   EnrolmentNothingToPublish,
   type BatchPart,
   EnrolmentBatchDiffers,
+  EnrolmentAnswerInvalid,
   EnrolmentSignaturesMissing,
   EnrolmentAuditFailed,
   EnrolmentAuthorityInvalid,
@@ -435,7 +441,23 @@ export {
   isCurrentRoot,
 } from "./enrolment/fetchMembership.ts";
 export { type NetworkOrigin, networkIdOf } from "./enrolment/networkIdOf.ts";
-export { type RootBatch, LEAVES_BYTES_LIMIT, prepareBatch, batchOf, standingRoot } from "./enrolment/prepareBatch.ts";
+export {
+  type OperatorAnswer,
+  type BatchOperator,
+  type AnswerVerdict,
+  localOperator,
+  answerProposal,
+  refuseProposal,
+  verifyAnswer,
+} from "./enrolment/operatorAnswer.ts";
+export {
+  type RootBatch,
+  LEAVES_BYTES_LIMIT,
+  prepareBatch,
+  batchOf,
+  standingRoot,
+  fittingChanges,
+} from "./enrolment/prepareBatch.ts";
 export {
   type PossessionContext,
   type ProofOfPossession,
@@ -443,6 +465,7 @@ export {
   provePossession,
   checkPossession,
 } from "./enrolment/proofOfPossession.ts";
+export { type BatchProposal, proposeBatch, publicationData } from "./enrolment/proposeBatch.ts";
 export { publishAsAuthority } from "./enrolment/publishAsAuthority.ts";
 export { type Publication, type Refusal, publishRoot } from "./enrolment/publishRoot.ts";
 export { type EnrolmentApplication, requestEnrolment } from "./enrolment/requestEnrolment.ts";
@@ -450,7 +473,7 @@ export { type ResidentId, parseResidentId, residentIdCheckCharacter } from "./en
 export { type Wallet, restoreWallet } from "./enrolment/restoreWallet.ts";
 export { sendEnrolment } from "./enrolment/sendEnrolment.ts";
 export { type GroupState, showGroups } from "./enrolment/showGroups.ts";
-export { type PublisherOperator, signBatch, checkBatch, publicationData } from "./enrolment/signBatch.ts";
+export { type PublisherOperator, signBatch, checkProposal } from "./enrolment/signBatch.ts";
 export { type AppliedLeaves, applyLeaves } from "./enrolment/tree/applyLeaves.ts";
 export { type BuildingOptions, buildTree } from "./enrolment/tree/buildTree.ts";
 export {
