@@ -3,7 +3,12 @@ import { toBeHex } from "ethers";
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { view } from "../chain/send.ts";
-import { EnrolmentHashingAborted, EnrolmentNotInGroup, EnrolmentShardDiffers } from "./tree/errors.ts";
+import {
+  EnrolmentHashingAborted,
+  EnrolmentNotInGroup,
+  EnrolmentShardDiffers,
+  EnrolmentShardUnreadable,
+} from "./tree/errors.ts";
 import type { MerkleProof } from "./tree/merkleProof.ts";
 import { compileKernel } from "./tree/poseidon/nodeHasher.ts";
 import { findLeaf, proveFromShard } from "./tree/proveFromShard.ts";
@@ -48,9 +53,22 @@ export interface MembershipOptions {
  * const path = await fetchMembership(network, { groupId: 0, commitment: wallet.commitment, fetchBytes });
  */
 export async function fetchMembership(network: RealDidNetwork, options: MembershipOptions): Promise<MerkleProof> {
-  const { groupId, commitment, signal } = options;
-  const { root } = await view(network.enrolmentRegistry.groupOf(groupId));
+  const { root } = await view(network.enrolmentRegistry.groupOf(options.groupId));
   if (root === 0n) throw new EnrolmentNotInGroup();
+  try {
+    return await searchShards(root, options);
+  } catch (thrown) {
+    const isDamaged = thrown instanceof EnrolmentShardDiffers || thrown instanceof EnrolmentShardUnreadable;
+    if (!isDamaged || options.cache === undefined) throw thrown;
+    // What was kept may be what is damaged: once more, without it.
+    const { cache } = options;
+    const get = (): Promise<undefined> => Promise.resolve(undefined);
+    return searchShards(root, { ...options, cache: { get, set: (path, bytes) => cache.set(path, bytes) } });
+  }
+}
+
+async function searchShards(root: bigint, options: MembershipOptions): Promise<MerkleProof> {
+  const { commitment, signal } = options;
   const top = await download(options, topPath(root));
   const shardRoots = decodeTop(top);
   // Compiled without blocking; what follows is at once.
