@@ -7,6 +7,9 @@ import type { Command } from "./command.ts";
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import("./start.ts")).start,
   settings: async () => (await import("./settings.ts")).settings,
+  publish: async () => (await import("./publish.ts")).publish,
+  worker: async () => (await import("./worker.ts")).worker,
+  operator: async () => (await import("./operator.ts")).operator,
   migrate: async () => (await import("./migrate.ts")).migrate,
 };
 
