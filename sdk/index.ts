@@ -29,11 +29,24 @@ export {
   type SafeTransaction,
   type SafeSignature,
   prepareSafeTransaction,
+  safeNonce,
+  safeOwners,
   safeThreshold,
   safeTransactionHash,
+  safeSignerOf,
+  safeExecutionData,
   signSafeTransaction,
   executeSafeTransaction,
 } from "./chain/safe.ts";
+
+// threads
+export {
+  type StartThread,
+  type Thread,
+  type ThreadListener,
+  type ThreadProgram,
+  startProgram,
+} from "./threads/startThread.ts";
 
 // did
 export { type DelegatePurpose, type DelegateOptions, addDelegate, revokeDelegate } from "./did/addDelegate.ts";
@@ -227,7 +240,14 @@ export {
 } from "./attestation/verifyOffChainAttestation.ts";
 
 // enrolment
-export { type AuditMismatch, type GroupAudit, type AuditOptions, auditGroup } from "./enrolment/auditGroup.ts";
+export { type NewGroup, scheduleGroup, executeGroup } from "./enrolment/addGroup.ts";
+export {
+  type AuditMismatch,
+  type AuditStart,
+  type GroupAudit,
+  type AuditOptions,
+  auditGroup,
+} from "./enrolment/auditGroup.ts";
 export { type RealNameSource, type Authority } from "./enrolment/authority/authority.ts";
 export {
   type Session,
@@ -277,6 +297,67 @@ export {
   openPersonalData,
 } from "./enrolment/authority/sealing.ts";
 export { type PublicKey, FIELD_ORDER, commitmentOf } from "./enrolment/babyJubjub.ts";
+export {
+  CERTIFICATE_DAYS,
+  CERTIFICATE_DIGESTS,
+  CERTIFICATE_TYPE,
+  type CertificateContext,
+  checkContext,
+} from "./enrolment/certificate/certificate.ts";
+export {
+  type CertificateBody,
+  formatCertificateRequest,
+  readCertificateRequest,
+} from "./enrolment/certificate/certificateBody.ts";
+export {
+  CERTIFICATE_CHALLENGE_SECONDS,
+  type CertificateChallenge,
+  type CertificateStore,
+  memoryCertificateStore,
+} from "./enrolment/certificate/certificateStore.ts";
+export {
+  CERTIFICATE_CLAIMS,
+  type CertificateClaim,
+  type CertificateClaims,
+  checkClaims,
+  personClaims,
+} from "./enrolment/certificate/claims.ts";
+export { createCertificateChallenge } from "./enrolment/certificate/createCertificateChallenge.ts";
+export {
+  EnrolmentCertificateContextInvalid,
+  EnrolmentCertificateClaimsInvalid,
+  EnrolmentCertificateRequestMalformed,
+  EnrolmentCertificateChallengeUnknown,
+  EnrolmentCertificateChallengeForeign,
+  EnrolmentCertificateHolderUnproven,
+  EnrolmentCertificateKeyUsed,
+  EnrolmentCertificateMalformed,
+  EnrolmentCertificateOtherContext,
+  EnrolmentCertificateClaimMissing,
+  EnrolmentCertificateIssuerNotAccredited,
+  EnrolmentCertificateKeyNotInForce,
+  EnrolmentCertificateSignatureInvalid,
+  EnrolmentCertificateNotInTime,
+  EnrolmentCertificateHolderInvalid,
+} from "./enrolment/certificate/errors.ts";
+export { type Es256Key, createEs256Key, es256KeyOf } from "./enrolment/certificate/es256.ts";
+export { type CertificateRecords, issueCertificate } from "./enrolment/certificate/issueCertificate.ts";
+export { type CertificateIssuer, openIssuer, readIssuerKey } from "./enrolment/certificate/issuerKey.ts";
+export { type CertificateQuery, presentCertificate } from "./enrolment/certificate/presentCertificate.ts";
+export { type PublishedKey, publishIssuerKey } from "./enrolment/certificate/publishIssuerKey.ts";
+export { type CertificateText, readCertificate } from "./enrolment/certificate/readCertificate.ts";
+export {
+  type CertificateRequest,
+  type CertificateChoice,
+  requestCertificate,
+  certificateRequestHash,
+} from "./enrolment/certificate/requestCertificate.ts";
+export {
+  type CertificateExpectation,
+  type VerifiedCertificate,
+  verifyCertificate,
+} from "./enrolment/certificate/verifyCertificate.ts";
+export { type KnownCommitments, checkBatch, checkCommitments } from "./enrolment/checkBatch.ts";
 export { controllerKey } from "./enrolment/controllerKey.ts";
 export { createWallet } from "./enrolment/createWallet.ts";
 export {
@@ -317,11 +398,73 @@ export {
   EnrolmentNothingToPublish,
   type BatchPart,
   EnrolmentBatchDiffers,
+  EnrolmentAnswerInvalid,
   EnrolmentSignaturesMissing,
   EnrolmentAuditFailed,
+  EnrolmentAuditStartDiffers,
+  EnrolmentAuthorityInvalid,
 } from "./enrolment/errors.ts";
+export { type IdentitySignature, signWithIdentity, checkIdentitySignature } from "./enrolment/identitySignature.ts";
+export {
+  type BusinessIdentity,
+  businessIdentityAttestation,
+  businessIdentityUid,
+} from "./enrolment/organisation/businessIdentity.ts";
+export {
+  EnrolmentOrganisationNotPresent,
+  EnrolmentOrganisationMismatch,
+  EnrolmentOrganisationUnproven,
+  EnrolmentOrganisationIdentified,
+  EnrolmentOrganisationUnknown,
+} from "./enrolment/organisation/errors.ts";
+export { type IssuedBusinessIdentity, issueBusinessIdentity } from "./enrolment/organisation/issueBusinessIdentity.ts";
+export { openOrganisationSession } from "./enrolment/organisation/openOrganisationSession.ts";
+export {
+  type OrganisationSource,
+  type OrganisationDesk,
+  type RegisteredOrganisation,
+  organisationTable,
+} from "./enrolment/organisation/organisationDesk.ts";
+export {
+  type OrganisationRequest,
+  ORGANISATION_REQUEST_TYPES,
+  organisationDomain,
+  signOrganisationRequest,
+} from "./enrolment/organisation/organisationRequest.ts";
+export {
+  type OrganisationSession,
+  type OrganisationRecord,
+  type OrganisationStore,
+  type OrganisationRecords,
+  memoryOrganisationStore,
+} from "./enrolment/organisation/organisationStore.ts";
+export { revokeBusinessIdentity, organisationName } from "./enrolment/organisation/revokeBusinessIdentity.ts";
+export {
+  type MembershipCache,
+  type MembershipOptions,
+  fetchMembership,
+  topPath,
+  shardPath,
+  isCurrentRoot,
+} from "./enrolment/fetchMembership.ts";
 export { type NetworkOrigin, networkIdOf } from "./enrolment/networkIdOf.ts";
-export { type RootBatch, LEAVES_BYTES_LIMIT, prepareBatch, batchOf, standingRoot } from "./enrolment/prepareBatch.ts";
+export {
+  type OperatorAnswer,
+  type BatchOperator,
+  type AnswerVerdict,
+  localOperator,
+  answerProposal,
+  refuseProposal,
+  verifyAnswer,
+} from "./enrolment/operatorAnswer.ts";
+export {
+  type RootBatch,
+  LEAVES_BYTES_LIMIT,
+  prepareBatch,
+  batchOf,
+  standingRoot,
+  fittingChanges,
+} from "./enrolment/prepareBatch.ts";
 export {
   type PossessionContext,
   type ProofOfPossession,
@@ -329,18 +472,36 @@ export {
   provePossession,
   checkPossession,
 } from "./enrolment/proofOfPossession.ts";
+export { type BatchProposal, proposeBatch, publicationData } from "./enrolment/proposeBatch.ts";
 export { publishAsAuthority } from "./enrolment/publishAsAuthority.ts";
 export { type Publication, type Refusal, publishRoot } from "./enrolment/publishRoot.ts";
+export { epochsSince, readEpoch } from "./enrolment/readEpoch.ts";
 export { type EnrolmentApplication, requestEnrolment } from "./enrolment/requestEnrolment.ts";
 export { type ResidentId, parseResidentId, residentIdCheckCharacter } from "./enrolment/residentId.ts";
 export { type Wallet, restoreWallet } from "./enrolment/restoreWallet.ts";
 export { sendEnrolment } from "./enrolment/sendEnrolment.ts";
 export { type GroupState, showGroups } from "./enrolment/showGroups.ts";
-export { type PublisherOperator, signBatch, checkBatch, publicationData } from "./enrolment/signBatch.ts";
+export { type PublisherOperator, signBatch, checkProposal } from "./enrolment/signBatch.ts";
 export { type AppliedLeaves, applyLeaves } from "./enrolment/tree/applyLeaves.ts";
+export { type BuildingOptions, buildTree } from "./enrolment/tree/buildTree.ts";
+export {
+  type MembershipPart,
+  EnrolmentShardUnreadable,
+  EnrolmentShardDiffers,
+  EnrolmentNotInGroup,
+  EnrolmentSnapshotUnreadable,
+  EnrolmentHasherThreadsInvalid,
+  EnrolmentHasherClosed,
+  EnrolmentHasherThreadLost,
+  EnrolmentHashingAborted,
+} from "./enrolment/tree/errors.ts";
 export { findPlace } from "./enrolment/tree/findPlace.ts";
 export { encodeLeaves, decodeLeaves, batchHash } from "./enrolment/tree/leaves.ts";
 export { type MerkleProof, merkleProof } from "./enrolment/tree/merkleProof.ts";
+export { type MembershipSources, findLeaf, proveFromShard } from "./enrolment/tree/proveFromShard.ts";
+export { encodeShard, decodeShard, encodeTop, decodeTop, shardOf, shardRootsOf } from "./enrolment/tree/shard.ts";
+export { shardRootOf, rootOfShards } from "./enrolment/tree/shardRootOf.ts";
+export { type TreeSnapshot, snapshotTree, readSnapshot, restoreTree } from "./enrolment/tree/snapshot.ts";
 export {
   SHARD_DEPTH,
   MAXIMUM_SIZE,
@@ -355,6 +516,12 @@ export {
   setLeaf,
   applyChanges,
 } from "./enrolment/tree/tree.ts";
+export {
+  type HasherOptions,
+  type HashingOptions,
+  type TreeHasher,
+  createTreeHasher,
+} from "./enrolment/tree/treeHasher.ts";
 export { TREE_DEPTH, zeroHash } from "./enrolment/tree/zeroHashes.ts";
 
 // platform
@@ -437,7 +604,7 @@ export {
   type ProvingOptions,
   createProver,
 } from "./pseudonym/prover/createProver.ts";
-export { type StartThread, type Thread, type ThreadListener, startThread } from "./pseudonym/prover/startThread.ts";
+export { startThread } from "./pseudonym/prover/startThread.ts";
 export type { CircuitInputs } from "./pseudonym/prover/witness.ts";
 export { type PseudonymStatus, pseudonymStatus } from "./pseudonym/pseudonymStatus.ts";
 export { registerPseudonym } from "./pseudonym/registerPseudonym.ts";
@@ -538,17 +705,18 @@ export { parseNameStatement } from "./disclosure/parseNameStatement.ts";
 export { type PlanningState, planReports } from "./disclosure/planReports.ts";
 export { type DutyFlag, type Duty, readDuty, flagNames, isStanding } from "./disclosure/readDuty.ts";
 export { type AudienceReport, reportAudience, reportAudienceMany } from "./disclosure/reportAudience.ts";
-export { NAME_STATEMENT_PURPOSE, requestLink } from "./disclosure/requestLink.ts";
+export { nameStatementPurpose, requestLink } from "./disclosure/requestLink.ts";
+export {
+  type SelfStatementBody,
+  type BackerStatementBody,
+  formatSelfStatement,
+  readSelfStatement,
+  formatBackerStatement,
+  readBackerStatement,
+} from "./disclosure/statementBody.ts";
 export { type ContestDecision, resolveContest } from "./disclosure/resolveContest.ts";
 export { type DutyAct, disclosureDomain, signDutyAct, signDisclose } from "./disclosure/signedAct.ts";
-export {
-  type StatementKind,
-  KIND_NUMBERS,
-  type BusinessIdentity,
-  statementSubject,
-  businessIdentityAttestation,
-  businessIdentityUid,
-} from "./disclosure/statementUid.ts";
+export { type StatementKind, KIND_NUMBERS, statementSubject } from "./disclosure/statementUid.ts";
 export { type VerifiedStatement, verifyStatement } from "./disclosure/verifyStatement.ts";
 export { type Withdrawal, withdraw } from "./disclosure/withdraw.ts";
 
