@@ -143,3 +143,14 @@ export class TaskChainNotLocal extends RealDidError {
     super(`${network} is no local chain`, "Leave --pass-delay out, wait, and run the same with --execute.");
   }
 }
+
+/** The nonce is not the one of a ticket. */
+export class TaskTicketInvalid extends RealDidError {
+  readonly code = "TASK_TICKET_INVALID" as const;
+  constructor() {
+    super(
+      "the nonce is not 0x and 64 hex digits",
+      "Give nonce and code as the desk's POST /v1/groups/0/sessions answered.",
+    );
+  }
+}
