@@ -241,7 +241,13 @@ export {
 
 // enrolment
 export { type NewGroup, scheduleGroup, executeGroup } from "./enrolment/addGroup.ts";
-export { type AuditMismatch, type GroupAudit, type AuditOptions, auditGroup } from "./enrolment/auditGroup.ts";
+export {
+  type AuditMismatch,
+  type AuditStart,
+  type GroupAudit,
+  type AuditOptions,
+  auditGroup,
+} from "./enrolment/auditGroup.ts";
 export { type RealNameSource, type Authority } from "./enrolment/authority/authority.ts";
 export {
   type Session,
@@ -395,6 +401,7 @@ export {
   EnrolmentAnswerInvalid,
   EnrolmentSignaturesMissing,
   EnrolmentAuditFailed,
+  EnrolmentAuditStartDiffers,
   EnrolmentAuthorityInvalid,
 } from "./enrolment/errors.ts";
 export { type IdentitySignature, signWithIdentity, checkIdentitySignature } from "./enrolment/identitySignature.ts";
@@ -432,6 +439,14 @@ export {
   memoryOrganisationStore,
 } from "./enrolment/organisation/organisationStore.ts";
 export { revokeBusinessIdentity, organisationName } from "./enrolment/organisation/revokeBusinessIdentity.ts";
+export {
+  type MembershipCache,
+  type MembershipOptions,
+  fetchMembership,
+  topPath,
+  shardPath,
+  isCurrentRoot,
+} from "./enrolment/fetchMembership.ts";
 export { type NetworkOrigin, networkIdOf } from "./enrolment/networkIdOf.ts";
 export {
   type OperatorAnswer,
@@ -460,6 +475,7 @@ export {
 export { type BatchProposal, proposeBatch, publicationData } from "./enrolment/proposeBatch.ts";
 export { publishAsAuthority } from "./enrolment/publishAsAuthority.ts";
 export { type Publication, type Refusal, publishRoot } from "./enrolment/publishRoot.ts";
+export { epochsSince, readEpoch } from "./enrolment/readEpoch.ts";
 export { type EnrolmentApplication, requestEnrolment } from "./enrolment/requestEnrolment.ts";
 export { type ResidentId, parseResidentId, residentIdCheckCharacter } from "./enrolment/residentId.ts";
 export { type Wallet, restoreWallet } from "./enrolment/restoreWallet.ts";
