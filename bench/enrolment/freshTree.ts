@@ -10,6 +10,7 @@ export interface FreshTree {
   /** Of all threads. */
   readonly buildCpuMs: number;
   readonly updateMs: number;
+  readonly updateCpuMs: number;
   /** Resident memory of the whole process when everything is done, and the most that it ever was. */
   readonly residentBytes: number;
   readonly mostResidentBytes: number;
@@ -27,24 +28,30 @@ async function main(count: number, threads: number): Promise<void> {
   const start = performance.now();
   const tree = await buildTree(leaves, { threads });
   const buildMs = performance.now() - start;
-  const { user, system } = process.cpuUsage(cpu);
+  const buildCpuMs = cpuMsSince(cpu);
   const root = treeRoot(tree).toString();
   const step = Math.floor(count / UPDATES);
   const changes = Array.from({ length: Math.min(UPDATES, count) }, (_, i) => ({
     place: i * Math.max(1, step),
     leaf: 0n,
   }));
-  const before = performance.now();
+  const [before, cpuBefore] = [performance.now(), process.cpuUsage()];
   applyChanges(tree, changes);
   const taken: FreshTree = {
     buildMs,
-    buildCpuMs: (user + system) / 1000,
+    buildCpuMs,
     updateMs: performance.now() - before,
+    updateCpuMs: cpuMsSince(cpuBefore),
     residentBytes: process.memoryUsage.rss(),
     mostResidentBytes: process.resourceUsage().maxRSS * 1024,
     root,
   };
   console.log(JSON.stringify(taken));
+}
+
+function cpuMsSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
 
 void main(Number(process.argv[2]), Number(process.argv[3]));

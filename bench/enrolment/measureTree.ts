@@ -59,6 +59,7 @@ function measureFresh(): Row[] {
       "the most while it was built",
     ),
     row("enrolment.tree.updateMany.10000", "ms", one.updateMs, `spread evenly over ${LARGE} leaves, in one thread`),
+    row("enrolment.tree.updateMany.10000.cpu", "cpu_ms", one.updateCpuMs, "the same, CPU time"),
     row(
       `enrolment.tree.build.${NATION}`,
       "ms",
