@@ -475,6 +475,7 @@ export {
 export { type BatchProposal, proposeBatch, publicationData } from "./enrolment/proposeBatch.ts";
 export { publishAsAuthority } from "./enrolment/publishAsAuthority.ts";
 export { type Publication, type Refusal, publishRoot } from "./enrolment/publishRoot.ts";
+export { epochsSince, readEpoch } from "./enrolment/readEpoch.ts";
 export { type EnrolmentApplication, requestEnrolment } from "./enrolment/requestEnrolment.ts";
 export { type ResidentId, parseResidentId, residentIdCheckCharacter } from "./enrolment/residentId.ts";
 export { type Wallet, restoreWallet } from "./enrolment/restoreWallet.ts";

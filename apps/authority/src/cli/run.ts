@@ -6,9 +6,12 @@ import type { Command } from "./command.ts";
 /** Loaded when called, so that `--help` is quick. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import("./start.ts")).start,
+  init: async () => (await import("./init.ts")).init,
   settings: async () => (await import("./settings.ts")).settings,
+  publish: async () => (await import("./publish.ts")).publish,
+  worker: async () => (await import("./worker.ts")).worker,
+  operator: async () => (await import("./operator.ts")).operator,
   migrate: async () => (await import("./migrate.ts")).migrate,
-  "create-keys": async () => (await import("./createKeys.ts")).createKeys,
   "rotate-keys": async () => (await import("./rotateKeys.ts")).rotateKeys,
   load: async () => (await import("./load.ts")).load,
 };

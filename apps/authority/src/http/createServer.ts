@@ -4,6 +4,9 @@ import swagger from "@fastify/swagger";
 
 import type { Service } from "../service.ts";
 import { AuthorityTokenInvalid } from "./errors.ts";
+import { batchRoutes } from "./routes/batches.ts";
+import { contentRoutes } from "./routes/contents.ts";
+import { publicationRoutes } from "./routes/publications.ts";
 import { authorityRoutes } from "./routes/authority.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -17,7 +20,14 @@ import { type Routes, type Server, makeServer } from "./server.ts";
 export type { Routes, Server } from "./server.ts";
 
 /** Routes for everyone. */
-const PUBLIC: readonly Routes[] = [healthRoutes, openapiRoutes, authorityRoutes, enrolmentRoutes];
+const PUBLIC: readonly Routes[] = [
+  healthRoutes,
+  openapiRoutes,
+  authorityRoutes,
+  enrolmentRoutes,
+  contentRoutes,
+  batchRoutes,
+];
 
 /** Routes for the desk and for whoever watches the service: a listener of their own, with a token. */
 const DESK: readonly Routes[] = [
@@ -27,6 +37,7 @@ const DESK: readonly Routes[] = [
   sessionRoutes,
   revocationRoutes,
   reclaimRoutes,
+  publicationRoutes,
 ];
 
 /**

@@ -43,8 +43,8 @@ export async function recordAnswer(
   const { db, network, tell } = context;
   if (epoch.root === null || epoch.safe_nonce !== safeNonce) throw new EnrolmentAnswerInvalid("nonce");
   const { authority } = await asked(network.enrolmentRegistry.groupOf(epoch.group_id));
-  const owners = await safeOwners(network.runner, authority as Hex);
-  const verdict = verifyAnswer(network, owners, proposalOf(network, epoch, authority as Hex), answer);
+  const proposal = proposalOf(network, epoch, authority as Hex);
+  const verdict = verifyAnswer(network, await safeOwners(network.runner, authority as Hex), proposal, answer);
   const { numInsertedOrUpdatedRows } = await db
     .insertInto("epoch_signature")
     .values({

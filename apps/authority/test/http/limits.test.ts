@@ -8,7 +8,13 @@ import { drip, openSocket } from "../setup/socket.ts";
 
 const PEOPLE = inventPeople(40);
 const ENROLMENTS = "/v1/groups/0/enrolments";
-const ANYONE = { name: "测试", number: "1", sessionNonce: `0x${"00".repeat(32)}`, code: "1", commitment: `0x${"00".repeat(32)}` };
+const ANYONE = {
+  name: "测试",
+  number: "1",
+  sessionNonce: `0x${"00".repeat(32)}`,
+  code: "1",
+  commitment: `0x${"00".repeat(32)}`,
+};
 
 describeOnService(
   "attempts",
@@ -41,7 +47,9 @@ describeOnService(
 
     it("from elsewhere do not stop what is only read", async () => {
       for (let i = 0; i < 20; i++) {
-        const { status } = await running().publicCall("GET", "/v1/authority", undefined, { "x-forwarded-for": "192.0.2.1" });
+        const { status } = await running().publicCall("GET", "/v1/authority", undefined, {
+          "x-forwarded-for": "192.0.2.1",
+        });
         expect(status).to.equal(200);
       }
     });
@@ -67,12 +75,19 @@ describe("slow and broken clients", function () {
   let running: TestService;
   let stop: () => Promise<void>;
   before(async () => {
-    [running, stop] = await startTestService("pglite", [], { AUTHORITY_REQUEST_SECONDS: "1", AUTHORITY_CONNECTIONS: "20" });
+    [running, stop] = await startTestService("pglite", [], {
+      AUTHORITY_REQUEST_SECONDS: "1",
+      AUTHORITY_CONNECTIONS: "20",
+    });
   });
   after(() => stop());
 
   it("are cut off while their headers drip", async () => {
-    const answer = await drip(await openSocket(running.publicUrl), `GET /health HTTP/1.1\r\nhost: x\r\nx: ${"y".repeat(500)}`, 20);
+    const answer = await drip(
+      await openSocket(running.publicUrl),
+      `GET /health HTTP/1.1\r\nhost: x\r\nx: ${"y".repeat(500)}`,
+      20,
+    );
     expect(answer).to.match(/^HTTP\/1\.1 408 /u);
   });
 
@@ -109,7 +124,12 @@ describe("slow and broken clients", function () {
   });
 
   it("are told that what they send is no HTTP, and nothing of it comes back", async () => {
-    for (const text of ["SECRETSECRET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\u0016\u0003\u0001\u0002\r\n\r\n", "GET /health HTTP/1.1\r\n\r\n"]) {
+    for (const text of [
+      "SECRETSECRET\r\n\r\n",
+      "GET / HTTP/9.9\r\n\r\n",
+      "\u0016\u0003\u0001\u0002\r\n\r\n",
+      "GET /health HTTP/1.1\r\n\r\n",
+    ]) {
       const connection = await openSocket(running.publicUrl);
       connection.socket.write(text);
       const answer = await connection.ended;
