@@ -262,7 +262,7 @@ export {
   type AuthorityStore,
   type AuthorityRecords,
 } from "./enrolment/authority/authorityStore.ts";
-export { confirmChanges, takeBackChanges } from "./enrolment/authority/confirmChanges.ts";
+export { type PublishingAuthority, confirmChanges, takeBackChanges } from "./enrolment/authority/confirmChanges.ts";
 export { confirmPublication } from "./enrolment/authority/confirmPublication.ts";
 export { SESSION_SECONDS, deskPresence } from "./enrolment/authority/deskPresence.ts";
 export {
