@@ -290,6 +290,14 @@ export {
   openPersonalData,
 } from "./enrolment/authority/sealing.ts";
 export { type PublicKey, FIELD_ORDER, commitmentOf } from "./enrolment/babyJubjub.ts";
+export {
+  EnrolmentNothingToPublish,
+  type BatchPart,
+  EnrolmentBatchDiffers,
+  EnrolmentAnswerInvalid,
+  EnrolmentSignaturesMissing,
+  EnrolmentAuditFailed,
+} from "./enrolment/batchErrors.ts";
 export { type KnownCommitments, checkBatch, checkCommitments } from "./enrolment/checkBatch.ts";
 export { controllerKey } from "./enrolment/controllerKey.ts";
 export { createWallet } from "./enrolment/createWallet.ts";
@@ -328,12 +336,6 @@ export {
   EnrolmentTreeFull,
   EnrolmentLeavesUnreadable,
   EnrolmentPlaceEmpty,
-  EnrolmentNothingToPublish,
-  type BatchPart,
-  EnrolmentBatchDiffers,
-  EnrolmentAnswerInvalid,
-  EnrolmentSignaturesMissing,
-  EnrolmentAuditFailed,
 } from "./enrolment/errors.ts";
 export { type NetworkOrigin, networkIdOf } from "./enrolment/networkIdOf.ts";
 export {
