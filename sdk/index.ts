@@ -298,6 +298,15 @@ export {
 } from "./enrolment/authority/sealing.ts";
 export { type PublicKey, FIELD_ORDER, commitmentOf } from "./enrolment/babyJubjub.ts";
 export {
+  EnrolmentNothingToPublish,
+  type BatchPart,
+  EnrolmentBatchDiffers,
+  EnrolmentAnswerInvalid,
+  EnrolmentSignaturesMissing,
+  EnrolmentAuditFailed,
+  EnrolmentAuditStartDiffers,
+} from "./enrolment/batchErrors.ts";
+export {
   CERTIFICATE_DAYS,
   CERTIFICATE_DIGESTS,
   CERTIFICATE_TYPE,
@@ -395,13 +404,6 @@ export {
   EnrolmentTreeFull,
   EnrolmentLeavesUnreadable,
   EnrolmentPlaceEmpty,
-  EnrolmentNothingToPublish,
-  type BatchPart,
-  EnrolmentBatchDiffers,
-  EnrolmentAnswerInvalid,
-  EnrolmentSignaturesMissing,
-  EnrolmentAuditFailed,
-  EnrolmentAuditStartDiffers,
   EnrolmentAuthorityInvalid,
 } from "./enrolment/errors.ts";
 export { type IdentitySignature, signWithIdentity, checkIdentitySignature } from "./enrolment/identitySignature.ts";

@@ -147,7 +147,11 @@ task("enrolment:audit", "Rebuilds a group from events alone and names the first 
       const { auditGroup } = await import("../sdk/enrolment/auditGroup.ts");
       const { EnrolmentAuditFailed } = await import("../sdk/enrolment/errors.ts");
       const { treeRoot } = await import("../sdk/enrolment/tree/tree.ts");
-      const audit = await auditGroup(await connect(hre), { groupId });
+      const { withProgress } = await import("./progress.ts");
+      const network = await connect(hre);
+      const audit = await withProgress("auditing", (report) =>
+        auditGroup(network, { groupId, onProgress: (done, total) => report(total === 0 ? 1 : done / total) }),
+      );
       const { epoch, epochs, people, tree, isSound } = audit;
       printTable([
         { group: groupId, epochs, epoch, places: tree.size, people, root: short(treeRoot(tree)), sound: isSound },

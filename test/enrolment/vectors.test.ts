@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { getBytes } from "ethers";
+import { getBytes, hexlify } from "ethers";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
 import type { PublicKeyJwk } from "../../sdk/did/publicKeyJwk.ts";
@@ -16,6 +16,9 @@ import { checkPossession, possessionMessage, provePossession } from "../../sdk/e
 import { parseResidentId } from "../../sdk/enrolment/residentId.ts";
 import { restoreWallet } from "../../sdk/enrolment/restoreWallet.ts";
 import { batchHash, decodeLeaves, encodeLeaves } from "../../sdk/enrolment/tree/leaves.ts";
+import { decodeTop, encodeShard, shardOf } from "../../sdk/enrolment/tree/shard.ts";
+import { rootOfShards, shardRootOf } from "../../sdk/enrolment/tree/shardRootOf.ts";
+import { restoreTree, snapshotTree } from "../../sdk/enrolment/tree/snapshot.ts";
 import { applyChanges, createTree, treeRoot } from "../../sdk/enrolment/tree/tree.ts";
 import { ZERO_HASHES } from "../../sdk/enrolment/tree/zeroHashes.ts";
 import vectors from "../../docs/vectors/enrolment.json";
@@ -29,6 +32,22 @@ describe("the vectors of docs/spec/enrolment.md", () => {
 
   it("section 3: zero hashes", () => {
     expect(ZERO_HASHES).to.deep.equal(vectors.zeroHashes.map(BigInt));
+  });
+
+  it("section 3: shards, tops and snapshots", () => {
+    const { leaves, shard, shardRoot, top, root, snapshot } = vectors.shards;
+    const tree = createTree();
+    applyChanges(
+      tree,
+      leaves.map((leaf, place) => ({ place, leaf: BigInt(leaf) })),
+    );
+    expect(hexlify(shardOf(tree, 0))).to.equal(shard);
+    expect(hexlify(encodeShard(leaves.map(BigInt)))).to.equal(shard);
+    expect(shardRootOf(getBytes(shard))).to.equal(BigInt(shardRoot));
+    expect(decodeTop(getBytes(top))).to.deep.equal([BigInt(shardRoot)]);
+    expect(rootOfShards(decodeTop(getBytes(top)))).to.equal(BigInt(root));
+    expect(hexlify(snapshotTree(tree))).to.equal(snapshot);
+    expect(restoreTree(getBytes(snapshot)).size).to.equal(leaves.length);
   });
 
   it("sections 3 and 4: the epochs of a group", () => {

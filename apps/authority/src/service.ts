@@ -38,32 +38,54 @@ export interface ServiceParts {
   readonly log?: Logger;
 }
 
+/** What does not need the database: whatever is wrong with it shows before one is made. */
+export interface Ground {
+  readonly network: RealDidNetwork;
+  readonly chain: ChainWatch;
+  close(): void;
+}
+
 /**
- * Puts the service together: connects to the chain, makes sure that the database belongs to its deployment, and makes the rules of every
- * group. Sessions end by the wall clock; waits after a revocation by the chain's time, as leases do.
+ * Connects to the chain and reads it.
  *
  * @param config settings
- * @param database open and migrated
- * @param parts keys, stores and register
- * @returns the service
- * @throws AuthorityDeploymentMissing AuthorityChainDiffers AuthorityChainUnreachable AuthorityGroupUnknown AuthorityDatabaseForeign
+ * @returns the ground that a service stands on
+ * @throws AuthorityDeploymentMissing AuthorityChainDiffers AuthorityChainUnreachable AuthorityGroupUnknown
  */
-export async function createService(config: Config, database: Database, parts: ServiceParts): Promise<Service> {
-  const deployment = await readDeployment(config.deployment);
-  const { network, close } = await connectChain(deployment, config.rpcUrl);
+export async function openGround(config: Config): Promise<Ground> {
+  const { network, close } = await connectChain(await readDeployment(config.deployment), config.rpcUrl);
   try {
-    await bindDatabase(database, deployment);
-    const chain = await watchChain(network, config.groups);
-    const authorities = new Map(
-      config.groups.map((groupId) => [groupId, makeAuthority(network, chain, parts, groupId)] as const),
-    );
-    const metrics = createMetrics(chain, parts.countWaiting);
-    const log = parts.log ?? createLog(config);
-    return { config, database, network, chain, authorities, log, metrics, close };
+    return { network, chain: await watchChain(network, config.groups), close };
   } catch (thrown) {
     close();
     throw thrown;
   }
+}
+
+/**
+ * Puts the service together: makes sure that the database belongs to the deployment, and makes the rules of every group. Sessions end by
+ * the wall clock; waits after a revocation by the chain's time, as leases do.
+ *
+ * @param config settings
+ * @param ground the chain
+ * @param database open and migrated
+ * @param parts keys, stores and register
+ * @returns the service
+ * @throws AuthorityDatabaseForeign
+ */
+export async function createService(
+  config: Config,
+  { network, chain, close }: Ground,
+  database: Database,
+  parts: ServiceParts,
+): Promise<Service> {
+  await bindDatabase(database, network.deployment);
+  const authorities = new Map(
+    config.groups.map((groupId) => [groupId, makeAuthority(network, chain, parts, groupId)] as const),
+  );
+  const metrics = createMetrics(chain, parts.countWaiting);
+  const log = parts.log ?? createLog(config);
+  return { config, database, network, chain, authorities, log, metrics, close };
 }
 
 /**

@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import("./start.ts")).start,
   init: async () => (await import("./init.ts")).init,
   settings: async () => (await import("./settings.ts")).settings,
+  openapi: async () => (await import("./openapi.ts")).openapi,
   publish: async () => (await import("./publish.ts")).publish,
   worker: async () => (await import("./worker.ts")).worker,
   operator: async () => (await import("./operator.ts")).operator,
