@@ -262,7 +262,7 @@ export {
   type AuthorityStore,
   type AuthorityRecords,
 } from "./enrolment/authority/authorityStore.ts";
-export { confirmChanges, takeBackChanges } from "./enrolment/authority/confirmChanges.ts";
+export { type PublishingAuthority, confirmChanges, takeBackChanges } from "./enrolment/authority/confirmChanges.ts";
 export { confirmPublication } from "./enrolment/authority/confirmPublication.ts";
 export { SESSION_SECONDS, deskPresence } from "./enrolment/authority/deskPresence.ts";
 export {
@@ -297,6 +297,15 @@ export {
   openPersonalData,
 } from "./enrolment/authority/sealing.ts";
 export { type PublicKey, FIELD_ORDER, commitmentOf } from "./enrolment/babyJubjub.ts";
+export {
+  EnrolmentNothingToPublish,
+  type BatchPart,
+  EnrolmentBatchDiffers,
+  EnrolmentAnswerInvalid,
+  EnrolmentSignaturesMissing,
+  EnrolmentAuditFailed,
+  EnrolmentAuditStartDiffers,
+} from "./enrolment/batchErrors.ts";
 export {
   CERTIFICATE_DAYS,
   CERTIFICATE_DIGESTS,
@@ -395,13 +404,6 @@ export {
   EnrolmentTreeFull,
   EnrolmentLeavesUnreadable,
   EnrolmentPlaceEmpty,
-  EnrolmentNothingToPublish,
-  type BatchPart,
-  EnrolmentBatchDiffers,
-  EnrolmentAnswerInvalid,
-  EnrolmentSignaturesMissing,
-  EnrolmentAuditFailed,
-  EnrolmentAuditStartDiffers,
   EnrolmentAuthorityInvalid,
 } from "./enrolment/errors.ts";
 export { type IdentitySignature, signWithIdentity, checkIdentitySignature } from "./enrolment/identitySignature.ts";

@@ -8,6 +8,7 @@ import {
   AuthorityJsonInvalid,
   AuthorityMediaTypeUnsupported,
   AuthorityRequestInvalid,
+  AuthorityRouteUnknown,
 } from "./errors.ts";
 import { STATUSES } from "./statuses.ts";
 
@@ -88,6 +89,8 @@ function knownError(thrown: unknown): RealDidError {
     case "FST_ERR_CTP_EMPTY_JSON_BODY":
     case "FST_ERR_CTP_INVALID_JSON_BODY":
       return new AuthorityJsonInvalid();
+    case "FST_ERR_MAX_PARAM_LENGTH":
+      return new AuthorityRouteUnknown();
     default:
   }
   // The JSON reader's own errors have no code.

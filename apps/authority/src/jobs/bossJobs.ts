@@ -9,6 +9,8 @@ import type { ShardHasher, ShardJob, ShardJobs } from "./shardJobs.ts";
 const QUEUE = "shards";
 /** A worker that says nothing for so long is dead, and its job goes to another. */
 const HEARTBEAT_SECONDS = 10;
+/** How often jobs of dead workers are looked for. */
+const SUPERVISION = { superviseIntervalSeconds: 5, monitorIntervalSeconds: 5 } as const;
 const POLL_MS = 200;
 
 /** What is told about the work of others. */
@@ -80,7 +82,7 @@ export async function workOnJobs(
 }
 
 async function startBoss(url: string, onError: (error: Error) => void): Promise<PgBoss> {
-  const boss = new PgBoss({ connectionString: url, monitorIntervalSeconds: HEARTBEAT_SECONDS, max: 4 });
+  const boss = new PgBoss({ connectionString: url, ...SUPERVISION, max: 4 });
   boss.on("error", onError);
   await boss.start();
   await boss.createQueue(QUEUE, {

@@ -39,23 +39,20 @@ export async function signCall(
   const { provider } = network.runner;
   if (!provider) return waits("the chain");
   const from = await sender.getAddress();
-  const [fees, balance, mined, gas] = await asked(
-    Promise.all([
-      provider.getFeeData(),
-      provider.getBalance(from),
-      provider.getTransactionCount(from, "latest"),
-      provider.estimateGas({ from, ...call }),
-    ]),
+  const [fees, balance, mined] = await asked(
+    Promise.all([provider.getFeeData(), provider.getBalance(from), provider.getTransactionCount(from, "latest")]),
   );
   const before = former && Transaction.from(hexlify(former));
   const replaced = before && before.nonce >= mined ? before : undefined;
+  // With the former one in its pool a node would estimate what comes after it.
+  const gas = replaced?.gasLimit ?? (await asked(provider.estimateGas({ from, ...call, blockTag: "latest" })));
   const atLeast = (fee: bigint, old: bigint | null | undefined): bigint => {
     const raised = ((old ?? 0n) * REPLACEMENT_PERCENT) / 100n;
     return fee > raised ? fee : raised;
   };
   const maxFeePerGas = atLeast(fees.maxFeePerGas ?? fees.gasPrice ?? 0n, replaced?.maxFeePerGas);
   const maxPriorityFeePerGas = atLeast(fees.maxPriorityFeePerGas ?? 0n, replaced?.maxPriorityFeePerGas);
-  const gasLimit = (gas * SPARE_GAS_PERCENT) / 100n;
+  const gasLimit = replaced?.gasLimit ?? (gas * SPARE_GAS_PERCENT) / 100n;
   const detail = { fee: maxFeePerGas.toString(), highest: settings.highestFee.toString(), sender: from };
   if (maxFeePerGas > settings.highestFee) return waits("a lower gas price", detail);
   if (balance < gasLimit * maxFeePerGas)

@@ -8,7 +8,7 @@ import { AuthorityDatabaseBusy, AuthorityDatabaseUnusable, AuthorityDiskFull } f
 /** How often a transaction is run before it is given up. */
 const ATTEMPTS = 20;
 /** Another transaction got in the way: run again, this one sees what that one did. */
-const CONFLICTS = new Set(["40001", "40P01", "55P03", "23505"]);
+const CONFLICTS = new Set(["40001", "40P01", "55P03", "25P03", "23505"]);
 /** Disk full, out of file space, as PostgreSQL says it. */
 const DISK_FULL = new Set(["53100", "ENOSPC"]);
 
@@ -76,5 +76,5 @@ function asCoded(thrown: unknown): unknown {
 }
 
 function isConnectionMessage(text: string): boolean {
-  return /connection terminated|PGlite is closed|unreachable|Aborted\(|Program terminated/iu.test(text);
+  return /connection terminated|connection error|timeout exceeded when trying to connect|PGlite is closed|unreachable|Aborted\(|Program terminated/iu.test(text);
 }

@@ -1,7 +1,19 @@
 import { expect } from "chai";
 import { JsonRpcProvider, Wallet } from "ethers";
-import { type Hex, batchOf, callFromSafe, connectNetwork, leafAt, publicationData, treeRoot } from "realdid";
+import {
+  type Hex,
+  type Person,
+  type Revocation,
+  batchOf,
+  callFromSafe,
+  connectNetwork,
+  executeSafeTransaction,
+  leafAt,
+  publicationData,
+  treeRoot,
+} from "realdid";
 
+import { proposalOf, validSignatures } from "../../src/publishing/collectSignatures.ts";
 import { openEpoch, standingEpoch } from "../../src/publishing/epochs.ts";
 import type { PublishedGroup, Step } from "../../src/publishing/group.ts";
 import { publishGroup } from "../../src/publishing/publishGroup.ts";
@@ -24,6 +36,17 @@ import {
 } from "./stage.ts";
 
 const GROUP = 0;
+
+/** Somebody who lost the wallet with commitment 5. */
+const REVOKED: Person = {
+  personKey: `0x${"55".repeat(32)}`,
+  keyVersion: 1,
+  commitment: commitment(5),
+  sealed: "0x00",
+  sealingVersion: 1,
+  enrolledAt: 0,
+  revocation: { reason: "loss" },
+};
 
 describeOnDatabases("publishing when something goes wrong", (open) => {
   const network = onTestChain();
@@ -52,6 +75,9 @@ describeOnDatabases("publishing when something goes wrong", (open) => {
     for (const [place, leaf] of leaves.entries()) expect(leafAt(audit.tree, place)).to.equal(leaf);
   }
 
+  const revocation = (): Promise<Revocation | undefined> =>
+    group().authority.store.transact(async (records) => (await records.personByCommitment(commitment(5)))?.revocation);
+
   async function withdraw(epoch: number): Promise<void> {
     await (await asKey(network(), LOCAL.guardian).enrolmentRegistry.withdrawEpoch(GROUP, epoch)).wait();
   }
@@ -74,7 +100,7 @@ describeOnDatabases("publishing when something goes wrong", (open) => {
     await operatorsAnswer(group(), operatorSigners(network()).slice(0, 2));
     const { publisherSafe, enrolmentRegistry } = network().deployment.addresses;
     const data = network().enrolmentRegistry.interface.encodeFunctionData("groupCount") as Hex;
-    await callFromSafe(network().runner, publisherSafe, operatorSigners(network()).slice(1), {
+    await callFromSafe(asKey(network(), LOCAL.deployer).runner, publisherSafe, operatorSigners(network()).slice(1), {
       target: enrolmentRegistry,
       data,
     });
@@ -84,17 +110,24 @@ describeOnDatabases("publishing when something goes wrong", (open) => {
   });
 
   it("takes back a withdrawn epoch, begins waits anew, and never publishes the same root again", async () => {
+    await group().authority.store.transact((records) => records.putPerson(REVOKED));
     await zeroLeaves(group(), [5]);
     await queueLeaves(group(), next, next + 1);
     next += 1;
     expect(await publishAll(group())).to.deep.equal({ kind: "idle" });
-    const gone = await standingEpoch(open().db, GROUP);
-    await withdraw(gone?.epoch_number ?? 0);
+    expect((await revocation())?.publishedAt).to.be.a("number");
+
+    await withdraw((await standingEpoch(open().db, GROUP))?.epoch_number ?? 0);
+    const later = group({ settings: { intervalSeconds: 3_600 } });
+    expect(await publishGroup(later, { holder: "test" })).to.deep.include({ reason: "the schedule" });
+    expect(events()).to.include("epoch withdrawn");
+    expect(await revocation()).to.deep.equal({ reason: "loss" });
+    expect(await standingLeaves(group())).to.include(commitment(5));
 
     // All but the last leaf come again; the last one would give the same root, and waits for another.
     expect(await publishAll(group())).to.deep.include({ reason: "another leaf: this root was withdrawn" });
-    expect(events()).to.include("epoch withdrawn");
-    expect((await standingLeaves(group()))[5]).to.equal(0n);
+    expect((await revocation())?.publishedAt).to.be.a("number");
+    expect(await standingLeaves(group())).not.to.include(commitment(5));
     await queueLeaves(group(), next, next + 1);
     next += 1;
     expect(await publishAll(group())).to.deep.equal({ kind: "idle" });
@@ -106,7 +139,7 @@ describeOnDatabases("publishing when something goes wrong", (open) => {
     const foreign = batchOf(tree, GROUP, [{ place: tree.size, leaf: commitment(1_000_000) }]);
     const { publisherSafe, enrolmentRegistry } = network().deployment.addresses;
     const data = publicationData(network(), foreign);
-    await callFromSafe(network().runner, publisherSafe, operatorSigners(network()).slice(0, 2), {
+    await callFromSafe(asKey(network(), LOCAL.deployer).runner, publisherSafe, operatorSigners(network()).slice(0, 2), {
       target: enrolmentRegistry,
       data,
     });
@@ -119,14 +152,25 @@ describeOnDatabases("publishing when something goes wrong", (open) => {
     expect(treeRoot((await audited(group())).tree)).not.to.equal(foreign.root);
   });
 
-  it("finds a root published that somebody else sent with the operators' signatures", async () => {
+  it("waits while its sender has no ether", async () => {
     await enrolFew();
     await operatorsAnswer(group(), operatorSigners(network()).slice(0, 2));
-    const poor = Wallet.createRandom();
-    expect(await step({ sender: poor })).to.deep.include({ reason: "ether for the sender" });
-    const other = group();
-    expect((await publishAll(other)).kind).to.equal("idle");
-    expect((await openEpoch(open().db, GROUP))?.id).to.equal(undefined);
+    expect(await step({ sender: Wallet.createRandom() })).to.deep.include({ reason: "ether for the sender" });
+    expect((await openEpoch(open().db, GROUP))?.state).to.equal("signed");
+  });
+
+  it("finds its root published by somebody else who sent the operators' signatures, and sends nothing", async () => {
+    await enrolFew();
+    await operatorsAnswer(group(), operatorSigners(network()).slice(0, 2));
+    const epoch = await openEpoch(open().db, GROUP);
+    if (epoch === undefined) throw new Error("no batch");
+    const { publisherSafe } = network().deployment.addresses;
+    const { transaction } = proposalOf(network(), epoch, publisherSafe);
+    const signatures = await validSignatures(group(), epoch, publisherSafe);
+    await executeSafeTransaction(asKey(network(), LOCAL.deployer).runner, transaction, signatures);
+    expect(await publishAll(group())).to.deep.equal({ kind: "idle" });
+    expect(events()).not.to.include("batch sent");
+    expect((await standingEpoch(open().db, GROUP))?.id).to.equal(epoch.id);
   });
 
   it("waits while gas costs more than is allowed", async () => {
@@ -155,6 +199,7 @@ describeOnDatabases("publishing when something goes wrong", (open) => {
   });
 
   it("counts a publication only with its confirmations, and publishes again what the chain undoes", async () => {
+    await mineBlocks(network(), 3);
     await enrolFew(3, { settings: { confirmations: 3 } });
     const before = (await send("evm_snapshot")) as string;
     await operatorsAnswer(group(), operatorSigners(network()).slice(0, 2));
