@@ -152,6 +152,9 @@ export class TaskTicketInvalid extends RealDidError {
       "the nonce is not 0x and 64 hex digits",
       "Give nonce and code as the desk's POST /v1/groups/0/sessions answered.",
     );
+  }
+}
+
 /** A file is asked for in a format that the task does not write. */
 export class TaskFormatUnknown extends RealDidError {
   readonly code = "TASK_FORMAT_UNKNOWN" as const;
