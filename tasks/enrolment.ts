@@ -120,6 +120,22 @@ task("enrolment:request", "Makes a wallet's request with the desk's ticket and s
     }),
   );
 
+task("enrolment:visit", "Plays desk and wallets for people of the sample population, over a running authority service")
+  .addOptionalParam("people", "How many, from the first", 120, types.int)
+  .addOptionalParam("population", "File that enrolment:population wrote", POPULATION)
+  .addOptionalParam("url", "Where the authority's public listener is", "http://127.0.0.1:8460")
+  .addOptionalParam("desk", "Where the desk's listener is", "http://127.0.0.1:8461")
+  .addOptionalParam("tokenFile", "File with the desk's token", join("out", "authority", "desk.token"))
+  .setAction(
+    runTask<{ people: number; population: string; url: string; desk: string; tokenFile: string }>(
+      async ({ people, population, ...where }, hre) => {
+        const { visitAuthority } = await import("./sendNewRequest.ts");
+        const network = await connect(hre);
+        printTable([await visitAuthority(network, readPopulation(population).people.slice(0, people), where)]);
+      },
+    ),
+  );
+
 task("enrolment:revoke", "Revokes a person's enrolment; the leaf becomes 0 with the next publication")
   .addParam("number", "Resident identity number")
   .addOptionalParam("reason", "loss, error, theft, death or court", "loss")
