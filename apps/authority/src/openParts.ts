@@ -1,5 +1,6 @@
 import { realNameTable, versionedKey } from "realdid";
 
+import { type IssuerKeys, readIssuerFile } from "./certificates/issuerFile.ts";
 import type { Config } from "./config/readConfig.ts";
 import type { Database } from "./database/openDatabase.ts";
 import type { ServiceParts } from "./service.ts";
@@ -15,7 +16,7 @@ import { countWaiting } from "./store/countWaiting.ts";
  * @returns all parts
  */
 export async function openParts(
-  _config: Config,
+  config: Config,
   database: Database,
   given: Partial<ServiceParts> = {},
 ): Promise<ServiceParts> {
@@ -25,6 +26,13 @@ export async function openParts(
     register: realNameTable([]),
     storeOf: (groupId) => databaseStore(database, groupId),
     countWaiting: () => countWaiting(database),
+    ...(await issuerOf(config)),
     ...given,
   };
+}
+
+/** A service without an issuer file issues nothing. */
+async function issuerOf({ issuerFile }: Config): Promise<{ readonly issuer?: IssuerKeys }> {
+  const issuer = await readIssuerFile(issuerFile);
+  return issuer === undefined ? {} : { issuer };
 }

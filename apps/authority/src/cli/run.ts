@@ -7,6 +7,8 @@ import type { Command } from "./command.ts";
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import("./start.ts")).start,
   settings: async () => (await import("./settings.ts")).settings,
+  "create-issuer": async () => (await import("./createIssuer.ts")).createIssuer,
+  "publish-keys": async () => (await import("./publishKeys.ts")).publishKeys,
   migrate: async () => (await import("./migrate.ts")).migrate,
 };
 

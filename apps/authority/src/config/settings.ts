@@ -18,6 +18,11 @@ export const SETTINGS = {
     hideSecrets,
   ),
   keys: textSetting(["AUTHORITY_KEYS", "out/authority/keys.json", "key file that `init` made"]),
+  issuerFile: textSetting([
+    "AUTHORITY_ISSUER_FILE",
+    "out/authority/issuer.json",
+    "keys that `create-issuer` made; without them neither certificates nor statements are issued",
+  ]),
   groups: listSetting(
     ["AUTHORITY_GROUPS", "0", "groups that this service enrols for, commas between"],
     "numbers of groups, commas between: 0,1",

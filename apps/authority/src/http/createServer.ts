@@ -5,19 +5,32 @@ import swagger from "@fastify/swagger";
 import type { Service } from "../service.ts";
 import { AuthorityTokenInvalid } from "./errors.ts";
 import { authorityRoutes } from "./routes/authority.ts";
+import { certificateRoutes } from "./routes/certificates.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { issuerRoutes } from "./routes/issuer.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { openapiRoutes } from "./routes/openapi.ts";
+import { organisationDeskRoutes, organisationRoutes } from "./routes/organisations.ts";
 import { reclaimRoutes } from "./routes/reclaims.ts";
 import { revocationRoutes } from "./routes/revocations.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { statementDeskRoutes, statementRoutes } from "./routes/statements.ts";
 import { type Routes, type Server, makeServer } from "./server.ts";
 
 export type { Routes, Server } from "./server.ts";
 
 /** Routes for everyone. */
-const PUBLIC: readonly Routes[] = [healthRoutes, openapiRoutes, authorityRoutes, enrolmentRoutes];
+const PUBLIC: readonly Routes[] = [
+  healthRoutes,
+  openapiRoutes,
+  authorityRoutes,
+  enrolmentRoutes,
+  issuerRoutes,
+  certificateRoutes,
+  statementRoutes,
+  organisationRoutes,
+];
 
 /** Routes for the desk and for whoever watches the service: a listener of their own, with a token. */
 const DESK: readonly Routes[] = [
@@ -27,6 +40,8 @@ const DESK: readonly Routes[] = [
   sessionRoutes,
   revocationRoutes,
   reclaimRoutes,
+  organisationDeskRoutes,
+  statementDeskRoutes,
 ];
 
 /**
