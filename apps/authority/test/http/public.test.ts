@@ -51,7 +51,10 @@ describeOnService(
     });
 
     it("makes the request's id itself", async () => {
-      const { headers } = await running().publicCall("GET", "/health", undefined, { "request-id": "mine", "x-request-id": "mine" });
+      const { headers } = await running().publicCall("GET", "/health", undefined, {
+        "request-id": "mine",
+        "x-request-id": "mine",
+      });
       expect(headers.get("x-request-id")).not.to.equal("mine");
     });
 
@@ -115,7 +118,7 @@ describeOnService(
       });
 
       it("is refused if it is no JSON", async () => {
-        for (const body of ["", "{", "nul", "\u0000", "{\"a\":1}}", "\ufeff"]) {
+        for (const body of ["", "{", "nul", "\u0000", '{"a":1}}', "\ufeff"]) {
           expect(await codeOf(send(body)), JSON.stringify(body)).to.deep.equal([400, "AUTHORITY_JSON_INVALID"]);
         }
       });
@@ -135,7 +138,12 @@ describeOnService(
       });
 
       it("is refused in any other media type", async () => {
-        for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/xml"]) {
+        for (const type of [
+          "text/plain",
+          "application/x-www-form-urlencoded",
+          "multipart/form-data; boundary=x",
+          "text/xml",
+        ]) {
           expect(await codeOf(send("{}", type)), type).to.deep.equal([415, "AUTHORITY_MEDIA_TYPE_UNSUPPORTED"]);
         }
       });

@@ -18,6 +18,7 @@ import { createLog } from "../../src/http/log.ts";
 import { type Listeners, listen } from "../../src/http/listen.ts";
 import { type OpenService, openService } from "../../src/openService.ts";
 import { KINDS, makePlace } from "./databases.ts";
+import { TEST_ISSUER } from "./issuer.ts";
 import { required } from "./required.ts";
 
 /** The desk's token in tests. */
@@ -117,7 +118,7 @@ export async function startTestService(
   const log = createLog({ logLevel: "trace" }, sink);
   const key = versionedKey(1, new Uint8Array(32).fill(7));
   const keys = { uniqueness: [key], sealing: [key] };
-  const service = await openService(config, { now, log, keys, register: realNameTable(people) });
+  const service = await openService(config, { now, log, keys, register: realNameTable(people), issuer: TEST_ISSUER });
   const listeners = await listen(service, TOKEN);
   const stop = async (): Promise<void> => {
     await listeners.stop();
