@@ -1,6 +1,6 @@
 import { realNameTable, versionedKey } from "realdid";
 
-import { type IssuerKeys, readIssuerFile } from "./certificates/issuerFile.ts";
+import { readIssuerFile } from "./certificates/issuerFile.ts";
 import type { Config } from "./config/readConfig.ts";
 import type { Database } from "./database/openDatabase.ts";
 import type { ServiceParts } from "./service.ts";
@@ -26,13 +26,7 @@ export async function openParts(
     register: realNameTable([]),
     storeOf: (groupId) => databaseStore(database, groupId),
     countWaiting: () => countWaiting(database),
-    ...(await issuerOf(config)),
+    issuer: await readIssuerFile(config.issuerFile),
     ...given,
   };
-}
-
-/** A service without an issuer file issues nothing. */
-async function issuerOf({ issuerFile }: Config): Promise<{ readonly issuer?: IssuerKeys }> {
-  const issuer = await readIssuerFile(issuerFile);
-  return issuer === undefined ? {} : { issuer };
 }

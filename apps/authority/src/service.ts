@@ -37,7 +37,7 @@ export interface ServiceParts {
   /** Leaves that ought to stand or be 0 on chain and do not yet, of all groups. */
   readonly countWaiting: () => Promise<number>;
   /** Keys of the account that issues certificates and statements. */
-  readonly issuer?: IssuerKeys;
+  readonly issuer?: IssuerKeys | undefined;
   /** Wall clock, unix seconds; the system's unless given. */
   readonly now?: () => number;
   readonly log?: Logger;

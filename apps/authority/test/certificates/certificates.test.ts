@@ -11,7 +11,7 @@ import {
 import { dumpDatabase } from "../setup/dump.ts";
 import { publishTestKey } from "../setup/issuer.ts";
 import { inventPeople } from "../setup/people.ts";
-import { type Answer, type TestService, describeOnService } from "../setup/service.ts";
+import { type Answer, describeOnService } from "../setup/service.ts";
 import { BANK, ask, challenge, enrol, send } from "./asking.ts";
 
 const PEOPLE = inventPeople(30, 1_000);

@@ -1,9 +1,8 @@
 import { HDNodeWallet, Mnemonic } from "ethers";
-import { type Hex, createEs256Key, formatDid, publishIssuerKey, withRunner } from "realdid";
+import { type Hex, connectNetwork, createEs256Key, formatDid, publishIssuerKey, withRunner } from "realdid";
 
 import type { IssuerKeys } from "../../src/certificates/issuerFile.ts";
 import { LOCAL, localSigner, testDeployment, testProvider } from "./chain.ts";
-import { connectNetwork } from "realdid";
 
 const MNEMONIC = "test test test test test test test test test test test junk";
 

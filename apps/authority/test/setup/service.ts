@@ -14,6 +14,7 @@ import {
 } from "realdid";
 
 import { type Config, type Environment, readConfig } from "../../src/config/readConfig.ts";
+import type { IssuerKeys } from "../../src/certificates/issuerFile.ts";
 import { createLog } from "../../src/http/log.ts";
 import { type Listeners, listen } from "../../src/http/listen.ts";
 import { type OpenService, openService } from "../../src/openService.ts";
@@ -98,12 +99,14 @@ export function describeOnService(
  * @param kind of database
  * @param people whom the register knows
  * @param change settings that are other than usual
+ * @param given issuer's keys; those of the account that the test chain accredits unless given
  * @returns the service, and what ends it
  */
 export async function startTestService(
   kind: (typeof KINDS)[number],
   people: readonly RealName[],
   change: Environment = {},
+  given: { readonly issuer?: IssuerKeys | undefined } = { issuer: TEST_ISSUER },
 ): Promise<[TestService, () => Promise<void>]> {
   const place = await makePlace(kind);
   const config = testConfig({ AUTHORITY_DATABASE: place.where, ...change });
@@ -118,7 +121,7 @@ export async function startTestService(
   const log = createLog({ logLevel: "trace" }, sink);
   const key = versionedKey(1, new Uint8Array(32).fill(7));
   const keys = { uniqueness: [key], sealing: [key] };
-  const service = await openService(config, { now, log, keys, register: realNameTable(people), issuer: TEST_ISSUER });
+  const service = await openService(config, { now, log, keys, register: realNameTable(people), ...given });
   const listeners = await listen(service, TOKEN);
   const stop = async (): Promise<void> => {
     await listeners.stop();
