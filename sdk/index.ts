@@ -227,7 +227,8 @@ export {
 } from "./attestation/verifyOffChainAttestation.ts";
 
 // enrolment
-export { type NewGroup, scheduleGroup, executeGroup } from "./enrolment/addGroup.ts";
+export { EnrolmentAuthorityInvalid } from "./enrolment/group/errors.ts";
+export { type NewGroup, scheduleGroup, executeGroup } from "./enrolment/group/addGroup.ts";
 export { type AuditMismatch, type GroupAudit, type AuditOptions, auditGroup } from "./enrolment/auditGroup.ts";
 export { type RealNameSource, type Authority } from "./enrolment/authority/authority.ts";
 export {
@@ -380,7 +381,6 @@ export {
   EnrolmentBatchDiffers,
   EnrolmentSignaturesMissing,
   EnrolmentAuditFailed,
-  EnrolmentAuthorityInvalid,
 } from "./enrolment/errors.ts";
 export { type IdentitySignature, signWithIdentity, checkIdentitySignature } from "./enrolment/identitySignature.ts";
 export {
