@@ -116,6 +116,7 @@ export default tseslint.config(
     },
   },
   restrict("chain", [NODE_ONLY, HARDHAT, OUTSIDE, BARREL, ...later(WORDS)]),
+  restrict("threads", [NODE_ONLY, HARDHAT, TYPECHAIN, OUTSIDE, BARREL, ...later(["chain", ...WORDS])]),
   restrict("node", [HARDHAT, TYPECHAIN, OUTSIDE]),
   ...WORDS.map((word, i) =>
     restrict(word, [NODE_ONLY, HARDHAT, TYPECHAIN, OUTSIDE, BARREL, ...later(WORDS.slice(i + 1))]),

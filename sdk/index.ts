@@ -29,11 +29,24 @@ export {
   type SafeTransaction,
   type SafeSignature,
   prepareSafeTransaction,
+  safeNonce,
+  safeOwners,
   safeThreshold,
   safeTransactionHash,
+  safeSignerOf,
+  safeExecutionData,
   signSafeTransaction,
   executeSafeTransaction,
 } from "./chain/safe.ts";
+
+// threads
+export {
+  type StartThread,
+  type Thread,
+  type ThreadListener,
+  type ThreadProgram,
+  startProgram,
+} from "./threads/startThread.ts";
 
 // did
 export { type DelegatePurpose, type DelegateOptions, addDelegate, revokeDelegate } from "./did/addDelegate.ts";
@@ -229,7 +242,13 @@ export {
 // enrolment
 export { EnrolmentAuthorityInvalid } from "./enrolment/group/errors.ts";
 export { type NewGroup, scheduleGroup, executeGroup } from "./enrolment/group/addGroup.ts";
-export { type AuditMismatch, type GroupAudit, type AuditOptions, auditGroup } from "./enrolment/auditGroup.ts";
+export {
+  type AuditMismatch,
+  type AuditStart,
+  type GroupAudit,
+  type AuditOptions,
+  auditGroup,
+} from "./enrolment/auditGroup.ts";
 export { type RealNameSource, type Authority } from "./enrolment/authority/authority.ts";
 export {
   type Session,
@@ -339,6 +358,7 @@ export {
   type VerifiedCertificate,
   verifyCertificate,
 } from "./enrolment/certificate/verifyCertificate.ts";
+export { type KnownCommitments, checkBatch, checkCommitments } from "./enrolment/checkBatch.ts";
 export { controllerKey } from "./enrolment/controllerKey.ts";
 export { createWallet } from "./enrolment/createWallet.ts";
 export {
@@ -379,8 +399,10 @@ export {
   EnrolmentNothingToPublish,
   type BatchPart,
   EnrolmentBatchDiffers,
+  EnrolmentAnswerInvalid,
   EnrolmentSignaturesMissing,
   EnrolmentAuditFailed,
+  EnrolmentAuditStartDiffers,
 } from "./enrolment/errors.ts";
 export { type IdentitySignature, signWithIdentity, checkIdentitySignature } from "./enrolment/identitySignature.ts";
 export {
@@ -417,8 +439,32 @@ export {
   memoryOrganisationStore,
 } from "./enrolment/organisation/organisationStore.ts";
 export { revokeBusinessIdentity, organisationName } from "./enrolment/organisation/revokeBusinessIdentity.ts";
+export {
+  type MembershipCache,
+  type MembershipOptions,
+  fetchMembership,
+  topPath,
+  shardPath,
+  isCurrentRoot,
+} from "./enrolment/fetchMembership.ts";
 export { type NetworkOrigin, networkIdOf } from "./enrolment/networkIdOf.ts";
-export { type RootBatch, LEAVES_BYTES_LIMIT, prepareBatch, batchOf, standingRoot } from "./enrolment/prepareBatch.ts";
+export {
+  type OperatorAnswer,
+  type BatchOperator,
+  type AnswerVerdict,
+  localOperator,
+  answerProposal,
+  refuseProposal,
+  verifyAnswer,
+} from "./enrolment/operatorAnswer.ts";
+export {
+  type RootBatch,
+  LEAVES_BYTES_LIMIT,
+  prepareBatch,
+  batchOf,
+  standingRoot,
+  fittingChanges,
+} from "./enrolment/prepareBatch.ts";
 export {
   type PossessionContext,
   type ProofOfPossession,
@@ -426,18 +472,36 @@ export {
   provePossession,
   checkPossession,
 } from "./enrolment/proofOfPossession.ts";
+export { type BatchProposal, proposeBatch, publicationData } from "./enrolment/proposeBatch.ts";
 export { publishAsAuthority } from "./enrolment/publishAsAuthority.ts";
 export { type Publication, type Refusal, publishRoot } from "./enrolment/publishRoot.ts";
+export { epochsSince, readEpoch } from "./enrolment/readEpoch.ts";
 export { type EnrolmentApplication, requestEnrolment } from "./enrolment/requestEnrolment.ts";
 export { type ResidentId, parseResidentId, residentIdCheckCharacter } from "./enrolment/residentId.ts";
 export { type Wallet, restoreWallet } from "./enrolment/restoreWallet.ts";
 export { sendEnrolment } from "./enrolment/sendEnrolment.ts";
 export { type GroupState, showGroups } from "./enrolment/showGroups.ts";
-export { type PublisherOperator, signBatch, checkBatch, publicationData } from "./enrolment/signBatch.ts";
+export { type PublisherOperator, signBatch, checkProposal } from "./enrolment/signBatch.ts";
 export { type AppliedLeaves, applyLeaves } from "./enrolment/tree/applyLeaves.ts";
+export { type BuildingOptions, buildTree } from "./enrolment/tree/buildTree.ts";
+export {
+  type MembershipPart,
+  EnrolmentShardUnreadable,
+  EnrolmentShardDiffers,
+  EnrolmentNotInGroup,
+  EnrolmentSnapshotUnreadable,
+  EnrolmentHasherThreadsInvalid,
+  EnrolmentHasherClosed,
+  EnrolmentHasherThreadLost,
+  EnrolmentHashingAborted,
+} from "./enrolment/tree/errors.ts";
 export { findPlace } from "./enrolment/tree/findPlace.ts";
 export { encodeLeaves, decodeLeaves, batchHash } from "./enrolment/tree/leaves.ts";
 export { type MerkleProof, merkleProof } from "./enrolment/tree/merkleProof.ts";
+export { type MembershipSources, findLeaf, proveFromShard } from "./enrolment/tree/proveFromShard.ts";
+export { encodeShard, decodeShard, encodeTop, decodeTop, shardOf, shardRootsOf } from "./enrolment/tree/shard.ts";
+export { shardRootOf, rootOfShards } from "./enrolment/tree/shardRootOf.ts";
+export { type TreeSnapshot, snapshotTree, readSnapshot, restoreTree } from "./enrolment/tree/snapshot.ts";
 export {
   SHARD_DEPTH,
   MAXIMUM_SIZE,
@@ -452,6 +516,12 @@ export {
   setLeaf,
   applyChanges,
 } from "./enrolment/tree/tree.ts";
+export {
+  type HasherOptions,
+  type HashingOptions,
+  type TreeHasher,
+  createTreeHasher,
+} from "./enrolment/tree/treeHasher.ts";
 export { TREE_DEPTH, zeroHash } from "./enrolment/tree/zeroHashes.ts";
 
 // platform
@@ -534,7 +604,7 @@ export {
   type ProvingOptions,
   createProver,
 } from "./pseudonym/prover/createProver.ts";
-export { type StartThread, type Thread, type ThreadListener, startThread } from "./pseudonym/prover/startThread.ts";
+export { startThread } from "./pseudonym/prover/startThread.ts";
 export type { CircuitInputs } from "./pseudonym/prover/witness.ts";
 export { type PseudonymStatus, pseudonymStatus } from "./pseudonym/pseudonymStatus.ts";
 export { registerPseudonym } from "./pseudonym/registerPseudonym.ts";

@@ -1,4 +1,13 @@
-import { type ContractRunner, type ContractTransactionReceipt, Contract, type Signer, TypedDataEncoder } from "ethers";
+import {
+  type ContractRunner,
+  type ContractTransactionReceipt,
+  Contract,
+  Interface,
+  Signature,
+  type Signer,
+  TypedDataEncoder,
+  verifyTypedData,
+} from "ethers";
 
 import type { Hex } from "./hex.ts";
 import { send, view } from "./send.ts";
@@ -58,9 +67,31 @@ export async function prepareSafeTransaction(
   to: Hex,
   data: Hex,
 ): Promise<SafeTransaction> {
-  const nonce = (await view(safeContract(safe, runner).getFunction("nonce")())) as bigint;
+  const nonce = await safeNonce(runner, safe);
   const chain = await runner.provider?.getNetwork();
   return { safe, chainId: chain?.chainId ?? 0n, to, data, nonce };
+}
+
+/**
+ * Number of the transaction that a Safe makes next: of several that are signed with one number, one can be made.
+ *
+ * @param runner provider or signer on the Safe's chain
+ * @param safe address of the Safe
+ * @returns the nonce
+ */
+export async function safeNonce(runner: ContractRunner, safe: Hex): Promise<bigint> {
+  return (await view(safeContract(safe, runner).getFunction("nonce")())) as bigint;
+}
+
+/**
+ * Who may sign for a Safe.
+ *
+ * @param runner provider or signer on the Safe's chain
+ * @param safe address of the Safe
+ * @returns checksummed addresses
+ */
+export async function safeOwners(runner: ContractRunner, safe: Hex): Promise<Hex[]> {
+  return [...((await view(safeContract(safe, runner).getFunction("getOwners")())) as Hex[])];
 }
 
 /**
@@ -97,6 +128,32 @@ export async function signSafeTransaction(signer: Signer, transaction: SafeTrans
 }
 
 /**
+ * Whose signature over a Safe transaction this is.
+ *
+ * @param transaction prepared call
+ * @param signature 65 bytes
+ * @returns the signer's checksummed address; undefined if the bytes are no signature
+ */
+export function safeSignerOf(transaction: SafeTransaction, signature: Hex): Hex | undefined {
+  try {
+    return verifyTypedData(domainOf(transaction), SAFE_TX_TYPES, messageOf(transaction), signature) as Hex;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The call of the Safe that makes it carry out a signed transaction, for whoever sends in their own way.
+ *
+ * @param transaction prepared call
+ * @param signatures at least the Safe's threshold, in any order
+ * @returns ABI-encoded call of the Safe
+ */
+export function safeExecutionData(transaction: SafeTransaction, signatures: readonly SafeSignature[]): Hex {
+  return new Interface(SAFE_ABI).encodeFunctionData("execTransaction", executionOf(transaction, signatures)) as Hex;
+}
+
+/**
  * Sends a signed Safe transaction; anyone may, and pays.
  *
  * @param runner signer that pays
@@ -110,14 +167,18 @@ export async function executeSafeTransaction(
   transaction: SafeTransaction,
   signatures: readonly SafeSignature[],
 ): Promise<ContractTransactionReceipt> {
-  // Safe wants the signatures sorted by owner.
-  const sorted = [...signatures].sort((a, b) => (BigInt(a.owner) < BigInt(b.owner) ? -1 : 1));
-  const packed = `0x${sorted.map((one) => one.signature.slice(2)).join("")}`;
   const { to, data } = transaction;
   // A Safe hides why its inner call failed (GS013): ask the target first, in the Safe's name.
   await view(runner.provider?.call({ from: transaction.safe, to, data }) ?? Promise.resolve("0x"));
   const execute = safeContract(transaction.safe, runner).getFunction("execTransaction");
-  return send(execute(to, 0n, data, 0, 0n, 0n, 0n, ZERO_ADDRESS, ZERO_ADDRESS, packed));
+  return send(execute(...executionOf(transaction, signatures)));
+}
+
+function executionOf({ to, data }: SafeTransaction, signatures: readonly SafeSignature[]): readonly unknown[] {
+  // Safe wants the signatures sorted by owner.
+  const sorted = [...signatures].sort((a, b) => (BigInt(a.owner) < BigInt(b.owner) ? -1 : 1));
+  const packed = `0x${sorted.map((one) => Signature.from(one.signature).serialized.slice(2)).join("")}`;
+  return [to, 0n, data, 0, 0n, 0n, 0n, ZERO_ADDRESS, ZERO_ADDRESS, packed];
 }
 
 function safeContract(safe: Hex, runner: ContractRunner): Contract {

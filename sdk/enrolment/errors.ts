@@ -1,5 +1,7 @@
 import { RealDidError } from "../errors.ts";
 
+export * from "./batchErrors.ts";
+
 /** The words are not a valid mnemonic. The message never quotes them. */
 export class EnrolmentMnemonicInvalid extends RealDidError {
   readonly code = "ENROLMENT_MNEMONIC_INVALID" as const;
@@ -269,54 +271,5 @@ export class EnrolmentPlaceEmpty extends RealDidError {
       `place ${place} holds no commitment`,
       "Wait until the enrolment is published, or enrol again if it was revoked.",
     );
-  }
-}
-
-/** No leaf differs from what stands on chain. */
-export class EnrolmentNothingToPublish extends RealDidError {
-  readonly code = "ENROLMENT_NOTHING_TO_PUBLISH" as const;
-  constructor() {
-    super("the published tree already holds every leaf", "Enrol or revoke someone first.");
-  }
-}
-
-/** What can be wrong with a published batch. */
-export type BatchPart =
-  "previous root" | "leaves" | "root" | "size" | "batch hash" | "repeated commitment" | "registry";
-
-/** An operator recomputed the batch and refuses to sign it. */
-export class EnrolmentBatchDiffers extends RealDidError {
-  readonly code = "ENROLMENT_BATCH_DIFFERS" as const;
-  constructor(readonly part: BatchPart) {
-    super(
-      `the ${part} of the batch is not what its leaves give`,
-      "Do not sign. Ask the authority for the leaves and compare again.",
-    );
-  }
-}
-
-/** Too few operators signed the publication. */
-export class EnrolmentSignaturesMissing extends RealDidError {
-  readonly code = "ENROLMENT_SIGNATURES_MISSING" as const;
-  constructor(
-    readonly given: number,
-    readonly needed: number,
-    readonly refusals: readonly { readonly operator: string; readonly part: BatchPart }[],
-  ) {
-    super(
-      `${given} operators signed, ${needed} are needed${refusals.map((one) => `; ${one.operator} refused the ${one.part}`).join("")}`,
-      "Ask further operators of the publisher Safe to check and sign.",
-    );
-  }
-}
-
-/** What the chain says cannot be rebuilt from the published leaves. */
-export class EnrolmentAuditFailed extends RealDidError {
-  readonly code = "ENROLMENT_AUDIT_FAILED" as const;
-  constructor(
-    readonly epoch: number,
-    readonly part: BatchPart,
-  ) {
-    super(`epoch ${epoch}: the ${part} is not what its leaves give`, "Tell the guardian, who can withdraw the epoch.");
   }
 }

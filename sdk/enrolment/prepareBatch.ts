@@ -38,7 +38,7 @@ export function prepareBatch(
   changes: readonly LeafChange[],
   options: { readonly uri?: string } = {},
 ): RootBatch {
-  const fitting = options.uri === undefined ? changes.slice(0, fittingCount(changes)) : changes;
+  const fitting = options.uri === undefined ? fittingChanges(changes) : changes;
   if (fitting.length === 0) throw new EnrolmentNothingToPublish();
   return { ...batchOf(tree, groupId, fitting), ...options };
 }
@@ -77,14 +77,19 @@ export function standingRoot(tree: GroupTree): bigint {
   return tree.size === 0 ? 0n : treeRoot(tree);
 }
 
-/** How many of the changes, from the first on, fit a transaction. */
-function fittingCount(changes: readonly LeafChange[]): number {
+/**
+ * The first of the changes, as many as fit a transaction.
+ *
+ * @param changes by ascending place
+ * @returns changes whose encoding is at most {@link LEAVES_BYTES_LIMIT}
+ */
+export function fittingChanges(changes: readonly LeafChange[]): readonly LeafChange[] {
   let bytes = 0;
   let previous = -2;
   for (const [count, { place }] of changes.entries()) {
     bytes += place === previous + 1 ? 32 : 40;
-    if (bytes > LEAVES_BYTES_LIMIT) return count;
+    if (bytes > LEAVES_BYTES_LIMIT) return changes.slice(0, count);
     previous = place;
   }
-  return changes.length;
+  return changes;
 }

@@ -1,9 +1,9 @@
 import type { RealDidNetwork } from "../chain/network.ts";
 import { send, view } from "../chain/send.ts";
+import { checkBatch } from "./checkBatch.ts";
 import { EnrolmentBatchDiffers } from "./errors.ts";
 import type { RootBatch } from "./prepareBatch.ts";
 import type { Publication } from "./publishRoot.ts";
-import { checkBatch } from "./signBatch.ts";
 import type { GroupTree } from "./tree/tree.ts";
 
 /**

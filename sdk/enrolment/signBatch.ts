@@ -1,20 +1,21 @@
 import type { Signer } from "ethers";
 
-import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { type SafeSignature, type SafeTransaction, signSafeTransaction } from "../chain/safe.ts";
 import { view } from "../chain/send.ts";
+import { type KnownCommitments, checkBatch } from "./checkBatch.ts";
 import { type BatchPart, EnrolmentBatchDiffers } from "./errors.ts";
-import { type RootBatch, standingRoot } from "./prepareBatch.ts";
-import { applyLeaves } from "./tree/applyLeaves.ts";
-import { batchHash } from "./tree/leaves.ts";
-import { type GroupTree, cloneTree, treeRoot } from "./tree/tree.ts";
+import type { RootBatch } from "./prepareBatch.ts";
+import { publicationData } from "./proposeBatch.ts";
+import type { GroupTree } from "./tree/tree.ts";
 
 /** One owner of the publisher Safe, who trusts nobody's root but their own. */
 export interface PublisherOperator {
   readonly signer: Signer;
   /** The operator's own copy of the tree that stands on chain, rebuilt by {@link auditGroup}. */
   readonly tree: GroupTree;
+  /** Every commitment the group ever held, so that none comes twice. */
+  readonly commitments?: KnownCommitments;
 }
 
 /**
@@ -34,55 +35,33 @@ export async function signBatch(
   batch: RootBatch,
   transaction: SafeTransaction,
 ): Promise<SafeSignature> {
-  const group = await view(network.enrolmentRegistry.groupOf(batch.groupId));
-  const { addresses, chainId } = network.deployment;
-  const isThisCall =
-    transaction.to.toLowerCase() === addresses.enrolmentRegistry.toLowerCase() &&
-    transaction.data === publicationData(network, batch) &&
-    transaction.chainId === chainId;
-  if (!isThisCall) throw new EnrolmentBatchDiffers("registry");
-  if (group.root !== batch.previousRoot) throw new EnrolmentBatchDiffers("previous root");
-  const wrong = checkBatch(operator.tree, batch);
+  const wrong =
+    (await checkProposal(network, batch, transaction)) ?? checkBatch(operator.tree, batch, operator.commitments);
   if (wrong !== undefined) throw new EnrolmentBatchDiffers(wrong);
   return signSafeTransaction(operator.signer, transaction);
 }
 
 /**
- * Recomputes a batch.
- *
- * @param tree the batch is built on; unchanged
- * @param batch to check
- * @returns the first part that is wrong, or undefined
- */
-export function checkBatch(tree: GroupTree, batch: RootBatch): BatchPart | undefined {
-  if (standingRoot(tree) !== batch.previousRoot) return "previous root";
-  if (batchHash(batch.previousRoot, batch.leaves) !== batch.batchHash) return "batch hash";
-  const next = cloneTree(tree);
-  if (applyLeaves(next, batch.leaves) === undefined) return "leaves";
-  if (next.size !== batch.size) return "size";
-  return treeRoot(next) === batch.root ? undefined : "root";
-}
-
-/**
- * The call that publishes a batch.
+ * Checks what surrounds a batch: that the transaction is this batch's call of this registry by the Safe that publishes for the group, and
+ * that the batch is built on the root that stands.
  *
  * @param network connected network
- * @param batch what to publish
- * @returns ABI-encoded call of the enrolment registry
+ * @param batch as the authority proposes it
+ * @param transaction of the publisher Safe
+ * @returns the part that is wrong, or undefined
  */
-export function publicationData(network: RealDidNetwork, batch: RootBatch): Hex {
-  const { groupId, previousRoot, root, size } = batch;
-  const registry = network.enrolmentRegistry.interface;
-  return (
-    batch.uri === undefined
-      ? registry.encodeFunctionData("publishRoot", [groupId, previousRoot, root, size, batch.leaves])
-      : registry.encodeFunctionData("publishRootFromFile", [
-          groupId,
-          previousRoot,
-          root,
-          size,
-          batch.batchHash,
-          batch.uri,
-        ])
-  ) as Hex;
+export async function checkProposal(
+  network: RealDidNetwork,
+  batch: RootBatch,
+  transaction: SafeTransaction,
+): Promise<BatchPart | undefined> {
+  const group = await view(network.enrolmentRegistry.groupOf(batch.groupId));
+  const { addresses, chainId } = network.deployment;
+  const isThisCall =
+    transaction.safe.toLowerCase() === group.authority.toLowerCase() &&
+    transaction.to.toLowerCase() === addresses.enrolmentRegistry.toLowerCase() &&
+    transaction.data === publicationData(network, batch) &&
+    transaction.chainId === chainId;
+  if (!isThisCall) return "registry";
+  return group.root === batch.previousRoot ? undefined : "previous root";
 }

@@ -5,10 +5,12 @@ import { callFromSafe } from "../../sdk/chain/consortium.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { auditGroup } from "../../sdk/enrolment/auditGroup.ts";
 import { type RootBatch, batchOf, prepareBatch } from "../../sdk/enrolment/prepareBatch.ts";
+import { checkBatch } from "../../sdk/enrolment/checkBatch.ts";
+import { publicationData } from "../../sdk/enrolment/proposeBatch.ts";
 import { publishAsAuthority } from "../../sdk/enrolment/publishAsAuthority.ts";
 import { publishRoot } from "../../sdk/enrolment/publishRoot.ts";
 import { showGroups } from "../../sdk/enrolment/showGroups.ts";
-import { type PublisherOperator, checkBatch, publicationData } from "../../sdk/enrolment/signBatch.ts";
+import type { PublisherOperator } from "../../sdk/enrolment/signBatch.ts";
 import { encodeLeaves } from "../../sdk/enrolment/tree/leaves.ts";
 import {
   type GroupTree,

@@ -8,7 +8,7 @@ import { appendLeaf, createTree } from "../../sdk/enrolment/tree/tree.ts";
 import { platformId } from "../../sdk/platform/platformId.ts";
 import type { LinkRequest } from "../../sdk/pseudonym/linkProof.ts";
 import type { PseudonymMessage } from "../../sdk/pseudonym/message.ts";
-import type { StartThread, Thread } from "../../sdk/pseudonym/prover/startThread.ts";
+import type { StartThread, Thread } from "../../sdk/threads/startThread.ts";
 import { startThread } from "../../sdk/pseudonym/prover/startThread.ts";
 
 const networkId = id("a network without a chain") as Hex;

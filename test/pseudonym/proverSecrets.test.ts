@@ -9,7 +9,8 @@ import { loadArtifacts } from "../../sdk/node/loadArtifacts.ts";
 import type { ProverArtifacts } from "../../sdk/pseudonym/prover/artifacts.ts";
 import { proveLink } from "../../sdk/pseudonym/linkProof.ts";
 import { type PseudonymProver, createProver } from "../../sdk/pseudonym/prover/createProver.ts";
-import { type StartThread, startThread } from "../../sdk/pseudonym/prover/startThread.ts";
+import { startThread } from "../../sdk/pseudonym/prover/startThread.ts";
+import type { StartThread } from "../../sdk/threads/startThread.ts";
 import { SCALAR_ORDER } from "../../sdk/pseudonym/scope.ts";
 import { VERIFYING_KEYS } from "../../sdk/pseudonym/verify/verifyingKeys.ts";
 

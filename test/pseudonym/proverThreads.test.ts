@@ -12,7 +12,8 @@ import { type LinkProof, proveLink, verifyLink } from "../../sdk/pseudonym/linkP
 import { provePseudonym } from "../../sdk/pseudonym/provePseudonym.ts";
 import type { PseudonymProof } from "../../sdk/pseudonym/proof.ts";
 import { type ProvingOptions, type PseudonymProver, createProver } from "../../sdk/pseudonym/prover/createProver.ts";
-import { type StartThread, type Thread, startThread } from "../../sdk/pseudonym/prover/startThread.ts";
+import { startThread } from "../../sdk/pseudonym/prover/startThread.ts";
+import type { StartThread, Thread } from "../../sdk/threads/startThread.ts";
 
 describe("Prover's threads", () => {
   let given: Provable;

@@ -31,8 +31,9 @@ export interface Service {
 
 /** What the rules work on. */
 export interface ServiceParts {
-  readonly keys: AuthorityKeys;
-  readonly register: RealNameSource;
+  /** As they are now: a rotation changes them while the service runs. */
+  readonly keys: () => AuthorityKeys;
+  readonly registerOf: (groupId: number) => RealNameSource;
   readonly storeOf: (groupId: number) => AuthorityStore;
   /** Leaves that ought to stand or be 0 on chain and do not yet, of all groups. */
   readonly countWaiting: () => Promise<number>;
@@ -88,7 +89,7 @@ export function authorityOf({ authorities }: Pick<Service, "authorities">, group
 
 function makeIssuing(network: RealDidNetwork, database: Database, parts: ServiceParts): Issuing | undefined {
   const { issuer, now = () => Math.floor(Date.now() / 1000) } = parts;
-  return issuer && createIssuing({ network, database, issuer, keysOf: () => parts.keys, now });
+  return issuer && createIssuing({ network, database, issuer, keysOf: parts.keys, now });
 }
 
 function makeAuthority(network: RealDidNetwork, chain: ChainWatch, parts: ServiceParts, groupId: number): Authority {
@@ -100,9 +101,11 @@ function makeAuthority(network: RealDidNetwork, chain: ChainWatch, parts: Servic
       return chain.last().groups.get(groupId)?.authority ?? "0x";
     },
     groupId,
-    keys: parts.keys,
+    get keys() {
+      return parts.keys();
+    },
     store: parts.storeOf(groupId),
-    register: parts.register,
+    register: parts.registerOf(groupId),
     leaseSeconds,
     rootWindowSeconds,
     now: parts.now ?? (() => Math.floor(Date.now() / 1000)),

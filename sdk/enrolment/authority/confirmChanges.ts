@@ -15,7 +15,7 @@ const PAGE = 5_000;
  * @see docs/spec/enrolment.md section 6
  */
 export async function confirmChanges(
-  authority: Authority,
+  authority: Pick<Authority, "store" | "now" | "pausedSeconds">,
   changes: readonly LeafChange[],
   publishedAt: number,
 ): Promise<number> {
@@ -36,7 +36,7 @@ export async function confirmChanges(
  * @see docs/spec/enrolment.md section 6
  */
 export async function takeBackChanges(
-  authority: Authority,
+  authority: Pick<Authority, "store" | "now" | "pausedSeconds">,
   changes: readonly LeafChange[],
   sizeBefore: number,
 ): Promise<void> {
@@ -56,7 +56,7 @@ export async function takeBackChanges(
  * @returns number of people whose wait begins now
  */
 export async function markAll(
-  authority: Authority,
+  authority: Pick<Authority, "store" | "now" | "pausedSeconds">,
   standings: readonly { readonly place: number; readonly standing: LeafStanding }[],
   publishedAt: number,
 ): Promise<number> {

@@ -22,9 +22,13 @@ export interface LeafChange {
 export interface GroupTree {
   /** Places used, from 0 on without gaps; revoked ones count. */
   readonly size: number;
+  /** A copy of a tree has the same ones, until either changes. */
   readonly shards: ReadonlyMap<number, Subtree>;
   readonly top: Subtree;
 }
+
+/** Shards that more than one tree has: they are copied before they change. */
+const shared = new WeakSet<Subtree>();
 
 /**
  * Makes an empty tree.
@@ -40,15 +44,14 @@ export function createTree(): GroupTree {
 }
 
 /**
- * Copies a tree, to try changes on the copy.
+ * Copies a tree, to try changes on the copy. A shard takes memory of its own when one of both changes it.
  *
  * @param tree of a group; unchanged
- * @returns a tree that shares nothing with it
+ * @returns a tree whose changes do not show in the other
  */
 export function cloneTree(tree: GroupTree): GroupTree {
-  const copy = (subtree: Subtree): Subtree => ({ ...subtree, words: subtree.words.slice() });
-  const shards = new Map([...tree.shards].map(([number, shard]) => [number, copy(shard)]));
-  return { size: tree.size, shards, top: copy(tree.top) };
+  for (const shard of tree.shards.values()) shared.add(shard);
+  return { size: tree.size, shards: new Map(tree.shards), top: copyOf(tree.top) };
 }
 
 /**
@@ -146,13 +149,24 @@ export function writeLeaves(tree: GroupTree, changes: readonly LeafChange[], siz
   const shards = tree.shards as Map<number, Subtree>;
   const roots = new Map<number, bigint>();
   for (const [number, leaves] of byShard) {
-    const shard = shards.get(number) ?? createSubtree(SHARD_DEPTH, 0);
-    shards.set(number, shard);
+    const shard = ownShard(shards, number);
     setLeaves(shard, leaves);
     roots.set(number, nodeAt(shard, SHARD_DEPTH, 0));
   }
   setLeaves(tree.top, roots);
   (tree as { size: number }).size = size;
+}
+
+function ownShard(shards: Map<number, Subtree>, number: number): Subtree {
+  const known = shards.get(number);
+  if (known !== undefined && !shared.has(known)) return known;
+  const own = known === undefined ? createSubtree(SHARD_DEPTH, 0) : copyOf(known);
+  shards.set(number, own);
+  return own;
+}
+
+function copyOf(subtree: Subtree): Subtree {
+  return { ...subtree, nodes: subtree.nodes.slice() };
 }
 
 function checkChanges(tree: GroupTree, changes: readonly LeafChange[]): number {

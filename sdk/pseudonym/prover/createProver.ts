@@ -3,6 +3,7 @@ import { bn254Module } from "../bn254/module.ts";
 import {
   PseudonymProofFalse,
   PseudonymProverClosed,
+  PseudonymProverThreadLost,
   PseudonymProverThreadsInvalid,
   PseudonymProvingAborted,
 } from "../errors.ts";
@@ -11,13 +12,21 @@ import type { ProofPoints } from "../proof.ts";
 import { type Assemble, createAssembly } from "./assemble.ts";
 import { TASK_COUNT, computeSums, kernelSetup } from "./groth16.ts";
 import { FIELD_BYTES, type KeptKey, readProvingKey } from "./provingKey.ts";
-import { type StartThread, countProcessors, startThread } from "./startThread.ts";
-import { Threads } from "./threads.ts";
+import { type KernelSetup, type KernelTask, createKernel, runTask } from "./kernel.ts";
+import { startThread } from "./startThread.ts";
+import { type StartThread, countProcessors } from "../../threads/startThread.ts";
+import { type ThreadErrors, Threads } from "../../threads/threads.ts";
 import { type CircuitInputs, computeWitness } from "./witness.ts";
 
 /** More threads than this gain little: a proof is some sixty tasks. Each holds its own copy of the key, about 9 MB. */
 const DEFAULT_THREADS = 8;
 const MOST_THREADS = 64;
+
+const ERRORS: ThreadErrors = {
+  closed: () => new PseudonymProverClosed(),
+  lost: (reason) => new PseudonymProverThreadLost(reason),
+  aborted: (reason) => new PseudonymProvingAborted(reason),
+};
 
 /** How a prover works. */
 export interface ProverOptions {
@@ -77,10 +86,15 @@ export async function createProver(
   const { wasm, zkey } = checkArtifacts(depth, artifacts);
   const key = readProvingKey(zkey);
   const [{ module }, program] = await Promise.all([bn254Module(), WebAssembly.compile(wasm as BufferSource)]);
-  const threads = new Threads({
+  const threads = new Threads<KernelSetup, KernelTask>({
     count,
     setup: kernelSetup(module, key),
     startThread: options.startThread ?? startThread,
+    open: async (setup) => {
+      const kernel = await createKernel(setup);
+      return (task) => runTask(kernel, task);
+    },
+    errors: ERRORS,
     onFallback: options.onFallback ?? warn,
   });
   // Neither the file nor views of it are kept.
@@ -110,7 +124,7 @@ interface Parts {
   readonly depth: ProverDepth;
   readonly key: KeptKey;
   readonly program: WebAssembly.Module;
-  readonly threads: Threads;
+  readonly threads: Threads<KernelSetup, KernelTask>;
   readonly assemble: Assemble;
 }
 

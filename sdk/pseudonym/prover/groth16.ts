@@ -2,7 +2,7 @@ import { SCALAR_ORDER } from "../scope.ts";
 import { type WindowSums, littleEndian } from "./assemble.ts";
 import type { BitWindow, KernelSetup, KernelTask } from "./kernel.ts";
 import { FIELD_BYTES, type KeptKey, type KeyPart, type ProvingKey } from "./provingKey.ts";
-import { shareable } from "./shareable.ts";
+import { shareable } from "../../threads/shareable.ts";
 
 const PAGE_BYTES = 2 ** 16;
 /** Bits of a scalar below r. */

@@ -1,109 +1,12 @@
+import { type Thread, type ThreadListener, startProgram } from "../../threads/startThread.ts";
 import { workerProgram } from "./kernel.ts";
 
-/** A worker thread. */
-export interface Thread {
-  post(message: unknown): void;
-  terminate(): void;
-  /** Whether the program must wait for this thread before it may end. Browsers have no such thing. */
-  keepAlive(isNeeded: boolean): void;
-}
-
-/** Who is told what a thread does. */
-export interface ThreadListener {
-  message(data: unknown): void;
-  /** It could not start, threw, or ended. */
-  failed(reason: string): void;
-}
-
-/** Starts a thread that runs the kernel. Throws if there can be none. */
-export type StartThread = (listener: ThreadListener) => Thread;
-
-interface NodeWorker {
-  on(event: "message", listener: (data: unknown) => void): void;
-  on(event: "error", listener: (error: Error) => void): void;
-  on(event: "exit", listener: (code: number) => void): void;
-  postMessage(message: unknown): void;
-  terminate(): Promise<number>;
-  ref(): void;
-  unref(): void;
-}
-
-interface NodeModules {
-  "node:worker_threads": { Worker: new (program: string, options: object) => NodeWorker };
-  "node:os": { availableParallelism(): number };
-}
-
-/** Node's own modules without an import that bundlers would follow; undefined in browsers. */
-function builtin<Name extends keyof NodeModules>(name: Name): NodeModules[Name] | undefined {
-  const host = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
-  return host.process?.getBuiltinModule?.(name) as NodeModules[Name] | undefined;
-}
-
 /**
- * Processors that the program may use.
- *
- * @returns at least 1
- */
-export function countProcessors(): number {
-  const host = globalThis as { navigator?: { hardwareConcurrency?: number } };
-  return builtin("node:os")?.availableParallelism() ?? host.navigator?.hardwareConcurrency ?? 1;
-}
-
-/**
- * Starts a thread: of `node:worker_threads` in Node, a `Worker` of a Blob elsewhere.
+ * Starts a thread that proves: of `node:worker_threads` in Node, a `Worker` of a Blob elsewhere.
  *
  * @param listener who is told
  * @returns the thread
  */
 export function startThread(listener: ThreadListener): Thread {
-  const threads = builtin("node:worker_threads");
-  return threads === undefined ? startBrowserThread(listener) : startNodeThread(threads.Worker, listener);
-}
-
-function startNodeThread(Worker: NodeModules["node:worker_threads"]["Worker"], listener: ThreadListener): Thread {
-  const program = workerProgram(`process.getBuiltinModule("node:worker_threads").parentPort`);
-  // Without the parent's preloads and environment, and with little room for JavaScript: the thread needs none of it.
-  const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 };
-  const worker = new Worker(program, { eval: true, execArgv: [], env: {}, resourceLimits, name: "realdid prover" });
-  worker.on("message", (data) => {
-    listener.message(data);
-  });
-  worker.on("error", (error) => {
-    listener.failed(String(error));
-  });
-  worker.on("exit", (code) => {
-    listener.failed(`the thread ended with code ${code}`);
-  });
-  return {
-    post: (message) => {
-      worker.postMessage(message);
-    },
-    terminate: () => void worker.terminate(),
-    keepAlive: (isNeeded) => {
-      if (isNeeded) worker.ref();
-      else worker.unref();
-    },
-  };
-}
-
-function startBrowserThread(listener: ThreadListener): Thread {
-  const url = URL.createObjectURL(new Blob([workerProgram("self")], { type: "text/javascript" }));
-  const worker = new Worker(url);
-  worker.onmessage = ({ data }: { data: unknown }) => {
-    URL.revokeObjectURL(url);
-    listener.message(data);
-  };
-  worker.onerror = (event) => {
-    URL.revokeObjectURL(url);
-    listener.failed(event.message ?? "the worker could not start");
-  };
-  return {
-    post: (message) => {
-      worker.postMessage(message);
-    },
-    terminate: () => {
-      worker.terminate();
-    },
-    keepAlive: () => undefined,
-  };
+  return startProgram({ name: "realdid prover", text: workerProgram }, listener);
 }

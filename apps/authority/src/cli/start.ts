@@ -1,8 +1,11 @@
 import { readDeskToken } from "../config/deskToken.ts";
 import { describeSettings, readConfig } from "../config/readConfig.ts";
 import { listen } from "../http/listen.ts";
+import { openPublisher } from "../publishing/openPublisher.ts";
+import { runPublisher } from "../publishing/runPublisher.ts";
 import { openService } from "../openService.ts";
 import type { Command } from "./command.ts";
+import { stopSignal } from "./stopSignal.ts";
 
 export const start: Command = {
   summary: "Serves enrolment, the tree's shards, certificates and statements over HTTP",
@@ -18,29 +21,21 @@ export const start: Command = {
     const token = await readDeskToken(config.deskTokenFile);
     const service = await openService(config);
     try {
+      const publisher = await openPublisher(service);
       const listeners = await listen(service, token);
       service.log.info(
         { public: listeners.publicUrl, desk: listeners.deskUrl, database: service.database.kind },
         "ready",
       );
-      const signal = await stopSignal();
-      service.log.info({ signal }, "stopping");
-      await listeners.stop();
+      const { signal, came } = stopSignal();
+      const publishing =
+        publisher && runPublisher(publisher.groups, { ...publisher, signal, pollSeconds: config.pollSeconds });
+      service.log.info({ signal: await came }, "stopping");
+      await Promise.all([listeners.stop(), publishing]);
+      await publisher?.close();
     } finally {
       await service.close();
     }
     service.log.info("stopped");
   },
 };
-
-/** Resolves on the first SIGINT or SIGTERM; the second one ends the process. */
-function stopSignal(): Promise<string> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      process.once(signal, () => {
-        resolve(signal);
-        process.once(signal, () => process.exit(1));
-      });
-    }
-  });
-}

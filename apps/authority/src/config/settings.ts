@@ -1,11 +1,13 @@
 import { isIP } from "node:net";
 
+import { PUBLISHING_SETTINGS } from "./publishingSettings.ts";
 import { hideSecrets, listSetting, numberSetting, setting, textSetting, urlSetting } from "./setting.ts";
 
 const PORT = 65_535;
 
 /** Everything that the service is told from outside. The defaults fit a node on this machine. */
 export const SETTINGS = {
+  ...PUBLISHING_SETTINGS,
   deployment: textSetting(["REALDID_DEPLOYMENT", "deployment.json", "file that `npx hardhat deployment` printed"]),
   rpcUrl: setting(
     ["AUTHORITY_RPC_URL", "http://127.0.0.1:8545", "JSON-RPC endpoint of the chain"],
@@ -17,7 +19,8 @@ export const SETTINGS = {
     ["AUTHORITY_DATABASE", "out/authority/database", "folder of the embedded database, or postgres://..."],
     hideSecrets,
   ),
-  keys: textSetting(["AUTHORITY_KEYS", "out/authority/keys.json", "key file that `init` made"]),
+  keyFile: textSetting(["AUTHORITY_KEY_FILE", "out/authority/keys.json", "key file that `init` made"]),
+  keys: textSetting(["AUTHORITY_KEYS", "", "content of a key file, instead of the file"], () => "(hidden)"),
   issuerFile: textSetting([
     "AUTHORITY_ISSUER_FILE",
     "out/authority/issuer.json",

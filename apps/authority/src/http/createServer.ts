@@ -4,6 +4,9 @@ import swagger from "@fastify/swagger";
 
 import type { Service } from "../service.ts";
 import { AuthorityTokenInvalid } from "./errors.ts";
+import { batchRoutes } from "./routes/batches.ts";
+import { contentRoutes } from "./routes/contents.ts";
+import { publicationRoutes } from "./routes/publications.ts";
 import { authorityRoutes } from "./routes/authority.ts";
 import { certificateRoutes } from "./routes/certificates.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
@@ -30,6 +33,8 @@ const PUBLIC: readonly Routes[] = [
   certificateRoutes,
   statementRoutes,
   organisationRoutes,
+  contentRoutes,
+  batchRoutes,
 ];
 
 /** Routes for the desk and for whoever watches the service: a listener of their own, with a token. */
@@ -42,6 +47,7 @@ const DESK: readonly Routes[] = [
   reclaimRoutes,
   organisationDeskRoutes,
   statementDeskRoutes,
+  publicationRoutes,
 ];
 
 /**

@@ -1,14 +1,12 @@
-import { PseudonymProverClosed, PseudonymProverThreadLost, PseudonymProvingAborted } from "../errors.ts";
-import { type Kernel, type KernelSetup, type KernelTask, createKernel, runTask } from "./kernel.ts";
-import { type StartThread, type Thread } from "./startThread.ts";
+import type { StartThread, Thread } from "./startThread.ts";
 
 /** How often a task is run in all if its thread dies. */
 const ATTEMPTS = 2;
 
-interface Job {
-  /** The proof that it is for. */
-  readonly proof: object;
-  readonly task: KernelTask;
+interface Job<Task> {
+  /** What it is a part of. */
+  readonly work: object;
+  readonly task: Task;
   /** Higher goes first. */
   readonly priority: number;
   attempts: number;
@@ -16,33 +14,49 @@ interface Job {
   reject(error: Error): void;
 }
 
-interface Slot {
+interface Slot<Task> {
   thread: Thread;
   isReady: boolean;
-  job: Job | undefined;
+  job: Job<Task> | undefined;
 }
 
-/** What the threads are made of. */
-export interface ThreadOptions {
+/** Errors of the word that the threads work for. */
+export interface ThreadErrors {
+  /** The threads were closed before the task was done. */
+  closed(): Error;
+  /** A thread died twice at the same task, or the task failed in this one. */
+  lost(reason: string): Error;
+  /** The work that the task is a part of was ended. */
+  aborted(reason: unknown): Error;
+}
+
+/**
+ * What the threads are made of. A thread's program takes `{ setup }` and answers, then takes `{ task }` again and again; it answers
+ * `{ results }`, arrays of bytes, or `{ failure }`, a text.
+ */
+export interface ThreadOptions<Setup, Task> {
   readonly count: number;
-  readonly setup: KernelSetup;
+  readonly setup: Setup;
   readonly startThread: StartThread;
+  /** What the program does with a setup, for this thread if it must do. */
+  readonly open: (setup: Setup) => Promise<(task: Task) => Uint8Array[]>;
+  readonly errors: ThreadErrors;
   /** Told once, if no threads can be had and this one must do. */
   readonly onFallback: (reason: string) => void;
 }
 
-/** Threads that work on tasks of proofs, the most urgent first; started when there is something to do, and waiting without keeping a program alive. */
-export class Threads {
-  readonly #options: ThreadOptions;
-  readonly #slots = new Set<Slot>();
+/** Threads that work on tasks, the most urgent first; started when there is something to do, and waiting without keeping a program alive. */
+export class Threads<Setup, Task> {
+  readonly #options: ThreadOptions<Setup, Task>;
+  readonly #slots = new Set<Slot<Task>>();
   readonly #waiting: (() => void)[] = [];
-  #queue: Job[] = [];
-  #local: Promise<Kernel> | undefined;
+  #queue: Job<Task>[] = [];
+  #local: Promise<(task: Task) => Uint8Array[]> | undefined;
   #isWorkingLocally = false;
   #isAlone = false;
   #isClosed = false;
 
-  constructor(options: ThreadOptions) {
+  constructor(options: ThreadOptions<Setup, Task>) {
     this.#options = options;
   }
 
@@ -61,16 +75,16 @@ export class Threads {
   /**
    * Runs a task.
    *
-   * @param proof that it is for
+   * @param work that it is a part of
    * @param task what to do; what goes in is copied
    * @param priority higher goes first
    * @returns its results
-   * @throws {@link PseudonymProverClosed} {@link PseudonymProverThreadLost} {@link PseudonymProvingAborted}
+   * @throws one of the {@link ThreadErrors}
    */
-  run(proof: object, task: KernelTask, priority: number): Promise<Uint8Array[]> {
+  run(work: object, task: Task, priority: number): Promise<Uint8Array[]> {
     const running = new Promise<Uint8Array[]>((resolve, reject) => {
-      if (this.#isClosed) throw new PseudonymProverClosed();
-      this.#enqueue({ proof, task, priority, attempts: 0, resolve, reject });
+      if (this.#isClosed) throw this.#options.errors.closed();
+      this.#enqueue({ work, task, priority, attempts: 0, resolve, reject });
     });
     // Tasks are awaited some time after they were handed in; one that fails before that is no unhandled rejection.
     running.catch(() => undefined);
@@ -78,18 +92,18 @@ export class Threads {
     return running;
   }
 
-  /** Drops the tasks of a proof and ends the threads that work for it; all of them if nobody else needs them. */
-  cancel(proof: object, reason: unknown): void {
-    const [dropped, kept] = partition(this.#queue, (job) => job.proof === proof);
+  /** Drops the tasks of a work and ends the threads that are at them; all threads if nobody else needs them. */
+  cancel(work: object, reason: unknown): void {
+    const [dropped, kept] = partition(this.#queue, (job) => job.work === work);
     this.#queue = kept;
     const slots = [...this.#slots];
-    const isNeeded = kept.length > 0 || slots.some(({ job }) => job !== undefined && job.proof !== proof);
+    const isNeeded = kept.length > 0 || slots.some(({ job }) => job !== undefined && job.work !== work);
     for (const slot of slots) {
-      if (isNeeded && slot.job?.proof !== proof) continue;
+      if (isNeeded && slot.job?.work !== work) continue;
       if (slot.job !== undefined) dropped.push(slot.job);
       this.#end(slot);
     }
-    for (const job of dropped) job.reject(new PseudonymProvingAborted(reason));
+    for (const job of dropped) job.reject(this.#options.errors.aborted(reason));
     this.#dispatch();
   }
 
@@ -102,11 +116,11 @@ export class Threads {
       if (slot.job !== undefined) jobs.push(slot.job);
       this.#end(slot);
     }
-    for (const job of jobs) job.reject(new PseudonymProverClosed());
+    for (const job of jobs) job.reject(this.#options.errors.closed());
     this.#announce();
   }
 
-  #enqueue(job: Job): void {
+  #enqueue(job: Job<Task>): void {
     const place = this.#queue.findIndex(({ priority }) => priority < job.priority);
     this.#queue.splice(place === -1 ? this.#queue.length : place, 0, job);
   }
@@ -136,21 +150,21 @@ export class Threads {
   }
 
   #startOne(): void {
-    const slot: Partial<Slot> & Pick<Slot, "isReady" | "job"> = { isReady: false, job: undefined };
+    const slot: Partial<Slot<Task>> & Pick<Slot<Task>, "isReady" | "job"> = { isReady: false, job: undefined };
     const thread = this.#options.startThread({
       message: (data) => {
-        this.#onMessage(slot as Slot, data as { results?: Uint8Array[]; failure?: string });
+        this.#onMessage(slot as Slot<Task>, data as { results?: Uint8Array[]; failure?: string });
       },
       failed: (reason) => {
-        this.#onFailure(slot as Slot, reason);
+        this.#onFailure(slot as Slot<Task>, reason);
       },
     });
     slot.thread = thread;
-    this.#slots.add(slot as Slot);
+    this.#slots.add(slot as Slot<Task>);
     thread.post({ setup: this.#options.setup });
   }
 
-  #onMessage(slot: Slot, { results, failure }: { results?: Uint8Array[]; failure?: string }): void {
+  #onMessage(slot: Slot<Task>, { results, failure }: { results?: Uint8Array[]; failure?: string }): void {
     if (!this.#slots.has(slot)) {
       // A thread that was ended had finished: nobody waits for what it says, and it is secret.
       for (const result of results ?? []) result.fill(0);
@@ -167,7 +181,7 @@ export class Threads {
     this.#dispatch();
   }
 
-  #onFailure(slot: Slot, reason: string): void {
+  #onFailure(slot: Slot<Task>, reason: string): void {
     if (!this.#slots.has(slot)) return;
     this.#end(slot);
     if (!slot.isReady) {
@@ -176,11 +190,11 @@ export class Threads {
     }
     const { job } = slot;
     if (job !== undefined && ++job.attempts < ATTEMPTS) this.#queue.unshift(job);
-    else job?.reject(new PseudonymProverThreadLost(reason));
+    else job?.reject(this.#options.errors.lost(reason));
     this.#dispatch();
   }
 
-  #end(slot: Slot): void {
+  #end(slot: Slot<Task>): void {
     this.#slots.delete(slot);
     slot.thread.terminate();
   }
@@ -209,12 +223,12 @@ export class Threads {
     this.#isWorkingLocally = true;
     for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) {
       try {
-        this.#local ??= createKernel(this.#options.setup);
-        const kernel = await this.#local;
-        job.resolve(runTask(kernel, job.task));
+        this.#local ??= this.#options.open(this.#options.setup);
+        const runTask = await this.#local;
+        job.resolve(runTask(job.task));
       } catch (error) {
         this.#local = undefined;
-        job.reject(new PseudonymProverThreadLost(String(error)));
+        job.reject(this.#options.errors.lost(String(error)));
       }
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
