@@ -240,7 +240,8 @@ export {
 } from "./attestation/verifyOffChainAttestation.ts";
 
 // enrolment
-export { type NewGroup, scheduleGroup, executeGroup } from "./enrolment/addGroup.ts";
+export { EnrolmentAuthorityInvalid } from "./enrolment/group/errors.ts";
+export { type NewGroup, scheduleGroup, executeGroup } from "./enrolment/group/addGroup.ts";
 export {
   type AuditMismatch,
   type AuditStart,
@@ -404,7 +405,6 @@ export {
   EnrolmentTreeFull,
   EnrolmentLeavesUnreadable,
   EnrolmentPlaceEmpty,
-  EnrolmentAuthorityInvalid,
 } from "./enrolment/errors.ts";
 export { type IdentitySignature, signWithIdentity, checkIdentitySignature } from "./enrolment/identitySignature.ts";
 export {

@@ -1,6 +1,8 @@
 import type { Authority, AuthorityKeys, AuthorityStore, RealDidNetwork, RealNameSource } from "realdid";
 import type { Logger } from "pino";
 
+import type { IssuerKeys } from "./certificates/issuerFile.ts";
+import { type Issuing, createIssuing } from "./certificates/issuing.ts";
 import { connectChain, readDeployment } from "./chain/connectChain.ts";
 import { AuthorityGroupUnknown } from "./chain/errors.ts";
 import { type ChainWatch, watchChain } from "./chain/watchChain.ts";
@@ -19,6 +21,8 @@ export interface Service {
   readonly chain: ChainWatch;
   /** The rules, by group. */
   readonly authorities: ReadonlyMap<number, Authority>;
+  /** Undefined if there are no issuer's keys: then neither certificates nor statements are issued. */
+  readonly issuing: Issuing | undefined;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Closes the connection to the chain; the database is its opener's to close. */
@@ -33,6 +37,8 @@ export interface ServiceParts {
   readonly storeOf: (groupId: number) => AuthorityStore;
   /** Leaves that ought to stand or be 0 on chain and do not yet, of all groups. */
   readonly countWaiting: () => Promise<number>;
+  /** Keys of the account that issues certificates and statements. */
+  readonly issuer?: IssuerKeys | undefined;
   /** Wall clock, unix seconds; the system's unless given. */
   readonly now?: () => number;
   readonly log?: Logger;
@@ -85,7 +91,8 @@ export async function createService(
   );
   const metrics = createMetrics(chain, parts.countWaiting);
   const log = parts.log ?? createLog(config);
-  return { config, database, network, chain, authorities, log, metrics, close };
+  const issuing = makeIssuing(network, database, parts);
+  return { config, database, network, chain, authorities, issuing, log, metrics, close };
 }
 
 /**
@@ -100,6 +107,11 @@ export function authorityOf({ authorities }: Pick<Service, "authorities">, group
   const authority = authorities.get(groupId);
   if (authority === undefined) throw new AuthorityGroupUnknown(groupId);
   return authority;
+}
+
+function makeIssuing(network: RealDidNetwork, database: Database, parts: ServiceParts): Issuing | undefined {
+  const { issuer, now = () => Math.floor(Date.now() / 1000) } = parts;
+  return issuer && createIssuing({ network, database, issuer, keysOf: parts.keys, now });
 }
 
 function makeAuthority(network: RealDidNetwork, chain: ChainWatch, parts: ServiceParts, groupId: number): Authority {

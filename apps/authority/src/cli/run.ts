@@ -9,6 +9,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   init: async () => (await import("./init.ts")).init,
   settings: async () => (await import("./settings.ts")).settings,
   openapi: async () => (await import("./openapi.ts")).openapi,
+  "create-issuer": async () => (await import("./createIssuer.ts")).createIssuer,
+  "publish-keys": async () => (await import("./publishKeys.ts")).publishKeys,
   publish: async () => (await import("./publish.ts")).publish,
   worker: async () => (await import("./worker.ts")).worker,
   operator: async () => (await import("./operator.ts")).operator,
