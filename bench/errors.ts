@@ -7,3 +7,11 @@ export class BenchSuiteUnknown extends RealDidError {
     super(`there is no suite ${JSON.stringify(suite)}`, `Choose one of: ${suites.join(", ")}.`);
   }
 }
+
+/** A service that is to be measured is not installed. */
+export class BenchAppMissing extends RealDidError {
+  readonly code = "BENCH_APP_MISSING" as const;
+  constructor(app: string) {
+    super(`apps/${app} is not installed`, `Run: npm run apps:install -- ${app}`);
+  }
+}

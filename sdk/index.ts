@@ -240,7 +240,14 @@ export {
 } from "./attestation/verifyOffChainAttestation.ts";
 
 // enrolment
-export { type AuditMismatch, type GroupAudit, type AuditOptions, auditGroup } from "./enrolment/auditGroup.ts";
+export { type NewGroup, scheduleGroup, executeGroup } from "./enrolment/addGroup.ts";
+export {
+  type AuditMismatch,
+  type AuditStart,
+  type GroupAudit,
+  type AuditOptions,
+  auditGroup,
+} from "./enrolment/auditGroup.ts";
 export { type RealNameSource, type Authority } from "./enrolment/authority/authority.ts";
 export {
   type Session,
@@ -298,6 +305,66 @@ export {
   EnrolmentSignaturesMissing,
   EnrolmentAuditFailed,
 } from "./enrolment/batchErrors.ts";
+export {
+  CERTIFICATE_DAYS,
+  CERTIFICATE_DIGESTS,
+  CERTIFICATE_TYPE,
+  type CertificateContext,
+  checkContext,
+} from "./enrolment/certificate/certificate.ts";
+export {
+  type CertificateBody,
+  formatCertificateRequest,
+  readCertificateRequest,
+} from "./enrolment/certificate/certificateBody.ts";
+export {
+  CERTIFICATE_CHALLENGE_SECONDS,
+  type CertificateChallenge,
+  type CertificateStore,
+  memoryCertificateStore,
+} from "./enrolment/certificate/certificateStore.ts";
+export {
+  CERTIFICATE_CLAIMS,
+  type CertificateClaim,
+  type CertificateClaims,
+  checkClaims,
+  personClaims,
+} from "./enrolment/certificate/claims.ts";
+export { createCertificateChallenge } from "./enrolment/certificate/createCertificateChallenge.ts";
+export {
+  EnrolmentCertificateContextInvalid,
+  EnrolmentCertificateClaimsInvalid,
+  EnrolmentCertificateRequestMalformed,
+  EnrolmentCertificateChallengeUnknown,
+  EnrolmentCertificateChallengeForeign,
+  EnrolmentCertificateHolderUnproven,
+  EnrolmentCertificateKeyUsed,
+  EnrolmentCertificateMalformed,
+  EnrolmentCertificateOtherContext,
+  EnrolmentCertificateClaimMissing,
+  EnrolmentCertificateIssuerNotAccredited,
+  EnrolmentCertificateKeyNotInForce,
+  EnrolmentCertificateSignatureInvalid,
+  EnrolmentCertificateNotInTime,
+  EnrolmentCertificateHolderInvalid,
+} from "./enrolment/certificate/errors.ts";
+export { type Es256Key, createEs256Key, es256KeyOf } from "./enrolment/certificate/es256.ts";
+export { type CertificateRecords, issueCertificate } from "./enrolment/certificate/issueCertificate.ts";
+export { type CertificateIssuer, openIssuer, readIssuerKey } from "./enrolment/certificate/issuerKey.ts";
+export { type CertificateQuery, presentCertificate } from "./enrolment/certificate/presentCertificate.ts";
+export { type PublishedKey, publishIssuerKey } from "./enrolment/certificate/publishIssuerKey.ts";
+export { type CertificateText, readCertificate } from "./enrolment/certificate/readCertificate.ts";
+export {
+  type CertificateRequest,
+  type CertificateChoice,
+  requestCertificate,
+  certificateRequestHash,
+} from "./enrolment/certificate/requestCertificate.ts";
+export {
+  type CertificateExpectation,
+  type VerifiedCertificate,
+  verifyCertificate,
+} from "./enrolment/certificate/verifyCertificate.ts";
 export { type KnownCommitments, checkBatch, checkCommitments } from "./enrolment/checkBatch.ts";
 export { controllerKey } from "./enrolment/controllerKey.ts";
 export { createWallet } from "./enrolment/createWallet.ts";
@@ -336,7 +403,52 @@ export {
   EnrolmentTreeFull,
   EnrolmentLeavesUnreadable,
   EnrolmentPlaceEmpty,
+  EnrolmentAuditStartDiffers,
+  EnrolmentAuthorityInvalid,
 } from "./enrolment/errors.ts";
+export { type IdentitySignature, signWithIdentity, checkIdentitySignature } from "./enrolment/identitySignature.ts";
+export {
+  type BusinessIdentity,
+  businessIdentityAttestation,
+  businessIdentityUid,
+} from "./enrolment/organisation/businessIdentity.ts";
+export {
+  EnrolmentOrganisationNotPresent,
+  EnrolmentOrganisationMismatch,
+  EnrolmentOrganisationUnproven,
+  EnrolmentOrganisationIdentified,
+  EnrolmentOrganisationUnknown,
+} from "./enrolment/organisation/errors.ts";
+export { type IssuedBusinessIdentity, issueBusinessIdentity } from "./enrolment/organisation/issueBusinessIdentity.ts";
+export { openOrganisationSession } from "./enrolment/organisation/openOrganisationSession.ts";
+export {
+  type OrganisationSource,
+  type OrganisationDesk,
+  type RegisteredOrganisation,
+  organisationTable,
+} from "./enrolment/organisation/organisationDesk.ts";
+export {
+  type OrganisationRequest,
+  ORGANISATION_REQUEST_TYPES,
+  organisationDomain,
+  signOrganisationRequest,
+} from "./enrolment/organisation/organisationRequest.ts";
+export {
+  type OrganisationSession,
+  type OrganisationRecord,
+  type OrganisationStore,
+  type OrganisationRecords,
+  memoryOrganisationStore,
+} from "./enrolment/organisation/organisationStore.ts";
+export { revokeBusinessIdentity, organisationName } from "./enrolment/organisation/revokeBusinessIdentity.ts";
+export {
+  type MembershipCache,
+  type MembershipOptions,
+  fetchMembership,
+  topPath,
+  shardPath,
+  isCurrentRoot,
+} from "./enrolment/fetchMembership.ts";
 export { type NetworkOrigin, networkIdOf } from "./enrolment/networkIdOf.ts";
 export {
   type OperatorAnswer,
@@ -595,17 +707,18 @@ export { parseNameStatement } from "./disclosure/parseNameStatement.ts";
 export { type PlanningState, planReports } from "./disclosure/planReports.ts";
 export { type DutyFlag, type Duty, readDuty, flagNames, isStanding } from "./disclosure/readDuty.ts";
 export { type AudienceReport, reportAudience, reportAudienceMany } from "./disclosure/reportAudience.ts";
-export { NAME_STATEMENT_PURPOSE, requestLink } from "./disclosure/requestLink.ts";
+export { nameStatementPurpose, requestLink } from "./disclosure/requestLink.ts";
+export {
+  type SelfStatementBody,
+  type BackerStatementBody,
+  formatSelfStatement,
+  readSelfStatement,
+  formatBackerStatement,
+  readBackerStatement,
+} from "./disclosure/statementBody.ts";
 export { type ContestDecision, resolveContest } from "./disclosure/resolveContest.ts";
 export { type DutyAct, disclosureDomain, signDutyAct, signDisclose } from "./disclosure/signedAct.ts";
-export {
-  type StatementKind,
-  KIND_NUMBERS,
-  type BusinessIdentity,
-  statementSubject,
-  businessIdentityAttestation,
-  businessIdentityUid,
-} from "./disclosure/statementUid.ts";
+export { type StatementKind, KIND_NUMBERS, statementSubject } from "./disclosure/statementUid.ts";
 export { type VerifiedStatement, verifyStatement } from "./disclosure/verifyStatement.ts";
 export { type Withdrawal, withdraw } from "./disclosure/withdraw.ts";
 

@@ -32,11 +32,13 @@ interface StoredRecords {
 }
 
 /**
- * Opens the authority of a network's group 0: records in out/<network>/authority.json, keys beside it in authority.keys.json.
+ * Opens the authority of a group: records in out/<network>/authority.json, keys beside it in authority.keys.json; those of another group
+ * than 0, which has an authority of its own, in authority-<group>.json and authority-<group>.keys.json.
  *
  * @param hre Hardhat's environment
  * @param network connected network
  * @param register population register to check names against
+ * @param groupId number of the group
  * @returns the authority
  * @throws {@link EnrolmentStoreUnreadable} if records or keys are damaged, or belong to another deployment of the network
  * @throws {@link TaskAuthorityKeysMissing} if there are records whose keys are gone
@@ -45,21 +47,23 @@ export async function openAuthority(
   hre: HardhatRuntimeEnvironment,
   network: RealDidNetwork,
   register: RealNameSource,
+  groupId = 0,
 ): Promise<FileAuthority> {
   const { networkId } = network.deployment;
   const folder = outputFolder(hre);
-  const path = join(folder, "authority.json");
+  const file = groupId === 0 ? "authority" : `authority-${groupId}`;
+  const path = join(folder, `${file}.json`);
   let onDisk = readText(path);
   const store = readStore(onDisk, networkId, hre.network.name === "hardhat");
-  const keys = readKeys(join(folder, "authority.keys.json"), store);
+  const keys = readKeys(join(folder, `${file}.keys.json`), store);
   const block = await network.runner.provider?.getBlock("latest");
   const now = block?.timestamp ?? Math.floor(Date.now() / 1000);
   const paused = await pausedSecondsOf(network);
-  const group = await view(network.enrolmentRegistry.groupOf(0));
+  const group = await view(network.enrolmentRegistry.groupOf(groupId));
   const authority: Authority = {
     networkId,
     address: group.authority as Hex,
-    groupId: 0,
+    groupId,
     keys,
     store,
     register,

@@ -52,40 +52,56 @@ task(
     "File with the person's twelve words; without it a new wallet is made and kept in out/<network>/wallets.json",
   )
   .addOptionalParam("people", "How many people of the population, if no name is given", 1_000, types.int)
-  .addOptionalParam("population", "File that enrolment:population wrote", POPULATION)
+  .addOptionalParam(
+    "population",
+    "File that enrolment:population wrote; it stands for the group's register",
+    POPULATION,
+  )
+  .addOptionalParam("group", "Number of the group", 0, types.int)
   .setAction(
-    runTask<{ name?: string; number?: string; mnemonicFile?: string; people: number; population: string }>(
-      async (args, hre) => {
-        const { enrolSample } = await import("./enrolSample.ts");
-        const { readMnemonic } = await import("./holder.ts");
-        const population = readPopulation(args.population);
-        const one = args.name !== undefined || args.number !== undefined;
-        const people = one
-          ? [{ name: args.name ?? "", number: args.number ?? "" }]
-          : population.people.slice(0, args.people);
-        const mnemonic = args.mnemonicFile === undefined ? undefined : readMnemonic(args.mnemonicFile);
-        const { enrolled, refused } = await enrolSample(hre, await connect(hre), population, people, mnemonic);
-        printTable([
-          {
-            enrolled: enrolled.length,
-            refused: refused.length,
-          },
-        ]);
-        if (one && refused[0] !== undefined) throw refused[0];
-      },
-    ),
+    runTask<{
+      name?: string;
+      number?: string;
+      mnemonicFile?: string;
+      people: number;
+      population: string;
+      group: number;
+    }>(async (args, hre) => {
+      const { enrolSample } = await import("./enrolSample.ts");
+      const { knownGroup, readMnemonic } = await import("./holder.ts");
+      const population = readPopulation(args.population);
+      const one = args.name !== undefined || args.number !== undefined;
+      const people = one
+        ? [{ name: args.name ?? "", number: args.number ?? "" }]
+        : population.people.slice(0, args.people);
+      const mnemonic = args.mnemonicFile === undefined ? undefined : readMnemonic(args.mnemonicFile);
+      const network = await connect(hre);
+      const group = await knownGroup(network, args.group);
+      const { enrolled, refused } = await enrolSample(hre, network, population, people, mnemonic, group);
+      printTable([
+        {
+          enrolled: enrolled.length,
+          refused: refused.length,
+        },
+      ]);
+      if (one && refused[0] !== undefined) throw refused[0];
+    }),
   );
 
 task("enrolment:revoke", "Revokes a person's enrolment; the leaf becomes 0 with the next publication")
   .addParam("number", "Resident identity number")
   .addOptionalParam("reason", "loss, error, theft, death or court", "loss")
+  .addOptionalParam("group", "Number of the group", 0, types.int)
   .setAction(
-    runTask<{ number: string; reason: string }>(async ({ number, reason }, hre) => {
+    runTask<{ number: string; reason: string; group: number }>(async ({ number, reason, group }, hre) => {
+      const { knownGroup } = await import("./holder.ts");
       const { openAuthority } = await import("./authorityFile.ts");
       const { realNameTable } = await import("../sdk/enrolment/authority/realNameTable.ts");
       const { revocationReason } = await import("../sdk/enrolment/authority/revocationReason.ts");
       const { revokePerson } = await import("../sdk/enrolment/authority/revokePerson.ts");
-      const { authority, save } = await openAuthority(hre, await connect(hre), realNameTable([]));
+      const network = await connect(hre);
+      const groupId = await knownGroup(network, group);
+      const { authority, save } = await openAuthority(hre, network, realNameTable([]), groupId);
       const checked: RevocationReason = revocationReason(reason);
       const place = await revokePerson(authority, number, checked);
       save();
@@ -96,21 +112,25 @@ task("enrolment:revoke", "Revokes a person's enrolment; the leaf becomes 0 with 
 task(
   "enrolment:publish",
   "Publishes what the authority enrolled and revoked, through two of three operators who recompute it",
-).setAction(
-  runTask(async (_args, hre) => {
-    const { publishPending } = await import("./publishPending.ts");
-    const publications = await publishPending(hre, await connect(hre));
-    printTable(
-      publications.map(({ epoch, size, root, gasUsed, refusals }) => ({
-        epoch,
-        size,
-        root: short(root),
-        gas: gasUsed,
-        refused: refusals.length,
-      })),
-    );
-  }),
-);
+)
+  .addOptionalParam("group", "Number of the group", 0, types.int)
+  .setAction(
+    runTask<{ group: number }>(async ({ group }, hre) => {
+      const { knownGroup } = await import("./holder.ts");
+      const { publishPending } = await import("./publishPending.ts");
+      const network = await connect(hre);
+      const publications = await publishPending(hre, network, await knownGroup(network, group));
+      printTable(
+        publications.map(({ epoch, size, root, gasUsed, refusals }) => ({
+          epoch,
+          size,
+          root: short(root),
+          gas: gasUsed,
+          refused: refusals.length,
+        })),
+      );
+    }),
+  );
 
 task("enrolment:audit", "Rebuilds a group from events alone and names the first epoch that does not match")
   .addOptionalParam("group", "Number of the group", 0, types.int)

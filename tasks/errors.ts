@@ -135,3 +135,11 @@ export class TaskGenerationInvalid extends RealDidError {
     );
   }
 }
+
+/** What only a local chain can do is asked of a public one. */
+export class TaskChainNotLocal extends RealDidError {
+  readonly code = "TASK_CHAIN_NOT_LOCAL" as const;
+  constructor(network: string) {
+    super(`${network} is no local chain`, "Leave --pass-delay out, wait, and run the same with --execute.");
+  }
+}

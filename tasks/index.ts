@@ -8,6 +8,7 @@ import "./didEntries.ts";
 import "./didSigned.ts";
 import "./disclosure.ts";
 import "./enrolment.ts";
+import "./enrolmentGroup.ts";
 import "./login.ts";
 import "./oversight.ts";
 import "./platform.ts";

@@ -3,13 +3,15 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { openAuthority } from "./authorityFile.ts";
 import { signerOf } from "./connect.ts";
 import { accountsOf } from "../networks/accounts.ts";
-import type { RealDidNetwork } from "../sdk/chain/network.ts";
+import type { Hex } from "../sdk/chain/hex.ts";
+import { type RealDidNetwork, withRunner } from "../sdk/chain/network.ts";
 import { view } from "../sdk/chain/send.ts";
 import { confirmPublication } from "../sdk/enrolment/authority/confirmPublication.ts";
 import { nextChanges } from "../sdk/enrolment/authority/nextChanges.ts";
 import { realNameTable } from "../sdk/enrolment/authority/realNameTable.ts";
 import { auditGroup } from "../sdk/enrolment/auditGroup.ts";
-import { prepareBatch, standingRoot } from "../sdk/enrolment/prepareBatch.ts";
+import { type RootBatch, prepareBatch, standingRoot } from "../sdk/enrolment/prepareBatch.ts";
+import { publishAsAuthority } from "../sdk/enrolment/publishAsAuthority.ts";
 import { type Publication, publishRoot } from "../sdk/enrolment/publishRoot.ts";
 import type { PublisherOperator } from "../sdk/enrolment/signBatch.ts";
 
@@ -21,11 +23,16 @@ const MOST_CHANGES = 5_000;
  *
  * @param hre Hardhat's environment, with the operators' keys
  * @param network connected network; its runner pays
+ * @param group number of the group
  * @returns the publications
  * @throws EnrolmentNothingToPublish if the chain already has everything
  */
-export async function publishPending(hre: HardhatRuntimeEnvironment, network: RealDidNetwork): Promise<Publication[]> {
-  const { authority, save } = await openAuthority(hre, network, realNameTable([]));
+export async function publishPending(
+  hre: HardhatRuntimeEnvironment,
+  network: RealDidNetwork,
+  group = 0,
+): Promise<Publication[]> {
+  const { authority, save } = await openAuthority(hre, network, realNameTable([]), group);
   const publications: Publication[] = [];
   for (;;) {
     const { tree } = await auditGroup(network, { groupId: authority.groupId });
@@ -37,8 +44,21 @@ export async function publishPending(hre: HardhatRuntimeEnvironment, network: Re
     save();
     if (changes.length === 0 && publications.length > 0) return publications;
     const batch = prepareBatch(tree, authority.groupId, changes);
-    publications.push(await publishRoot(network, batch, await operatorsOf(hre, network, authority.groupId)));
+    publications.push(await publish(hre, network, batch, authority.address));
   }
+}
+
+/** Through the operators of a Safe; an authority that is one account publishes by itself. */
+async function publish(
+  hre: HardhatRuntimeEnvironment,
+  network: RealDidNetwork,
+  batch: RootBatch,
+  authority: Hex,
+): Promise<Publication> {
+  if ((await hre.ethers.provider.getCode(authority)) !== "0x")
+    return publishRoot(network, batch, await operatorsOf(hre, network, batch.groupId));
+  const { tree } = await auditGroup(network, { groupId: batch.groupId });
+  return publishAsAuthority(withRunner(network, await signerOf(hre, authority)), batch, tree);
 }
 
 async function operatorsOf(

@@ -33,7 +33,7 @@ export async function stateOwnName(
   const issuer = accountsOf(hre.network.name).authority;
   const time = authority.now();
   const requests = memoryLinkRequestStore();
-  const request = await requestLink(network.deployment, { platform, authority: issuer }, requests, time);
+  const request = await requestLink(network.deployment, { platform, authority: issuer, expiresAt: 0 }, requests, time);
   const link = await proveLink(wallet, request, await loadProver(1));
   const { statement } = await issueSelfStatement(
     network,

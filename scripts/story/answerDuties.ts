@@ -16,7 +16,7 @@ import {
   type BusinessIdentity,
   businessIdentityAttestation,
   businessIdentityUid,
-} from "../../sdk/disclosure/statementUid.ts";
+} from "../../sdk/enrolment/organisation/businessIdentity.ts";
 import { loadProver } from "../../sdk/node/loadProver.ts";
 import { commonDeadline } from "../../sdk/pseudonym/message.ts";
 import { proveLink } from "../../sdk/pseudonym/linkProof.ts";
@@ -42,7 +42,11 @@ export async function stateOwnName(
 ): Promise<NameStatement> {
   const time = await chainTime(world.rpc);
   const requests = memoryLinkRequestStore();
-  const asking = { platform: account.platform, authority: (await world.keys.authority.getAddress()) as Hex };
+  const asking = {
+    platform: account.platform,
+    authority: (await world.keys.authority.getAddress()) as Hex,
+    expiresAt: 0,
+  };
   const request = await requestLink(world.network.deployment, asking, requests, time);
   const link = await proveLink(account.holder.wallet, request, await loadProver(1));
   const nameOf = (commitment: bigint): Promise<string | undefined> =>

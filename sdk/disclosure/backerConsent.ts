@@ -1,8 +1,9 @@
-import { Contract, type Signer, TypedDataEncoder, ZeroAddress, verifyTypedData } from "ethers";
+import { type Signer, ZeroAddress } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import type { Deployment, RealDidNetwork } from "../chain/network.ts";
 import { view } from "../chain/send.ts";
+import { isTypedDataSignedBy } from "../chain/typedSignature.ts";
 import { DisclosureConsentInvalid } from "./errors.ts";
 import { disclosureDomain } from "./signedAct.ts";
 
@@ -28,8 +29,6 @@ export const BACKER_CONSENT_TYPES = {
     { name: "expiresAt", type: "uint40" },
   ],
 };
-const ERC1271 = ["function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)"];
-const ERC1271_VALID = "0x1626ba7e";
 
 /**
  * Signs a backer's consent.
@@ -63,32 +62,9 @@ export async function verifyBackerConsent(
   consent: BackerConsent,
   signature: Hex,
 ): Promise<void> {
-  const domain = disclosureDomain(network.deployment);
   const controller = await view(network.didRegistry.identityOwner(organisation));
-  if (controller === ZeroAddress) throw new DisclosureConsentInvalid();
-  if (isSignedBy(controller, () => verifyTypedData(domain, BACKER_CONSENT_TYPES, { ...consent }, signature))) return;
-  const hash = TypedDataEncoder.hash(domain, BACKER_CONSENT_TYPES, { ...consent });
-  if (!(await acceptsAsContract(network, controller, hash, signature))) throw new DisclosureConsentInvalid();
-}
-
-function isSignedBy(controller: string, recover: () => string): boolean {
-  try {
-    return recover() === controller;
-  } catch {
-    return false; // not a 65-byte signature: perhaps a contract's
-  }
-}
-
-async function acceptsAsContract(
-  network: RealDidNetwork,
-  controller: string,
-  hash: string,
-  signature: Hex,
-): Promise<boolean> {
-  try {
-    const contract = new Contract(controller, ERC1271, network.runner);
-    return (await contract.getFunction("isValidSignature")(hash, signature)) === ERC1271_VALID;
-  } catch {
-    return false; // no contract, or it refuses
-  }
+  const domain = disclosureDomain(network.deployment);
+  const text = { domain, types: BACKER_CONSENT_TYPES, message: { ...consent } };
+  if (controller === ZeroAddress || !(await isTypedDataSignedBy(network, controller, text, signature)))
+    throw new DisclosureConsentInvalid();
 }

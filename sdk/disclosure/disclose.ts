@@ -7,7 +7,8 @@ import { DisclosureBackerUnknown } from "./errors.ts";
 import { nameStatementUid, toChainStatement, type NameStatement } from "./nameStatement.ts";
 import { readDuty } from "./readDuty.ts";
 import { signDisclose } from "./signedAct.ts";
-import { businessIdentityAttestation, KIND_NUMBERS, type BusinessIdentity } from "./statementUid.ts";
+import { type BusinessIdentity, businessIdentityAttestation } from "../enrolment/organisation/businessIdentity.ts";
+import { KIND_NUMBERS } from "./statementUid.ts";
 
 /** What a holder publishes, and until when its signature is good. */
 export interface DisclosureChoice {

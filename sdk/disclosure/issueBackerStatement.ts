@@ -3,12 +3,12 @@ import { keccak256, type Signer } from "ethers";
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { view } from "../chain/send.ts";
+import { type BusinessIdentity, businessIdentityUid } from "../enrolment/organisation/businessIdentity.ts";
 import { platformId } from "../platform/platformId.ts";
 import { attestStatement } from "./attestStatement.ts";
 import { verifyBackerConsent } from "./backerConsent.ts";
 import { DisclosureBackerUnknown } from "./errors.ts";
 import type { NameStatement } from "./nameStatement.ts";
-import { businessIdentityUid, type BusinessIdentity } from "./statementUid.ts";
 
 /** What a creator sends to have its financial backer named. It says nothing of who the creator is. */
 export interface BackerStatementRequest {

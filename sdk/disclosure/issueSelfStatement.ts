@@ -9,7 +9,7 @@ import { attestStatement } from "./attestStatement.ts";
 import { DisclosureHolderUnknown, DisclosureLinkMismatch, DisclosureLinkUnknown } from "./errors.ts";
 import type { LinkRequestStore } from "./linkRequestStore.ts";
 import type { NameStatement } from "./nameStatement.ts";
-import { NAME_STATEMENT_PURPOSE } from "./requestLink.ts";
+import { nameStatementPurpose } from "./requestLink.ts";
 
 /** What a holder sends to have its own name stated. */
 export interface SelfStatementRequest {
@@ -18,7 +18,7 @@ export interface SelfStatementRequest {
   /** The authority's own request, of this session; its nonce is accepted once. */
   readonly request: LinkRequest;
   readonly link: LinkProof;
-  /** Unix seconds; 0 means never. */
+  /** Unix seconds; 0 means never. The request binds it. */
   readonly expiresAt: number;
 }
 
@@ -29,7 +29,7 @@ export interface SelfStatement {
   readonly transcriptSalt: Hex;
 }
 
-/** Finds the real name of an enrolled person; undefined if nobody has this commitment. */
+/** Finds the real name of a person whose enrolment is live; undefined, or EnrolmentPersonUnknown, if there is none with this commitment. */
 export type NameOf = (commitment: bigint) => Promise<string | undefined>;
 
 /** The authority's records, as far as a statement needs them. */
@@ -98,11 +98,15 @@ export function transcriptHash(request: LinkRequest, link: LinkProof, salt: Hex)
   return keccak256(new TextEncoder().encode(canonicalJson(transcript))) as Hex;
 }
 
-/** A proof made for another authority, purpose, platform or network must not count here. */
-function checkRequest(network: RealDidNetwork, issuer: Hex, { request, platform }: SelfStatementRequest): void {
+/** A proof made for another authority, purpose, expiry, platform or network must not count here. */
+function checkRequest(
+  network: RealDidNetwork,
+  issuer: Hex,
+  { request, platform, expiresAt }: SelfStatementRequest,
+): void {
   if (request.networkId.toLowerCase() !== network.deployment.networkId.toLowerCase())
     throw new DisclosureLinkMismatch("network");
   if (request.platformId.toLowerCase() !== platformId(platform)) throw new DisclosureLinkMismatch("platform");
   if (request.verifier.toLowerCase() !== issuer.toLowerCase()) throw new DisclosureLinkMismatch("authority");
-  if (request.purpose.toLowerCase() !== NAME_STATEMENT_PURPOSE) throw new DisclosureLinkMismatch("purpose");
+  if (request.purpose.toLowerCase() !== nameStatementPurpose(expiresAt)) throw new DisclosureLinkMismatch("purpose");
 }

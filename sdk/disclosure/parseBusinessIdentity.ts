@@ -1,5 +1,5 @@
 import { DisclosureBackerUnknown } from "./errors.ts";
-import type { BusinessIdentity } from "./statementUid.ts";
+import type { BusinessIdentity } from "../enrolment/organisation/businessIdentity.ts";
 
 const FORMS: Readonly<Record<keyof BusinessIdentity, RegExp>> = {
   issuer: /^0x[0-9a-fA-F]{40}$/,

@@ -1,4 +1,4 @@
-import { hexlify, id, randomBytes } from "ethers";
+import { AbiCoder, hexlify, id, keccak256, randomBytes } from "ethers";
 
 import type { Deployment } from "../chain/network.ts";
 import type { Hex } from "../chain/hex.ts";
@@ -6,24 +6,35 @@ import { platformId } from "../platform/platformId.ts";
 import type { LinkRequest } from "../pseudonym/linkProof.ts";
 import { LINK_SECONDS, type LinkRequestStore } from "./linkRequestStore.ts";
 
-/** Purpose of a link request for a name statement: keccak256("name-statement"). */
-export const NAME_STATEMENT_PURPOSE = id("name-statement") as Hex;
+const TAG = id("name-statement");
+
+/**
+ * Purpose of a link request for a name statement. It binds the statement's expiry, so that nobody on the way can have the name stated for longer
+ * than its holder wants.
+ *
+ * @param expiresAt of the statement, unix seconds; 0 means never
+ * @returns keccak256(abi.encode(keccak256("name-statement"), uint40 expiresAt))
+ * @see docs/spec/disclosure.md section 4
+ */
+export function nameStatementPurpose(expiresAt: number): Hex {
+  return keccak256(AbiCoder.defaultAbiCoder().encode(["bytes32", "uint40"], [TAG, expiresAt])) as Hex;
+}
 
 /**
  * The authority asks a holder who wants its own name stated to prove that the pseudonym is its own.
  *
  * @param deployment network
- * @param asked slug of the platform, and the authority's own address
+ * @param asked slug of the platform, the authority's own address, and when the statement is to expire (unix seconds; 0 means never)
  * @param requests where the authority keeps what it asked
  * @param time unix seconds of the newest block
  * @returns the request, for `proveLink`; good for ten minutes and one statement
  * @see docs/spec/disclosure.md section 4
  * @example
- * const request = await requestLink(network.deployment, { platform: "weibo", authority }, requests, time);
+ * const request = await requestLink(network.deployment, { platform: "weibo", authority, expiresAt: 0 }, requests, time);
  */
 export async function requestLink(
   deployment: Deployment,
-  asked: { readonly platform: string; readonly authority: Hex },
+  asked: { readonly platform: string; readonly authority: Hex; readonly expiresAt: number },
   requests: LinkRequestStore,
   time: number,
 ): Promise<LinkRequest> {
@@ -31,7 +42,7 @@ export async function requestLink(
     networkId: deployment.networkId,
     platformId: platformId(asked.platform),
     verifier: asked.authority,
-    purpose: NAME_STATEMENT_PURPOSE,
+    purpose: nameStatementPurpose(asked.expiresAt),
     nonce: hexlify(randomBytes(32)) as Hex,
     expiresAt: time + LINK_SECONDS,
   };

@@ -1,7 +1,6 @@
 import { AbiCoder, id, keccak256 } from "ethers";
 
-import { attestationUid, NO_REF, type Statement } from "../attestation/attestationUid.ts";
-import { networkSchemaId } from "../attestation/schemaId.ts";
+import { attestationUid, type Statement } from "../attestation/attestationUid.ts";
 import type { Hex } from "../chain/hex.ts";
 import type { Deployment } from "../chain/network.ts";
 
@@ -10,18 +9,6 @@ export type StatementKind = "self" | "backer";
 
 /** Numbers of the kinds in the contract. */
 export const KIND_NUMBERS: Readonly<Record<StatementKind, number>> = { self: 1, backer: 2 };
-
-/** What an attestation of schema `business-identity` is made of. */
-export interface BusinessIdentity {
-  readonly issuer: Hex;
-  /** DID address of the organisation. */
-  readonly organisation: Hex;
-  /** Salted hash of the unified social credit code. */
-  readonly creditCodeHash: Hex;
-  /** Unix seconds; 0 means never. */
-  readonly expiresAt: number;
-  readonly salt: Hex;
-}
 
 const SUBJECT_TAG = id("RealDID name statement v1");
 const coder = AbiCoder.defaultAbiCoder();
@@ -58,34 +45,4 @@ export function statementSubject(deployment: Deployment, platformId: Hex, pseudo
  */
 export function deploymentUid(deployment: Deployment, issuer: Hex, attestation: Statement): Hex {
   return attestationUid(attestation, { chainId: deployment.chainId, log: deployment.addresses.attestationLog, issuer });
-}
-
-/**
- * The attestation of a business identity.
- *
- * @param deployment binds the schema
- * @param identity what it is made of
- * @returns fields of the attestation
- * @see docs/spec/disclosure.md section 5
- */
-export function businessIdentityAttestation(deployment: Deployment, identity: BusinessIdentity): Statement {
-  return {
-    schema: networkSchemaId(deployment, "business-identity"),
-    subject: coder.encode(["address"], [identity.organisation]) as Hex,
-    ref: NO_REF,
-    expiresAt: identity.expiresAt,
-    salt: identity.salt,
-    content: coder.encode(["bytes32"], [identity.creditCodeHash]) as Hex,
-  };
-}
-
-/**
- * The uid of a business identity; the reference of the backer's name statements.
- *
- * @param deployment binds chain and log
- * @param identity what it is made of
- * @returns uid
- */
-export function businessIdentityUid(deployment: Deployment, identity: BusinessIdentity): Hex {
-  return deploymentUid(deployment, identity.issuer, businessIdentityAttestation(deployment, identity));
 }

@@ -69,3 +69,14 @@ export class EnrolmentAuditFailed extends RealDidError {
     super(`epoch ${epoch}: the ${part} is not what its leaves give`, "Tell the guardian, who can withdraw the epoch.");
   }
 }
+
+/** An audit cannot begin with a tree that is not the epoch's. */
+export class EnrolmentAuditStartDiffers extends RealDidError {
+  readonly code = "ENROLMENT_AUDIT_START_DIFFERS" as const;
+  constructor(readonly epoch: number) {
+    super(
+      `the tree is not that of epoch ${epoch}, or that epoch does not stand`,
+      "Begin with the tree of an epoch that stands, or with none.",
+    );
+  }
+}

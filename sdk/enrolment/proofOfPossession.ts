@@ -1,24 +1,7 @@
-import { blake512 } from "@noble/hashes/blake1.js";
 import { AbiCoder, id, keccak256 } from "ethers";
-import { poseidon5 } from "poseidon-lite/poseidon5";
+
 import type { Hex } from "../chain/hex.ts";
-import {
-  BASE,
-  type PublicKey,
-  SUBGROUP_ORDER,
-  commitmentOf,
-  curvePoint,
-  isKeyPoint,
-  multiplyBase,
-  multiplyOpen,
-} from "./babyJubjub.ts";
-import {
-  EnrolmentCommitmentMismatch,
-  EnrolmentPossessionKeyInvalid,
-  EnrolmentPossessionMissing,
-  EnrolmentPossessionSignatureInvalid,
-} from "./errors.ts";
-import { expandIdentityKey, fromLittleEndian } from "./identityKey.ts";
+import { type IdentitySignature, checkIdentitySignature, signWithIdentity } from "./identitySignature.ts";
 import type { Wallet } from "./restoreWallet.ts";
 
 /** What a proof of possession is bound to: worth nothing on another network, authority, group or session. */
@@ -31,12 +14,8 @@ export interface PossessionContext {
   readonly sessionNonce: Hex;
 }
 
-/** The identity's EdDSA-Poseidon signature, with the key it was made by. */
-export interface ProofOfPossession {
-  readonly publicKey: PublicKey;
-  readonly r8: PublicKey;
-  readonly s: bigint;
-}
+/** The identity's signature of a session, with the key it was made by. */
+export type ProofOfPossession = IdentitySignature;
 
 const TAG = id("RealDID proof of possession v1");
 
@@ -66,16 +45,7 @@ export function possessionMessage(context: PossessionContext): bigint {
  * const proof = provePossession(wallet, { networkId, authority, groupId: 0, sessionNonce });
  */
 export function provePossession(wallet: Wallet, context: PossessionContext): ProofOfPossession {
-  const message = possessionMessage(context);
-  const { signingScalar, noncePrefix } = expandIdentityKey(wallet.identityKey);
-  const seed = new Uint8Array(64);
-  seed.set(noncePrefix);
-  for (let i = 0, rest = message; i < 32; i++, rest >>= 8n) seed[32 + i] = Number(rest & 0xffn);
-  const r = fromLittleEndian(blake512(seed)) % SUBGROUP_ORDER;
-  const point = multiplyBase(r).toAffine();
-  const r8: PublicKey = [point.x, point.y];
-  const challenge = poseidon5([...r8, ...wallet.publicKey, message]);
-  return { publicKey: wallet.publicKey, r8, s: (r + challenge * signingScalar) % SUBGROUP_ORDER };
+  return signWithIdentity(wallet, possessionMessage(context));
 }
 
 /**
@@ -95,15 +65,5 @@ export function checkPossession(
   proof: ProofOfPossession | undefined,
   context: PossessionContext,
 ): void {
-  if (proof === undefined) throw new EnrolmentPossessionMissing();
-  const key = curvePoint(proof.publicKey);
-  if (key === undefined || !isKeyPoint(key)) throw new EnrolmentPossessionKeyInvalid();
-  if (commitmentOf(proof.publicKey) !== commitment) throw new EnrolmentCommitmentMismatch();
-  const r8 = curvePoint(proof.r8);
-  if (r8 === undefined || proof.s < 0n || proof.s >= SUBGROUP_ORDER) throw new EnrolmentPossessionSignatureInvalid();
-  const challenge = poseidon5([...proof.r8, ...proof.publicKey, possessionMessage(context)]);
-  // The key is in the subgroup, so the factor may be taken modulo its order. Public values: the time may tell them.
-  const left = multiplyOpen(BASE, proof.s);
-  const right = r8.add(multiplyOpen(key, (challenge * 8n) % SUBGROUP_ORDER));
-  if (!left.equals(right)) throw new EnrolmentPossessionSignatureInvalid();
+  checkIdentitySignature(commitment, proof, possessionMessage(context));
 }

@@ -1,9 +1,10 @@
 import type { Hex } from "../chain/hex.ts";
+import { checkCommitments } from "./checkBatch.ts";
 import type { BatchPart } from "./errors.ts";
 import { standingRoot } from "./prepareBatch.ts";
 import { type AppliedLeaves, applyLeaves } from "./tree/applyLeaves.ts";
 import { batchHash } from "./tree/leaves.ts";
-import { type GroupTree, createTree, treeRoot, writeLeaves } from "./tree/tree.ts";
+import { type GroupTree, createTree, leafAt, treeRoot, writeLeaves } from "./tree/tree.ts";
 
 /** What a `RootPublished` event says. */
 export interface PublishedRoot {
@@ -17,9 +18,11 @@ export interface PublishedRoot {
 /** A tree on its way through a group's events, with what each epoch replaced, so that a withdrawn one can be taken back. */
 export interface Replay {
   readonly tree: GroupTree;
-  /** Epochs that the tree holds, the last one on top. */
+  /** The epoch that the tree held at the beginning; 0 if it was empty. */
+  readonly base: number;
+  /** Epochs that the tree holds on top of that, the last one at the end. */
   readonly applied: AppliedEpoch[];
-  /** Every commitment of those epochs: none may come twice. */
+  /** Every commitment of those epochs, and those that stood at the beginning: none may come twice. */
   readonly commitments: Set<bigint>;
   /** The epoch that stands by the events so far. */
   standing: number;
@@ -33,13 +36,22 @@ interface AppliedEpoch extends AppliedLeaves {
 }
 
 /**
- * Begins before the first event.
+ * Begins before the first event, or after the epoch whose tree is known.
  *
- * @returns an empty tree
+ * @param start that tree, which changes from then on, and its epoch
+ * @returns where the replay stands
  */
-export function createReplay(): Replay {
+export function createReplay(
+  start: { readonly tree: GroupTree; readonly epoch: number } = { tree: createTree(), epoch: 0 },
+): Replay {
+  const { tree, epoch } = start;
+  const commitments = new Set<bigint>();
+  for (let place = 0; place < tree.size; place++) {
+    const leaf = leafAt(tree, place);
+    if (leaf !== 0n) commitments.add(leaf);
+  }
   const faults = new Map<number, BatchPart>();
-  return { tree: createTree(), applied: [], commitments: new Set(), standing: 0, faults, withdrawn: new Set() };
+  return { tree, base: epoch, applied: [], commitments, standing: epoch, faults, withdrawn: new Set() };
 }
 
 /**
@@ -73,7 +85,7 @@ export function replayWithdrawal(replay: Replay, epoch: number, currentEpoch: nu
 }
 
 function topEpoch(replay: Replay): number {
-  return replay.applied.at(-1)?.epoch ?? 0;
+  return replay.applied.at(-1)?.epoch ?? replay.base;
 }
 
 function applyEpoch(replay: Replay, published: PublishedRoot, leaves: Hex | undefined): BatchPart | undefined {
@@ -84,10 +96,10 @@ function applyEpoch(replay: Replay, published: PublishedRoot, leaves: Hex | unde
   const applied = applyLeaves(tree, leaves);
   if (applied === undefined) return "leaves";
   const fresh = applied.changes.map(({ leaf }) => leaf).filter((leaf) => leaf !== 0n);
-  const repeated = new Set(fresh).size !== fresh.length || fresh.some((leaf) => replay.commitments.has(leaf));
-  replay.applied.push({ ...applied, epoch: published.epoch, fresh: repeated ? [] : fresh });
-  if (!repeated) for (const leaf of fresh) replay.commitments.add(leaf);
-  const fault = differenceOf(published, tree) ?? (repeated ? "repeated commitment" : undefined);
+  const wrong = checkCommitments(applied.changes, replay.commitments);
+  replay.applied.push({ ...applied, epoch: published.epoch, fresh: wrong === undefined ? fresh : [] });
+  if (wrong === undefined) for (const leaf of fresh) replay.commitments.add(leaf);
+  const fault = differenceOf(published, tree) ?? wrong;
   if (fault !== undefined) takeBack(replay);
   return fault;
 }

@@ -8,7 +8,10 @@ import { attestStatement } from "../../sdk/disclosure/attestStatement.ts";
 import { disclose } from "../../sdk/disclosure/disclose.ts";
 import { type NameStatement, nameStatementUid } from "../../sdk/disclosure/nameStatement.ts";
 import { disclosureDomain } from "../../sdk/disclosure/signedAct.ts";
-import { type BusinessIdentity, businessIdentityAttestation } from "../../sdk/disclosure/statementUid.ts";
+import {
+  type BusinessIdentity,
+  businessIdentityAttestation,
+} from "../../sdk/enrolment/organisation/businessIdentity.ts";
 import { commonDeadline } from "../../sdk/pseudonym/message.ts";
 import { type PeopleFixture, deployWithPeople, registered } from "../pseudonym/people.ts";
 

@@ -10,7 +10,7 @@ import {
   type BusinessIdentity,
   businessIdentityAttestation,
   businessIdentityUid,
-} from "../../sdk/disclosure/statementUid.ts";
+} from "../../sdk/enrolment/organisation/businessIdentity.ts";
 import { releasePseudonym } from "../../sdk/pseudonym/releasePseudonym.ts";
 import { replacePseudonymBySignature } from "../../sdk/pseudonym/replacePseudonymBySignature.ts";
 import {

@@ -9,10 +9,11 @@ import { disclose } from "../../sdk/disclosure/disclose.ts";
 import { issueBackerStatement } from "../../sdk/disclosure/issueBackerStatement.ts";
 import { issueSelfStatement, transcriptHash } from "../../sdk/disclosure/issueSelfStatement.ts";
 import { memoryLinkRequestStore } from "../../sdk/disclosure/linkRequestStore.ts";
-import { NAME_STATEMENT_PURPOSE, requestLink } from "../../sdk/disclosure/requestLink.ts";
+import { nameStatementPurpose, requestLink } from "../../sdk/disclosure/requestLink.ts";
 import { documentHash, nameStatementUid } from "../../sdk/disclosure/nameStatement.ts";
 import { parseNameStatement } from "../../sdk/disclosure/parseNameStatement.ts";
-import { businessIdentityUid, deploymentUid, statementSubject } from "../../sdk/disclosure/statementUid.ts";
+import { deploymentUid, statementSubject } from "../../sdk/disclosure/statementUid.ts";
+import { businessIdentityUid } from "../../sdk/enrolment/organisation/businessIdentity.ts";
 import { networkSchemaId } from "../../sdk/attestation/schemaId.ts";
 import { verifyStatement } from "../../sdk/disclosure/verifyStatement.ts";
 import { loadProver } from "../../sdk/node/loadProver.ts";
@@ -47,7 +48,7 @@ async function linkFor(
     networkId: fixture.network.deployment.networkId,
     platformId: fixture.creator.platformId,
     verifier: fixture.keys.authority.address as Hex,
-    purpose: NAME_STATEMENT_PURPOSE,
+    purpose: nameStatementPurpose(0),
     nonce: `0x${"5a".repeat(32)}`,
     expiresAt: (await time.latest()) + 1800,
     ...changes,
@@ -98,6 +99,7 @@ describe("issueSelfStatement", () => {
     await expectRejectedCode(issue({ platformId: onBilibili.platformId }), "DISCLOSURE_LINK_MISMATCH");
     await expectRejectedCode(issue({ verifier: keys.guardian.address as Hex }), "DISCLOSURE_LINK_MISMATCH");
     await expectRejectedCode(issue({ purpose: id("court order") as Hex }), "DISCLOSURE_LINK_MISMATCH");
+    await expectRejectedCode(issue({ purpose: nameStatementPurpose(now + 60) }), "DISCLOSURE_LINK_MISMATCH");
     const { request, link } = await linkFor(fixture);
     const ofAnotherNetwork = {
       platform: "weibo",
@@ -139,7 +141,7 @@ describe("requestLink", () => {
     const [wallet] = wallets;
     if (wallet === undefined) throw new Error("no wallet");
     const now = await time.latest();
-    const asking = { platform: "weibo", authority: keys.authority.address as Hex };
+    const asking = { platform: "weibo", authority: keys.authority.address as Hex, expiresAt: 0 };
     const request = await requestLink(network.deployment, asking, requests, now);
     const issue = async (changes: Partial<LinkRequest>): Promise<unknown> => {
       const proved = { ...request, ...changes };

@@ -10,11 +10,12 @@ import { memoryStore } from "../../sdk/enrolment/authority/memoryStore.ts";
 import { nextChanges } from "../../sdk/enrolment/authority/nextChanges.ts";
 import { openSession } from "../../sdk/enrolment/authority/openSession.ts";
 import { readPerson } from "../../sdk/enrolment/authority/readPerson.ts";
+import { openPersonalData } from "../../sdk/enrolment/authority/sealing.ts";
 import { rotatePeople } from "../../sdk/enrolment/authority/rotateKeys.ts";
 import { restoreWallet } from "../../sdk/enrolment/restoreWallet.ts";
 import { appendLeaf, createTree, setLeaf } from "../../sdk/enrolment/tree/tree.ts";
 import { expectCode, expectRejectedCode } from "../codes.ts";
-import { Desk, NAME, NUMBER, OTHER_NUMBER } from "./desk.ts";
+import { Desk, NAME, NUMBER, OTHER_NUMBER, testKey } from "./desk.ts";
 
 describe("memoryStore", () => {
   let desk: Desk;
@@ -43,15 +44,11 @@ describe("memoryStore", () => {
     for (const secret of [NAME, NUMBER, NUMBER.slice(0, 17), one.mnemonic, Buffer.from(NAME).toString("hex")]) {
       expect(text).not.to.include(secret);
     }
-    const [sealing] = desk.authority.keys.sealing;
-    const thief = {
-      ...desk.authority,
-      keys: {
-        ...desk.authority.keys,
-        sealing: [{ ...sealing, version: 1, check: "0x" as const, key: new Uint8Array(32) }],
-      },
-    };
-    await expectRejectedCode(readPerson(thief, one.commitment), "ENROLMENT_STORE_UNREADABLE");
+    const thief = { ...desk.authority, keys: { ...desk.authority.keys, sealing: [testKey(1, 3)] } };
+    await expectRejectedCode(readPerson(thief, one.commitment), "ENROLMENT_KEYS_NOT_IN_FORCE");
+    const person = await desk.store.transact((records) => records.personByCommitment(one.commitment));
+    if (person === undefined) throw new Error("not enrolled");
+    await expectRejectedCode(openPersonalData([testKey(1, 3)], person), "ENROLMENT_STORE_UNREADABLE");
   });
 
   it("refuses a text that is no export", () => {

@@ -1,6 +1,11 @@
 import { expect } from "chai";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
+import type { PublicKeyJwk } from "../../sdk/did/publicKeyJwk.ts";
+import type { CertificateClaim } from "../../sdk/enrolment/certificate/claims.ts";
+import { es256KeyOf } from "../../sdk/enrolment/certificate/es256.ts";
+import { certificateRequestHash } from "../../sdk/enrolment/certificate/requestCertificate.ts";
+import { signWithIdentity } from "../../sdk/enrolment/identitySignature.ts";
 import { networkIdOf } from "../../sdk/enrolment/networkIdOf.ts";
 import { checkPossession, possessionMessage, provePossession } from "../../sdk/enrolment/proofOfPossession.ts";
 import { restoreWallet } from "../../sdk/enrolment/restoreWallet.ts";
@@ -46,6 +51,25 @@ describe("the vectors of docs/spec/enrolment.md", () => {
       expect(possessionMessage(context)).to.equal(BigInt(vector.message));
       expect([...proof.r8, proof.s]).to.deep.equal([...vector.r8, vector.s].map(BigInt));
       checkPossession(BigInt(vector.commitment), proof, context);
+    }
+  });
+
+  it("section 10: requests for certificates", () => {
+    for (const vector of vectors.certificateRequests) {
+      const { purpose, verifier, claims, holderPrivateKey, holderKey, hash } = vector;
+      const networkId = vector.networkId as Hex;
+      const wallet = restoreWallet(vector.mnemonic, networkId);
+      expect(es256KeyOf(holderPrivateKey as Hex).publicKey).to.deep.equal(holderKey);
+      const asked = {
+        nonce: vector.nonce as Hex,
+        context: { purpose, verifier },
+        claims: claims as CertificateClaim[],
+        holderKey: holderKey as PublicKeyJwk,
+        commitment: BigInt(vector.commitment),
+      };
+      expect(certificateRequestHash({ networkId, issuer: vector.issuer as Hex }, asked)).to.equal(hash);
+      const { r8, s } = signWithIdentity(wallet, BigInt(hash) >> 8n);
+      expect([...r8, s]).to.deep.equal([...vector.r8, vector.s].map(BigInt));
     }
   });
 });

@@ -68,7 +68,7 @@ export class AuthorityKeysMissing extends RealDidError {
   constructor(readonly path: string) {
     super(
       `there is no key file at ${path}`,
-      "Bring back the key file of this database, or make one for a new database: npm run authority -- create-keys",
+      "Bring back the key file of this database, or make one for a new database: npm run authority -- init",
     );
   }
 }
@@ -98,7 +98,7 @@ export class AuthorityKeysUnreadable extends RealDidError {
   constructor(where: string) {
     super(
       `the keys in ${where} cannot be read`,
-      "Bring back the file that create-keys or rotate-keys wrote: JSON with versions and keys of 32 bytes in hex.",
+      "Bring back the file that init or rotate-keys wrote: JSON with versions and keys of 32 bytes in hex.",
     );
   }
 }

@@ -1,30 +1,39 @@
-import { realNameTable, versionedKey } from "realdid";
-
 import type { Config } from "./config/readConfig.ts";
 import type { Database } from "./database/openDatabase.ts";
+import { type KeyRing, openKeyRing } from "./keys/keyRing.ts";
+import { bindRegisterKey, databaseRegister } from "./register/databaseRegister.ts";
 import type { ServiceParts } from "./service.ts";
 import { databaseStore } from "./store/authorityStore.ts";
 import { countWaiting } from "./store/countWaiting.ts";
 
 /**
- * Opens what the rules work on.
+ * Opens what the rules work on: the keys, and the records and registers in the database.
  *
  * @param config settings
  * @param database open and migrated
- * @param given parts that are there already: their files are not read
- * @returns all parts
+ * @returns the parts
+ * @throws AuthorityKeysMissing AuthorityKeysExposed AuthorityKeysUnreadable AuthorityRegisterKeyDiffers
  */
-export async function openParts(
-  _config: Config,
-  database: Database,
-  given: Partial<ServiceParts> = {},
-): Promise<ServiceParts> {
-  const key = versionedKey(1, crypto.getRandomValues(new Uint8Array(32)));
+export async function openParts(config: Config, database: Database): Promise<ServiceParts> {
+  const ring = await openKeyRing({ AUTHORITY_KEY_FILE: config.keyFile, AUTHORITY_KEYS: config.keys });
+  return partsOf(database, ring);
+}
+
+/**
+ * The parts, with keys that are open.
+ *
+ * @param database open and migrated
+ * @param ring keys
+ * @returns the parts
+ * @throws AuthorityRegisterKeyDiffers
+ */
+export async function partsOf(database: Database, ring: KeyRing): Promise<ServiceParts> {
+  await bindRegisterKey(database, ring.register);
   return {
-    keys: { uniqueness: [key], sealing: [key] },
-    register: realNameTable([]),
-    storeOf: (groupId) => databaseStore(database, groupId),
+    keys: () => ring.keys,
+    registerOf: (groupId) => databaseRegister(database, ring.register, groupId),
+    // A rotation elsewhere puts a key into force that this process has not read yet.
+    storeOf: (groupId) => databaseStore(database, groupId, { reloadKeys: () => ring.reload() }),
     countWaiting: () => countWaiting(database),
-    ...given,
   };
 }

@@ -1,6 +1,6 @@
 import type { Config } from "./config/readConfig.ts";
 import { migrateDatabase } from "./database/migrate.ts";
-import { openDatabase } from "./database/openDatabase.ts";
+import { type Database, openDatabase } from "./database/openDatabase.ts";
 import { openParts } from "./openParts.ts";
 import { type Service, type ServiceParts, createService } from "./service.ts";
 
@@ -14,15 +14,18 @@ export interface OpenService extends Service {
  * Opens the service with everything that the settings name: database (migrated), keys, register, chain.
  *
  * @param config settings
- * @param given parts that are there already: their files are not read
+ * @param open makes the parts; those of the settings unless given
  * @returns the service
  * @throws AuthorityDatabaseUnusable and as {@link openParts}, {@link createService}
  */
-export async function openService(config: Config, given: Partial<ServiceParts> = {}): Promise<OpenService> {
+export async function openService(
+  config: Config,
+  open: (config: Config, database: Database) => Promise<ServiceParts> = openParts,
+): Promise<OpenService> {
   const database = await openDatabase(config.database);
   try {
     await migrateDatabase(database);
-    const service = await createService(config, database, await openParts(config, database, given));
+    const service = await createService(config, database, await open(config, database));
     const close = async (): Promise<void> => {
       await service.close();
       await database.close();

@@ -27,8 +27,9 @@ export interface Service {
 
 /** What the rules work on. */
 export interface ServiceParts {
-  readonly keys: AuthorityKeys;
-  readonly register: RealNameSource;
+  /** As they are now: a rotation changes them while the service runs. */
+  readonly keys: () => AuthorityKeys;
+  readonly registerOf: (groupId: number) => RealNameSource;
   readonly storeOf: (groupId: number) => AuthorityStore;
   /** Leaves that ought to stand or be 0 on chain and do not yet, of all groups. */
   readonly countWaiting: () => Promise<number>;
@@ -88,9 +89,11 @@ function makeAuthority(network: RealDidNetwork, chain: ChainWatch, parts: Servic
       return chain.last().groups.get(groupId)?.authority ?? "0x";
     },
     groupId,
-    keys: parts.keys,
+    get keys() {
+      return parts.keys();
+    },
     store: parts.storeOf(groupId),
-    register: parts.register,
+    register: parts.registerOf(groupId),
     leaseSeconds,
     rootWindowSeconds,
     now: parts.now ?? (() => Math.floor(Date.now() / 1000)),

@@ -5,6 +5,7 @@ import { parseResidentId } from "../residentId.ts";
 import type { Authority } from "./authority.ts";
 import { SESSION_SECONDS, ticketHashOf } from "./deskPresence.ts";
 import { keysInForce } from "./keys.ts";
+import { oneTimeCode } from "./oneTimeCode.ts";
 
 /** What the desk hands to the person, on paper or as a picture to scan: nobody else sees it. */
 export interface SessionTicket {
@@ -16,8 +17,6 @@ export interface SessionTicket {
   readonly expiresAt: number;
 }
 
-/** 32 characters that are not mistaken for one another. */
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /** Each new session takes this many old ones away, so that they never pile up. */
 const SWEPT_SESSIONS = 4;
 
@@ -37,10 +36,7 @@ export async function openSession(authority: Authority, number: string): Promise
   const now = authority.now();
   const resident = parseResidentId(number, now);
   const nonce = hexlify(globalThis.crypto.getRandomValues(new Uint8Array(32))) as Hex;
-  const characters = [...globalThis.crypto.getRandomValues(new Uint8Array(16))].map(
-    (byte) => ALPHABET[byte % 32] ?? "",
-  );
-  const code = [0, 4, 8, 12].map((start) => characters.slice(start, start + 4).join("")).join("-");
+  const code = oneTimeCode();
   const expiresAt = now + SESSION_SECONDS;
   await authority.store.transact(async (records) => {
     const [key] = (await keysInForce(authority, records)).uniqueness;

@@ -1,5 +1,6 @@
 import { EnrolmentPersonUnknown } from "../errors.ts";
 import type { Authority } from "./authority.ts";
+import { keysInForce } from "./keys.ts";
 import { type PersonalData, openPersonalData } from "./sealing.ts";
 
 /**
@@ -9,9 +10,13 @@ import { type PersonalData, openPersonalData } from "./sealing.ts";
  * @param commitment of a live enrolment
  * @returns personal data: it must not leave the authority but on the person's own request
  * @throws {@link EnrolmentPersonUnknown} if no live enrolment has this commitment
+ * @throws EnrolmentKeysNotInForce EnrolmentStoreUnreadable
  */
 export async function readPerson(authority: Authority, commitment: bigint): Promise<PersonalData> {
-  const person = await authority.store.transact((records) => records.personByCommitment(commitment));
-  if (person === undefined || person.revocation !== undefined) throw new EnrolmentPersonUnknown();
-  return openPersonalData(authority.keys.sealing, person);
+  return authority.store.transact(async (records) => {
+    const { sealing } = await keysInForce(authority, records);
+    const person = await records.personByCommitment(commitment);
+    if (person === undefined || person.revocation !== undefined) throw new EnrolmentPersonUnknown();
+    return openPersonalData(sealing, person);
+  });
 }

@@ -6,11 +6,14 @@ import type { Command } from "./command.ts";
 /** Loaded when called, so that `--help` is quick. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import("./start.ts")).start,
+  init: async () => (await import("./init.ts")).init,
   settings: async () => (await import("./settings.ts")).settings,
   publish: async () => (await import("./publish.ts")).publish,
   worker: async () => (await import("./worker.ts")).worker,
   operator: async () => (await import("./operator.ts")).operator,
   migrate: async () => (await import("./migrate.ts")).migrate,
+  "rotate-keys": async () => (await import("./rotateKeys.ts")).rotateKeys,
+  load: async () => (await import("./load.ts")).load,
 };
 
 /**
@@ -45,6 +48,6 @@ export async function runCommand(args: readonly string[]): Promise<number> {
 
 async function printHelp(): Promise<void> {
   console.log("Usage: npm run authority -- <command> [options]\n\nCommands:");
-  for (const [name, load] of Object.entries(COMMANDS)) console.log(`  ${name.padEnd(12)}${(await load()).summary}`);
+  for (const [name, load] of Object.entries(COMMANDS)) console.log(`  ${name.padEnd(14)}${(await load()).summary}`);
   console.log("\nEach has --help. Settings come from the environment or .env: docs/operate.md lists them.");
 }

@@ -19,7 +19,8 @@ export const SETTINGS = {
     ["AUTHORITY_DATABASE", "out/authority/database", "folder of the embedded database, or postgres://..."],
     hideSecrets,
   ),
-  keys: textSetting(["AUTHORITY_KEYS", "out/authority/keys.json", "key file that `init` made"]),
+  keyFile: textSetting(["AUTHORITY_KEY_FILE", "out/authority/keys.json", "key file that `init` made"]),
+  keys: textSetting(["AUTHORITY_KEYS", "", "content of a key file, instead of the file"], () => "(hidden)"),
   groups: listSetting(
     ["AUTHORITY_GROUPS", "0", "groups that this service enrols for, commas between"],
     "numbers of groups, commas between: 0,1",

@@ -5,6 +5,7 @@ import { Kysely, PGliteDialect, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 
 import { AuthorityDatabaseUnusable } from "../errors.ts";
+import { lockFolder } from "./lockFolder.ts";
 import type { Schema } from "./schema.ts";
 
 /** An open database: the same queries run on both kinds. */
@@ -37,13 +38,19 @@ export async function openDatabase(where: string): Promise<Database> {
 }
 
 async function openPGlite(folder: string): Promise<Database> {
+  let release: (() => Promise<void>) | undefined;
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    release = await lockFolder(folder);
     const pglite = await PGlite.create({ dataDir: folder, parsers: { [INT8]: Number } });
     const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
-    return { kind: "pglite", db, close: () => db.destroy() };
+    const close = async (): Promise<void> => {
+      await db.destroy().finally(release);
+    };
+    return { kind: "pglite", db, close };
   } catch (thrown) {
-    throw unusable(thrown);
+    await release?.();
+    throw thrown instanceof AuthorityDatabaseUnusable ? thrown : unusable(thrown);
   }
 }
 

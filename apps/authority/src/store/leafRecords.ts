@@ -74,7 +74,7 @@ async function placeWaiting(transaction: Transaction<Schema>, groupId: number, l
     .orderBy("place", "desc")
     .limit(1)
     .executeTakeFirst();
-  const first = last?.place == null ? 0 : last.place + 1;
+  const first = (last?.place ?? -1) + 1;
   const free = Math.min(limit, MAXIMUM_SIZE - first);
   // Whoever is being revoked at this moment is waited for, and passed over if revoked.
   const { rows } = await sql<{ placed: number }>`

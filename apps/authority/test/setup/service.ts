@@ -4,6 +4,7 @@ import {
   type EnrolmentBody,
   type Hex,
   type RealName,
+  type RealNameSource,
   type SessionTicket,
   type Wallet,
   createWallet,
@@ -17,6 +18,9 @@ import { type Config, type Environment, readConfig } from "../../src/config/read
 import { createLog } from "../../src/http/log.ts";
 import { type Listeners, listen } from "../../src/http/listen.ts";
 import { type OpenService, openService } from "../../src/openService.ts";
+import type { ServiceParts } from "../../src/service.ts";
+import { databaseStore } from "../../src/store/authorityStore.ts";
+import { countWaiting } from "../../src/store/countWaiting.ts";
 import { KINDS, makePlace } from "./databases.ts";
 import { required } from "./required.ts";
 
@@ -97,12 +101,14 @@ export function describeOnService(
  * @param kind of database
  * @param people whom the register knows
  * @param change settings that are other than usual
+ * @param given parts that are other than usual
  * @returns the service, and what ends it
  */
 export async function startTestService(
   kind: (typeof KINDS)[number],
   people: readonly RealName[],
   change: Environment = {},
+  given: Partial<ServiceParts> = {},
 ): Promise<[TestService, () => Promise<void>]> {
   const place = await makePlace(kind);
   const config = testConfig({ AUTHORITY_DATABASE: place.where, ...change });
@@ -117,7 +123,16 @@ export async function startTestService(
   const log = createLog({ logLevel: "trace" }, sink);
   const key = versionedKey(1, new Uint8Array(32).fill(7));
   const keys = { uniqueness: [key], sealing: [key] };
-  const service = await openService(config, { now, log, keys, register: realNameTable(people) });
+  const registerOf = (): RealNameSource => realNameTable(people);
+  const service = await openService(config, async (_config, database) => ({
+    now,
+    log,
+    keys: () => keys,
+    registerOf,
+    storeOf: (groupId) => databaseStore(database, groupId),
+    countWaiting: () => countWaiting(database),
+    ...given,
+  }));
   const listeners = await listen(service, TOKEN);
   const stop = async (): Promise<void> => {
     await listeners.stop();

@@ -1,0 +1,126 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+
+import type { PublicKeyJwk } from "../../did/publicKeyJwk.ts";
+import {
+  CERTIFICATE_DAYS,
+  CERTIFICATE_TYPE,
+  type CertificateContext,
+  DAY_SECONDS,
+  checkContext,
+} from "./certificate.ts";
+import { CERTIFICATE_CLAIMS, type CertificateClaim, type CertificateClaims } from "./claims.ts";
+import { EnrolmentCertificateMalformed } from "./errors.ts";
+import { compressedP256, fromBase64Url, toBase64Url } from "./es256.ts";
+
+/** A certificate's text, read but not verified. */
+export interface CertificateText {
+  /** DID of the issuer. */
+  readonly issuer: string;
+  /** DID URL of its key. */
+  readonly keyId: string;
+  readonly context: CertificateContext;
+  readonly holderKey: PublicKeyJwk;
+  /** Unix seconds, at the beginning of a day. */
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  /** Claims that the text shows. */
+  readonly claims: Partial<CertificateClaims>;
+}
+
+const PART = /^[A-Za-z0-9_-]+$/;
+const MAX_CHARACTERS = 16_384;
+const HEADER = ["alg", "kid", "typ"];
+const PAYLOAD = ["_sd", "_sd_alg", "cnf", "context", "exp", "iat", "iss", "vct"];
+
+/**
+ * Reads a certificate or a presentation, in full and strictly: one form only, no member that is not ours, no claim twice, none that the
+ * issuer's digests do not hold. It verifies no signature.
+ *
+ * @param text SD-JWT VC
+ * @returns what it says
+ * @throws {@link EnrolmentCertificateMalformed}
+ * @see docs/spec/enrolment.md section 10
+ */
+export function readCertificate(text: unknown): CertificateText {
+  if (typeof text !== "string" || text.length > MAX_CHARACTERS) throw new EnrolmentCertificateMalformed("text");
+  const [jwt = "", ...rest] = text.split("~");
+  if (rest.length === 0) throw new EnrolmentCertificateMalformed("text");
+  const [header, payload] = readJwt(jwt);
+  if (!hasExactly(header, HEADER) || header.alg !== "ES256" || header.typ !== "dc+sd-jwt")
+    throw new EnrolmentCertificateMalformed("header");
+  if (!hasExactly(payload, PAYLOAD) || payload.vct !== CERTIFICATE_TYPE || payload._sd_alg !== "sha-256")
+    throw new EnrolmentCertificateMalformed("payload");
+  const { kid } = header;
+  const { iss, iat, exp } = payload;
+  if (typeof iss !== "string" || typeof kid !== "string" || !kid.startsWith(`${iss}#`))
+    throw new EnrolmentCertificateMalformed("issuer");
+  if (!isDay(iat) || exp !== iat + CERTIFICATE_DAYS * DAY_SECONDS) throw new EnrolmentCertificateMalformed("times");
+  const { jwk } = (payload.cnf ?? {}) as { readonly jwk?: unknown };
+  if (compressedP256(jwk) === undefined) throw new EnrolmentCertificateMalformed("holder key");
+  return {
+    issuer: iss,
+    keyId: kid,
+    context: checkContext(payload.context),
+    holderKey: jwk as PublicKeyJwk,
+    issuedAt: iat,
+    expiresAt: exp,
+    claims: readClaims(payload._sd, rest.slice(0, -1)),
+  };
+}
+
+/**
+ * Header and payload of a JSON Web Token.
+ *
+ * @param jwt compact
+ * @returns both, unverified
+ * @throws {@link EnrolmentCertificateMalformed}
+ */
+export function readJwt(jwt: string): readonly [Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>] {
+  const parts = jwt.split(".");
+  if (parts.length !== 3 || !parts.every((part) => PART.test(part))) throw new EnrolmentCertificateMalformed("text");
+  const [header, payload] = parts.slice(0, 2).map(parsePart);
+  if (!isObject(header) || !isObject(payload)) throw new EnrolmentCertificateMalformed("text");
+  return [header, payload];
+}
+
+/** Whether an object has these members and no others. */
+export function hasExactly(value: Readonly<Record<string, unknown>>, members: readonly string[]): boolean {
+  return Object.keys(value).sort().join() === members.join();
+}
+
+function readClaims(digests: unknown, disclosures: readonly string[]): Partial<CertificateClaims> {
+  const held = new Set(Array.isArray(digests) ? digests : []);
+  const claims = new Map<CertificateClaim, unknown>();
+  for (const disclosure of disclosures) {
+    const [salt, name, value, ...more] = readDisclosure(disclosure);
+    const claim = CERTIFICATE_CLAIMS.find((one) => one === name);
+    const isHeld = held.has(toBase64Url(sha256(new TextEncoder().encode(disclosure))));
+    const isTyped = typeof value === (claim?.startsWith("age_over_") ? "boolean" : "string");
+    if (claim === undefined || typeof salt !== "string" || more.length > 0 || !isHeld || !isTyped || claims.has(claim))
+      throw new EnrolmentCertificateMalformed("claims");
+    claims.set(claim, value);
+  }
+  return Object.fromEntries(claims);
+}
+
+function readDisclosure(disclosure: string): readonly unknown[] {
+  const value = PART.test(disclosure) ? parsePart(disclosure) : undefined;
+  if (!Array.isArray(value)) throw new EnrolmentCertificateMalformed("claims");
+  return value;
+}
+
+function parsePart(part: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(fromBase64Url(part)));
+  } catch {
+    throw new EnrolmentCertificateMalformed("text");
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isDay(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) % DAY_SECONDS === 0;
+}
