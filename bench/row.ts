@@ -1,5 +1,5 @@
 /** Units a measurement may have. */
-export type Unit = "gas" | "ms" | "cpu_ms" | "per_s" | "bytes" | "calls" | "ratio";
+export type Unit = "gas" | "ms" | "cpu_ms" | "cpu_us" | "per_s" | "bytes" | "calls" | "ratio";
 
 /** One measured figure. `system` is `realdid` or the peer's name; a peer's row carries the operation of ours that it stands beside. */
 export interface Row {

@@ -240,7 +240,8 @@ export {
 } from "./attestation/verifyOffChainAttestation.ts";
 
 // enrolment
-export { type NewGroup, scheduleGroup, executeGroup } from "./enrolment/addGroup.ts";
+export { EnrolmentAuthorityInvalid } from "./enrolment/group/errors.ts";
+export { type NewGroup, scheduleGroup, executeGroup } from "./enrolment/group/addGroup.ts";
 export {
   type AuditMismatch,
   type AuditStart,
@@ -262,7 +263,7 @@ export {
   type AuthorityStore,
   type AuthorityRecords,
 } from "./enrolment/authority/authorityStore.ts";
-export { confirmChanges, takeBackChanges } from "./enrolment/authority/confirmChanges.ts";
+export { type PublishingAuthority, confirmChanges, takeBackChanges } from "./enrolment/authority/confirmChanges.ts";
 export { confirmPublication } from "./enrolment/authority/confirmPublication.ts";
 export { SESSION_SECONDS, deskPresence } from "./enrolment/authority/deskPresence.ts";
 export {
@@ -304,6 +305,7 @@ export {
   EnrolmentAnswerInvalid,
   EnrolmentSignaturesMissing,
   EnrolmentAuditFailed,
+  EnrolmentAuditStartDiffers,
 } from "./enrolment/batchErrors.ts";
 export {
   CERTIFICATE_DAYS,
@@ -403,8 +405,6 @@ export {
   EnrolmentTreeFull,
   EnrolmentLeavesUnreadable,
   EnrolmentPlaceEmpty,
-  EnrolmentAuditStartDiffers,
-  EnrolmentAuthorityInvalid,
 } from "./enrolment/errors.ts";
 export { type IdentitySignature, signWithIdentity, checkIdentitySignature } from "./enrolment/identitySignature.ts";
 export {

@@ -16,14 +16,22 @@ task("enrolment:population", "Generates a sample population that cannot be anyon
   .addOptionalParam("people", "How many people", 1_000, types.int)
   .addOptionalParam("organisations", "How many organisations", 10, types.int)
   .addOptionalParam("seed", "The same seed gives the same population", 1, types.int)
-  .addOptionalParam("out", "File to write", POPULATION)
+  .addOptionalParam(
+    "format",
+    "json, or csv as a register loads it: people, and organisations in a file beside it",
+    "json",
+  )
+  .addOptionalParam("out", "File to write; out/population.json or out/population.csv unless given")
   .setAction(
-    runTask<{ people: number; organisations: number; seed: number; out: string }>(async ({ out, ...options }) => {
-      const { generatePopulation } = await import("../scripts/population/generatePopulation.ts");
-      const { writeWhole } = await import("./authorityFile.ts");
-      writeWhole(out, `${JSON.stringify(generatePopulation(options), null, 1)}\n`);
-      printTable([{ people: options.people, organisations: options.organisations, seed: options.seed, file: out }]);
-    }),
+    runTask<{ people: number; organisations: number; seed: number; format: string; out?: string }>(
+      async ({ out, format, ...options }) => {
+        const { writePopulation } = await import("./writePopulation.ts");
+        const files = await writePopulation(options, format, out);
+        printTable([
+          { people: options.people, organisations: options.organisations, seed: options.seed, file: files.join(" ") },
+        ]);
+      },
+    ),
   );
 
 task("enrolment:wallet", "Makes a wallet, or brings one back from its mnemonic, and shows its commitment")
@@ -139,7 +147,11 @@ task("enrolment:audit", "Rebuilds a group from events alone and names the first 
       const { auditGroup } = await import("../sdk/enrolment/auditGroup.ts");
       const { EnrolmentAuditFailed } = await import("../sdk/enrolment/errors.ts");
       const { treeRoot } = await import("../sdk/enrolment/tree/tree.ts");
-      const audit = await auditGroup(await connect(hre), { groupId });
+      const { withProgress } = await import("./progress.ts");
+      const network = await connect(hre);
+      const audit = await withProgress("auditing", (report) =>
+        auditGroup(network, { groupId, onProgress: (done, total) => report(total === 0 ? 1 : done / total) }),
+      );
       const { epoch, epochs, people, tree, isSound } = audit;
       printTable([
         { group: groupId, epochs, epoch, places: tree.size, people, root: short(treeRoot(tree)), sound: isSound },

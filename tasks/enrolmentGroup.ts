@@ -23,7 +23,7 @@ task("enrolment:addGroup", "Adds a group in the consortium's name: schedules it,
       const { definitionOf } = await import("../networks/definitions.ts");
       const { consortiumOf } = await import("./attestationInput.ts");
       const { passTime } = await import("./passTime.ts");
-      const { executeGroup, scheduleGroup } = await import("../sdk/enrolment/addGroup.ts");
+      const { executeGroup, scheduleGroup } = await import("../sdk/enrolment/group/addGroup.ts");
       const network = await connect(hre);
       const owners = await consortiumOf(hre);
       const group = { authority: authority as Hex, uri };

@@ -143,3 +143,11 @@ export class TaskChainNotLocal extends RealDidError {
     super(`${network} is no local chain`, "Leave --pass-delay out, wait, and run the same with --execute.");
   }
 }
+
+/** A file is asked for in a format that the task does not write. */
+export class TaskFormatUnknown extends RealDidError {
+  readonly code = "TASK_FORMAT_UNKNOWN" as const;
+  constructor(formats: readonly string[]) {
+    super("the task does not write this format", `Give --format ${formats.join(" or --format ")}.`);
+  }
+}

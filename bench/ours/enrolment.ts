@@ -1,6 +1,7 @@
 import { callFromSafe } from "../../sdk/chain/consortium.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { FIELD_ORDER } from "../../sdk/enrolment/babyJubjub.ts";
+import { LEAVES_BYTES_LIMIT } from "../../sdk/enrolment/prepareBatch.ts";
 import { batchHash, encodeLeaves } from "../../sdk/enrolment/tree/leaves.ts";
 import { type GroupTree, type LeafChange, applyChanges, createTree, treeRoot } from "../../sdk/enrolment/tree/tree.ts";
 import type { Fixture } from "../../test/fixture.ts";
@@ -8,8 +9,8 @@ import { gasRows } from "../gas.ts";
 import { OURS, type Row } from "../row.ts";
 import { seeded } from "../seed.ts";
 
-/** Near the most that fits under the cap of 16,777,216 gas a transaction. */
-const CALLDATA_BATCH = 10_000;
+/** As many as the SDK itself puts into one transaction. */
+const CALLDATA_BATCH = Math.floor((LEAVES_BYTES_LIMIT - 8) / 32);
 const ROOT_ONLY_BATCH = 65_536;
 
 /**
@@ -70,7 +71,7 @@ export async function measureEnrolment(
     CALLDATA_BATCH,
   );
   await add(
-    "enrolment.publish.rootOnly",
+    "enrolment.publish.65536.rootOnly",
     publishFile(others(ROOT_ONLY_BATCH)),
     `each of ${ROOT_ONLY_BATCH}, leaves in a file, 2-of-3 signatures included`,
     ROOT_ONLY_BATCH,

@@ -12,6 +12,43 @@ const SOURCES = ["Semaphore", "base/SemaphoreVerifier"].map((name) => `@semaphor
 const DEPTH = 16;
 const BATCH = 100;
 
+/** What was deployed and measured. */
+interface Deployed {
+  readonly semaphore: Contract;
+  readonly verifier: Contract;
+  readonly gas: ReturnType<typeof gasRows>;
+  /** Commitments of the members, in their order. */
+  readonly members: readonly bigint[];
+}
+
+/**
+ * Measures Semaphore's own group: adding members, with its tree on chain.
+ *
+ * @param signer pays and administers the group
+ * @param identities members, at least 200
+ * @returns one row of Semaphore
+ */
+export async function measureAddMembers(signer: Signer, identities: readonly Identity[]): Promise<Row[]> {
+  return (await deployAndAdd(signer, identities)).gas.rows;
+}
+
+async function deployAndAdd(signer: Signer, identities: readonly Identity[]): Promise<Deployed> {
+  const gas = gasRows("semaphore", "@semaphore-protocol/contracts 4.14.3");
+  // The package ships sources only. The optimizer's runs are set as high as ours, in the peer's favour.
+  const output = compilePeer(SOURCES, {
+    optimizer: { enabled: true, runs: 1_000_000 },
+    evmVersion: "osaka",
+  });
+  const verifier = (await deployPeer(output, "SemaphoreVerifier", signer)) as Contract;
+  const semaphore = (await deployPeer(output, "Semaphore", signer, await verifier.getAddress())) as Contract;
+  await (await semaphore.getFunction("createGroup()")()).wait();
+  const commitments = identities.map((identity) => identity.commitment);
+  const [half, rest] = [commitments.slice(0, BATCH), commitments.slice(BATCH, 2 * BATCH)];
+  await (await semaphore.addMembers!(0, half)).wait();
+  await gas.add("enrolment.publish.calldata", semaphore.addMembers!(0, rest), `each of ${BATCH}, tree on chain`, BATCH);
+  return { semaphore, verifier, gas, members: [...half, ...rest] };
+}
+
 /**
  * Measures Semaphore's own contracts, with a real proof.
  *
@@ -20,24 +57,11 @@ const BATCH = 100;
  * @returns rows of Semaphore
  */
 export async function measureSemaphore(signer: Signer, identities: readonly Identity[]): Promise<Row[]> {
-  const { rows, add } = gasRows("semaphore", "@semaphore-protocol/contracts 4.14.3");
-  // The package ships sources only. The optimizer's runs are set as high as ours, in the peer's favour.
-  const output = compilePeer(SOURCES, {
-    optimizer: { enabled: true, runs: 1_000_000 },
-    evmVersion: "osaka",
-  });
-  const verifier = await deployPeer(output, "SemaphoreVerifier", signer);
-  const semaphore = (await deployPeer(output, "Semaphore", signer, await verifier.getAddress())) as Contract;
-  await (await semaphore.getFunction("createGroup()")()).wait();
-
-  const commitments = identities.map((identity) => identity.commitment);
-  const [half, rest] = [commitments.slice(0, BATCH), commitments.slice(BATCH, 2 * BATCH)];
-  await (await semaphore.addMembers!(0, half)).wait();
-  await add("enrolment.publish.calldata", semaphore.addMembers!(0, rest), `each of ${BATCH}, tree on chain`, BATCH);
-
+  const { semaphore, verifier, gas, members } = await deployAndAdd(signer, identities);
+  const { rows, add } = gas;
   const [first] = identities;
   if (first === undefined) throw new Error("no identity to prove with");
-  const group = new Group([...half, ...rest]);
+  const group = new Group([...members]);
   const artifacts = {
     wasm: require.resolve(`@zk-kit/semaphore-artifacts/semaphore-${DEPTH}.wasm`),
     zkey: require.resolve(`@zk-kit/semaphore-artifacts/semaphore-${DEPTH}.zkey`),

@@ -273,14 +273,3 @@ export class EnrolmentPlaceEmpty extends RealDidError {
     );
   }
 }
-
-/** A group's authority is an account or a Safe. */
-export class EnrolmentAuthorityInvalid extends RealDidError {
-  readonly code = "ENROLMENT_AUTHORITY_INVALID" as const;
-  constructor() {
-    super(
-      "the authority is no address",
-      "Give the address that is to publish the group's roots: 0x and 40 hex digits.",
-    );
-  }
-}

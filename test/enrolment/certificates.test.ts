@@ -1,5 +1,6 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
+import fc from "fast-check";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { addKey } from "../../sdk/did/addKey.ts";
@@ -34,7 +35,7 @@ import { signWithIdentity } from "../../sdk/enrolment/identitySignature.ts";
 import { createWallet } from "../../sdk/enrolment/createWallet.ts";
 import type { ResidentId } from "../../sdk/enrolment/residentId.ts";
 import { provePossession } from "../../sdk/enrolment/proofOfPossession.ts";
-import { expectCode, expectRejectedCode } from "../codes.ts";
+import { codeOf, codeThrown, expectCode, expectRejectedCode } from "../codes.ts";
 import {
   ALL,
   BANK,
@@ -274,6 +275,35 @@ describe("certificates", () => {
       const stolen = { cnf: { jwk: createEs256Key().publicKey } };
       const moved = rebuilt(header, alter(payload, stolen), signature);
       await expectRejectedCode(verify(fixture, moved), "ENROLMENT_CERTIFICATE_SIGNATURE_INVALID");
+    });
+
+    it("refuses a presentation of which any one character is another", async () => {
+      const presentation = await show(await obtain(fixture, fixture.person));
+      const now = await time.latest();
+      const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~";
+      await fc.assert(
+        fc.asyncProperty(
+          fc.nat({ max: presentation.length - 1 }),
+          fc.constantFrom(...letters),
+          async (place, letter) => {
+            fc.pre(presentation[place] !== letter);
+            const altered = presentation.slice(0, place) + letter + presentation.slice(place + 1);
+            expect(await codeOf(verify(fixture, altered, now))).to.match(/^(?:ENROLMENT_CERTIFICATE|DID)_/u);
+          },
+        ),
+        { numRuns: 300 },
+      );
+    });
+
+    it("refuses any text with a code of its own", () => {
+      fc.assert(
+        fc.property(
+          fc.oneof(fc.string(), fc.jsonValue(), fc.stringMatching(/^[\w-]*(?:\.[\w-]*){2}(?:~[\w-]*)*$/u)),
+          (text) => {
+            expect(codeThrown(() => readCertificate(text))).to.equal("ENROLMENT_CERTIFICATE_MALFORMED");
+          },
+        ),
+      );
     });
 
     it("ends with its last second", async () => {

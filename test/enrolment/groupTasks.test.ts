@@ -8,7 +8,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import { generatePopulation } from "../../scripts/population/generatePopulation.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
-import { executeGroup, scheduleGroup } from "../../sdk/enrolment/addGroup.ts";
+import { executeGroup, scheduleGroup } from "../../sdk/enrolment/group/addGroup.ts";
 import { auditGroup } from "../../sdk/enrolment/auditGroup.ts";
 import { enrolSample } from "../../tasks/enrolSample.ts";
 import { passTime } from "../../tasks/passTime.ts";

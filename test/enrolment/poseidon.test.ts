@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+
 import { expect } from "chai";
 import fc from "fast-check";
 import { poseidon2 } from "poseidon-lite/poseidon2";
@@ -6,6 +8,8 @@ import { FIELD_ORDER } from "../../sdk/enrolment/babyJubjub.ts";
 import { readNode, writeNode } from "../../sdk/enrolment/tree/nodes.ts";
 import type { NodeHasher } from "../../sdk/enrolment/tree/poseidon/hashNodes.ts";
 import { nodeHasher, slowHasher } from "../../sdk/enrolment/tree/poseidon/nodeHasher.ts";
+import { encodeShard } from "../../sdk/enrolment/tree/shard.ts";
+import { shardRootOf } from "../../sdk/enrolment/tree/shardRootOf.ts";
 
 const edges = [0n, 1n, 2n, FIELD_ORDER - 1n, FIELD_ORDER - 2n, FIELD_ORDER / 2n, FIELD_ORDER / 2n + 1n];
 /** Numbers whose limbs of 13 bits are at the borders of what a limb holds, as well as any. */
@@ -61,4 +65,27 @@ describe("Poseidon of nodes", () => {
     hasher.run(0);
     expect(readNode(hasher.output, 0)).to.equal(hashes[0]);
   });
+
+  for (const [where, forbid] of [
+    ["on a page that may not compile", "WebAssembly.Module = function () { throw new WebAssembly.CompileError(); };"],
+    ["where there is no WebAssembly", "delete globalThis.WebAssembly;"],
+  ] as const) {
+    it(`gives the same roots ${where}, in this thread and through a tree hasher`, () => {
+      const leaves = encodeShard([5n, 6n, 7n]);
+      const script = `
+        ${forbid}
+        if (typeof WebAssembly === "object") WebAssembly.compile = () => Promise.reject(new Error("forbidden"));
+        const { shardRootOf } = require("./sdk/enrolment/tree/shardRootOf.ts");
+        const { createTreeHasher } = require("./sdk/enrolment/tree/treeHasher.ts");
+        const leaves = Uint8Array.from([${leaves.join()}]);
+        const reasons = [];
+        const hasher = createTreeHasher({ threads: 2, onFallback: (reason) => reasons.push(reason) });
+        void hasher.shardRoots([leaves]).then(([root]) => console.log(String([shardRootOf(leaves), root, reasons.length])));`;
+      const args = ["-r", "ts-node/register/transpile-only", "-e", script];
+      const child = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 60_000 });
+      expect(child.stderr).to.equal("");
+      const root = shardRootOf(leaves);
+      expect(child.stdout.trim()).to.equal([root, root, 1].join());
+    });
+  }
 });

@@ -66,7 +66,7 @@ describe("the group's tree", () => {
           expect(merkleProof(tree, kept).siblings).to.deep.equal(theirs);
         }
       }),
-      { numRuns: 6 },
+      { numRuns: 15 },
     );
   });
 
@@ -86,7 +86,7 @@ describe("the group's tree", () => {
         expect(treeRoot(batched)).to.equal(treeRoot(single));
         expect(batched.size).to.equal(single.size);
       }),
-      { numRuns: 6 },
+      { numRuns: 15 },
     );
   });
 

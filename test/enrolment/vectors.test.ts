@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { getBytes, hexlify } from "ethers";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
 import type { PublicKeyJwk } from "../../sdk/did/publicKeyJwk.ts";
@@ -10,6 +11,9 @@ import { networkIdOf } from "../../sdk/enrolment/networkIdOf.ts";
 import { checkPossession, possessionMessage, provePossession } from "../../sdk/enrolment/proofOfPossession.ts";
 import { restoreWallet } from "../../sdk/enrolment/restoreWallet.ts";
 import { batchHash, decodeLeaves, encodeLeaves } from "../../sdk/enrolment/tree/leaves.ts";
+import { decodeTop, encodeShard, shardOf } from "../../sdk/enrolment/tree/shard.ts";
+import { rootOfShards, shardRootOf } from "../../sdk/enrolment/tree/shardRootOf.ts";
+import { restoreTree, snapshotTree } from "../../sdk/enrolment/tree/snapshot.ts";
 import { applyChanges, createTree, treeRoot } from "../../sdk/enrolment/tree/tree.ts";
 import { ZERO_HASHES } from "../../sdk/enrolment/tree/zeroHashes.ts";
 import vectors from "../../docs/vectors/enrolment.json";
@@ -23,6 +27,22 @@ describe("the vectors of docs/spec/enrolment.md", () => {
 
   it("section 3: zero hashes", () => {
     expect(ZERO_HASHES).to.deep.equal(vectors.zeroHashes.map(BigInt));
+  });
+
+  it("section 3: shards, tops and snapshots", () => {
+    const { leaves, shard, shardRoot, top, root, snapshot } = vectors.shards;
+    const tree = createTree();
+    applyChanges(
+      tree,
+      leaves.map((leaf, place) => ({ place, leaf: BigInt(leaf) })),
+    );
+    expect(hexlify(shardOf(tree, 0))).to.equal(shard);
+    expect(hexlify(encodeShard(leaves.map(BigInt)))).to.equal(shard);
+    expect(shardRootOf(getBytes(shard))).to.equal(BigInt(shardRoot));
+    expect(decodeTop(getBytes(top))).to.deep.equal([BigInt(shardRoot)]);
+    expect(rootOfShards(decodeTop(getBytes(top)))).to.equal(BigInt(root));
+    expect(hexlify(snapshotTree(tree))).to.equal(snapshot);
+    expect(restoreTree(getBytes(snapshot)).size).to.equal(leaves.length);
   });
 
   it("sections 3 and 4: the epochs of a group", () => {

@@ -1,3 +1,4 @@
+import { readIssuerFile } from "./certificates/issuerFile.ts";
 import type { Config } from "./config/readConfig.ts";
 import type { Database } from "./database/openDatabase.ts";
 import { type KeyRing, openKeyRing } from "./keys/keyRing.ts";
@@ -12,11 +13,11 @@ import { countWaiting } from "./store/countWaiting.ts";
  * @param config settings
  * @param database open and migrated
  * @returns the parts
- * @throws AuthorityKeysMissing AuthorityKeysExposed AuthorityKeysUnreadable AuthorityRegisterKeyDiffers
+ * @throws AuthorityKeysMissing AuthorityKeysExposed AuthorityKeysUnreadable AuthorityRegisterKeyDiffers AuthorityIssuerUnreadable
  */
 export async function openParts(config: Config, database: Database): Promise<ServiceParts> {
   const ring = await openKeyRing({ AUTHORITY_KEY_FILE: config.keyFile, AUTHORITY_KEYS: config.keys });
-  return partsOf(database, ring);
+  return { ...(await partsOf(database, ring)), issuer: await readIssuerFile(config.issuerFile) };
 }
 
 /**

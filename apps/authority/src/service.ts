@@ -1,6 +1,8 @@
 import type { Authority, AuthorityKeys, AuthorityStore, RealDidNetwork, RealNameSource } from "realdid";
 import type { Logger } from "pino";
 
+import type { IssuerKeys } from "./certificates/issuerFile.ts";
+import { type Issuing, createIssuing } from "./certificates/issuing.ts";
 import { connectChain, readDeployment } from "./chain/connectChain.ts";
 import { AuthorityGroupUnknown } from "./chain/errors.ts";
 import { type ChainWatch, watchChain } from "./chain/watchChain.ts";
@@ -19,6 +21,8 @@ export interface Service {
   readonly chain: ChainWatch;
   /** The rules, by group. */
   readonly authorities: ReadonlyMap<number, Authority>;
+  /** Undefined if there are no issuer's keys: then neither certificates nor statements are issued. */
+  readonly issuing: Issuing | undefined;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Closes the connection to the chain; the database is its opener's to close. */
@@ -33,37 +37,62 @@ export interface ServiceParts {
   readonly storeOf: (groupId: number) => AuthorityStore;
   /** Leaves that ought to stand or be 0 on chain and do not yet, of all groups. */
   readonly countWaiting: () => Promise<number>;
+  /** Keys of the account that issues certificates and statements. */
+  readonly issuer?: IssuerKeys | undefined;
   /** Wall clock, unix seconds; the system's unless given. */
   readonly now?: () => number;
   readonly log?: Logger;
 }
 
+/** What does not need the database: whatever is wrong with it shows before one is made. */
+export interface Ground {
+  readonly network: RealDidNetwork;
+  readonly chain: ChainWatch;
+  close(): void;
+}
+
 /**
- * Puts the service together: connects to the chain, makes sure that the database belongs to its deployment, and makes the rules of every
- * group. Sessions end by the wall clock; waits after a revocation by the chain's time, as leases do.
+ * Connects to the chain and reads it.
  *
  * @param config settings
- * @param database open and migrated
- * @param parts keys, stores and register
- * @returns the service
- * @throws AuthorityDeploymentMissing AuthorityChainDiffers AuthorityChainUnreachable AuthorityGroupUnknown AuthorityDatabaseForeign
+ * @returns the ground that a service stands on
+ * @throws AuthorityDeploymentMissing AuthorityChainDiffers AuthorityChainUnreachable AuthorityGroupUnknown
  */
-export async function createService(config: Config, database: Database, parts: ServiceParts): Promise<Service> {
-  const deployment = await readDeployment(config.deployment);
-  const { network, close } = await connectChain(deployment, config.rpcUrl);
+export async function openGround(config: Config): Promise<Ground> {
+  const { network, close } = await connectChain(await readDeployment(config.deployment), config.rpcUrl);
   try {
-    await bindDatabase(database, deployment);
-    const chain = await watchChain(network, config.groups);
-    const authorities = new Map(
-      config.groups.map((groupId) => [groupId, makeAuthority(network, chain, parts, groupId)] as const),
-    );
-    const metrics = createMetrics(chain, parts.countWaiting);
-    const log = parts.log ?? createLog(config);
-    return { config, database, network, chain, authorities, log, metrics, close };
+    return { network, chain: await watchChain(network, config.groups), close };
   } catch (thrown) {
     close();
     throw thrown;
   }
+}
+
+/**
+ * Puts the service together: makes sure that the database belongs to the deployment, and makes the rules of every group. Sessions end by
+ * the wall clock; waits after a revocation by the chain's time, as leases do.
+ *
+ * @param config settings
+ * @param ground the chain
+ * @param database open and migrated
+ * @param parts keys, stores and register
+ * @returns the service
+ * @throws AuthorityDatabaseForeign
+ */
+export async function createService(
+  config: Config,
+  { network, chain, close }: Ground,
+  database: Database,
+  parts: ServiceParts,
+): Promise<Service> {
+  await bindDatabase(database, network.deployment);
+  const authorities = new Map(
+    config.groups.map((groupId) => [groupId, makeAuthority(network, chain, parts, groupId)] as const),
+  );
+  const metrics = createMetrics(chain, parts.countWaiting);
+  const log = parts.log ?? createLog(config);
+  const issuing = makeIssuing(network, database, parts);
+  return { config, database, network, chain, authorities, issuing, log, metrics, close };
 }
 
 /**
@@ -78,6 +107,11 @@ export function authorityOf({ authorities }: Pick<Service, "authorities">, group
   const authority = authorities.get(groupId);
   if (authority === undefined) throw new AuthorityGroupUnknown(groupId);
   return authority;
+}
+
+function makeIssuing(network: RealDidNetwork, database: Database, parts: ServiceParts): Issuing | undefined {
+  const { issuer, now = () => Math.floor(Date.now() / 1000) } = parts;
+  return issuer && createIssuing({ network, database, issuer, keysOf: parts.keys, now });
 }
 
 function makeAuthority(network: RealDidNetwork, chain: ChainWatch, parts: ServiceParts, groupId: number): Authority {

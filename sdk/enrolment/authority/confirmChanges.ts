@@ -2,6 +2,9 @@ import type { LeafChange } from "../tree/tree.ts";
 import type { Authority } from "./authority.ts";
 import type { LeafStanding } from "./authorityStore.ts";
 
+/** What of an authority notes what stands on chain. */
+export type PublishingAuthority = Pick<Authority, "store" | "now" | "chainNow" | "pausedSeconds">;
+
 /** Places that one transaction marks. */
 const PAGE = 5_000;
 
@@ -15,7 +18,7 @@ const PAGE = 5_000;
  * @see docs/spec/enrolment.md section 6
  */
 export async function confirmChanges(
-  authority: Pick<Authority, "store" | "now" | "pausedSeconds">,
+  authority: PublishingAuthority,
   changes: readonly LeafChange[],
   publishedAt: number,
 ): Promise<number> {
@@ -36,7 +39,7 @@ export async function confirmChanges(
  * @see docs/spec/enrolment.md section 6
  */
 export async function takeBackChanges(
-  authority: Pick<Authority, "store" | "now" | "pausedSeconds">,
+  authority: PublishingAuthority,
   changes: readonly LeafChange[],
   sizeBefore: number,
 ): Promise<void> {
@@ -56,12 +59,13 @@ export async function takeBackChanges(
  * @returns number of people whose wait begins now
  */
 export async function markAll(
-  authority: Pick<Authority, "store" | "now" | "pausedSeconds">,
+  authority: PublishingAuthority,
   standings: readonly { readonly place: number; readonly standing: LeafStanding }[],
   publishedAt: number,
 ): Promise<number> {
   // Which of the pauses so far came after the publication, and so lengthened leases, is not known here: the wait counts from now.
-  const registrySeconds = Math.max(publishedAt, authority.now()) - (await authority.pausedSeconds());
+  const now = await (authority.chainNow ?? authority.now)();
+  const registrySeconds = Math.max(publishedAt, now) - (await authority.pausedSeconds());
   let begun = 0;
   for (let start = 0; start < standings.length; start += PAGE) {
     const page = standings.slice(start, start + PAGE);

@@ -80,8 +80,10 @@ export function toBase64Url(bytes: Uint8Array): string {
   return encodeBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/u, "");
 }
 
-/** The bytes of base64url text; throws for other text. */
+/** The bytes of base64url text; throws for any text that is not what these bytes are written as. */
 export function fromBase64Url(text: string): Uint8Array {
   const padded = text.replaceAll("-", "+").replaceAll("_", "/");
-  return decodeBase64(padded.padEnd(Math.ceil(text.length / 4) * 4, "="));
+  const bytes = decodeBase64(padded.padEnd(Math.ceil(text.length / 4) * 4, "="));
+  if (toBase64Url(bytes) !== text) throw new RangeError("base64url");
+  return bytes;
 }

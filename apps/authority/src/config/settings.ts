@@ -21,6 +21,11 @@ export const SETTINGS = {
   ),
   keyFile: textSetting(["AUTHORITY_KEY_FILE", "out/authority/keys.json", "key file that `init` made"]),
   keys: textSetting(["AUTHORITY_KEYS", "", "content of a key file, instead of the file"], () => "(hidden)"),
+  issuerFile: textSetting([
+    "AUTHORITY_ISSUER_FILE",
+    "out/authority/issuer.json",
+    "keys that `create-issuer` made; without them neither certificates nor statements are issued",
+  ]),
   groups: listSetting(
     ["AUTHORITY_GROUPS", "0", "groups that this service enrols for, commas between"],
     "numbers of groups, commas between: 0,1",

@@ -4,6 +4,7 @@ import { AuthorityDatabaseUnusable } from "../errors.ts";
 import { rules } from "./migrations/001_rules.ts";
 import { registers } from "./migrations/002_registers.ts";
 import { publishing } from "./migrations/003_publishing.ts";
+import { certificates } from "./migrations/004_certificates.ts";
 import type { Database } from "./openDatabase.ts";
 
 /** In this order; a released one is never edited. */
@@ -11,6 +12,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "001_rules": rules,
   "002_registers": registers,
   "003_publishing": publishing,
+  "004_certificates": certificates,
 };
 
 /**

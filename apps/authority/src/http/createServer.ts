@@ -8,13 +8,17 @@ import { batchRoutes } from "./routes/batches.ts";
 import { contentRoutes } from "./routes/contents.ts";
 import { publicationRoutes } from "./routes/publications.ts";
 import { authorityRoutes } from "./routes/authority.ts";
+import { certificateRoutes } from "./routes/certificates.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { issuerRoutes } from "./routes/issuer.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { openapiRoutes } from "./routes/openapi.ts";
+import { organisationDeskRoutes, organisationRoutes } from "./routes/organisations.ts";
 import { reclaimRoutes } from "./routes/reclaims.ts";
 import { revocationRoutes } from "./routes/revocations.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { statementDeskRoutes, statementRoutes } from "./routes/statements.ts";
 import { type Routes, type Server, makeServer } from "./server.ts";
 
 export type { Routes, Server } from "./server.ts";
@@ -25,6 +29,10 @@ const PUBLIC: readonly Routes[] = [
   openapiRoutes,
   authorityRoutes,
   enrolmentRoutes,
+  issuerRoutes,
+  certificateRoutes,
+  statementRoutes,
+  organisationRoutes,
   contentRoutes,
   batchRoutes,
 ];
@@ -37,6 +45,8 @@ const DESK: readonly Routes[] = [
   sessionRoutes,
   revocationRoutes,
   reclaimRoutes,
+  organisationDeskRoutes,
+  statementDeskRoutes,
   publicationRoutes,
 ];
 

@@ -8,6 +8,8 @@ export interface Metrics {
   readonly enrolments: Counter<"group">;
   readonly sessions: Counter<"group">;
   readonly revocations: Counter;
+  /** Certificates, statements and business identities. */
+  readonly issued: Counter<"kind">;
   readonly refusals: Counter<"code">;
   readonly requests: Histogram<"route" | "method" | "status">;
   readonly pending: Gauge;
@@ -52,6 +54,7 @@ export function createMetrics(chain: ChainWatch, countWaiting: () => Promise<num
     enrolments: counter("enrolments_total", "People enrolled", ["group"]),
     sessions: counter("sessions_total", "Sessions opened at the desk", ["group"]),
     revocations: counter("revocations_total", "Enrolments revoked, for whatever reason"),
+    issued: counter("issued_total", "Certificates, statements and business identities issued", ["kind"]),
     refusals: counter("refusals_total", "Refusals by their outside code", ["code"]),
     requests: new Histogram({
       name: `${PREFIX}request_seconds`,

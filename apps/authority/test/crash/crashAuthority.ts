@@ -2,7 +2,7 @@ import type { Authority, Hex } from "realdid";
 
 import type { Database } from "../../src/database/openDatabase.ts";
 import type { KeyRing } from "../../src/keys/keyRing.ts";
-import { createAuthority } from "../../src/store/createAuthority.ts";
+import { createAuthority } from "../setup/createAuthority.ts";
 import { LEASE, NETWORK_ID, WINDOW } from "../setup/desk.ts";
 
 /** Unix seconds. */

@@ -5,7 +5,7 @@ import { type Authority, type Hex, SESSION_SECONDS, enrolPerson, openSession, re
 
 import { rotateServiceKeys } from "../../src/keys/rotateServiceKeys.ts";
 import type { KeyRing } from "../../src/keys/keyRing.ts";
-import { createAuthority } from "../../src/store/createAuthority.ts";
+import { createAuthority } from "../setup/createAuthority.ts";
 import { describeOnDatabases } from "../setup/databases.ts";
 import { LEASE, NETWORK_ID, WINDOW, enrolAt, outcomeOf, requestAt } from "../setup/desk.ts";
 import { type KeyFolder, makeKeyFolder } from "../setup/keyFolder.ts";

@@ -10,7 +10,7 @@ import { type Database, openDatabase } from "../../src/database/openDatabase.ts"
 import type { KeyRing } from "../../src/keys/keyRing.ts";
 import { rotateServiceKeys } from "../../src/keys/rotateServiceKeys.ts";
 import { loadRegister } from "../../src/register/loadRegister.ts";
-import { createAuthority } from "../../src/store/createAuthority.ts";
+import { createAuthority } from "../setup/createAuthority.ts";
 import { crashAuthority, nowSeconds } from "../crash/crashAuthority.ts";
 import { KINDS, type Place, makePlace } from "../setup/databases.ts";
 import { NETWORK_ID } from "../setup/desk.ts";

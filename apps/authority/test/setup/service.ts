@@ -22,6 +22,7 @@ import type { ServiceParts } from "../../src/service.ts";
 import { databaseStore } from "../../src/store/authorityStore.ts";
 import { countWaiting } from "../../src/store/countWaiting.ts";
 import { KINDS, makePlace } from "./databases.ts";
+import { TEST_ISSUER } from "./issuer.ts";
 import { required } from "./required.ts";
 
 /** The desk's token in tests. */
@@ -131,6 +132,7 @@ export async function startTestService(
     registerOf,
     storeOf: (groupId) => databaseStore(database, groupId),
     countWaiting: () => countWaiting(database),
+    issuer: TEST_ISSUER,
     ...given,
   }));
   const listeners = await listen(service, TOKEN);

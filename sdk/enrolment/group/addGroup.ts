@@ -1,8 +1,8 @@
 import { type Signer, getAddress, isAddress } from "ethers";
 
-import { type ConsortiumAct, executeAct, scheduleAct } from "../chain/consortium.ts";
-import type { Hex } from "../chain/hex.ts";
-import type { RealDidNetwork } from "../chain/network.ts";
+import { type ConsortiumAct, executeAct, scheduleAct } from "../../chain/consortium.ts";
+import type { Hex } from "../../chain/hex.ts";
+import type { RealDidNetwork } from "../../chain/network.ts";
 import { EnrolmentAuthorityInvalid } from "./errors.ts";
 
 /** A group to be added: its own authority enrols and publishes. */

@@ -1,9 +1,9 @@
 import type { Authority, Hex, PresenceSource, RealNameSource } from "realdid";
 
-import type { Database } from "../database/openDatabase.ts";
-import type { KeyRing } from "../keys/keyRing.ts";
-import { databaseRegister } from "../register/databaseRegister.ts";
-import { databaseStore } from "./authorityStore.ts";
+import type { Database } from "../../src/database/openDatabase.ts";
+import type { KeyRing } from "../../src/keys/keyRing.ts";
+import { databaseRegister } from "../../src/register/databaseRegister.ts";
+import { databaseStore } from "../../src/store/authorityStore.ts";
 
 /** A group as the chain describes it. */
 export interface GroupOnChain {

@@ -1,0 +1,12 @@
+import { readConfig } from "../config/readConfig.ts";
+import { describePublic } from "../http/describePublic.ts";
+import type { Command } from "./command.ts";
+
+export const openapi: Command = {
+  summary: "Prints the OpenAPI description of the public listener",
+  usage:
+    "Usage: npm run authority -- openapi\n\nNeeds neither chain nor database. The committed copy is apps/authority/openapi.json.",
+  async run() {
+    process.stdout.write(await describePublic(readConfig({})));
+  },
+};

@@ -1,0 +1,221 @@
+import { expect } from "chai";
+import { Wallet as KeyPair } from "ethers";
+import {
+  type BusinessIdentity,
+  type Hex,
+  type LinkRequest,
+  type NameStatement,
+  type SelfStatementBody,
+  type Wallet,
+  createWallet,
+  derivePseudonym,
+  formatBackerStatement,
+  formatSelfStatement,
+  nameStatementUid,
+  platformId,
+  proveLink,
+  signBackerConsent,
+} from "realdid";
+import { loadProver } from "realdid/node";
+
+import { dumpDatabase } from "../setup/dump.ts";
+import { inventPeople } from "../setup/people.ts";
+import { type Answer, type TestService, describeOnService } from "../setup/service.ts";
+import { enrol } from "./asking.ts";
+import { CODE, NAME, identify } from "./identify.ts";
+
+const PEOPLE = inventPeople(20, 2_000);
+const PLATFORM = "weibo";
+
+function expectCode(answer: Answer, status: number, code: string): void {
+  expect(answer.json.code, answer.text).to.equal(code);
+  expect(answer.status).to.equal(status);
+}
+
+async function askLink(running: TestService, expiresAt = 0): Promise<LinkRequest> {
+  const answer = await running.publicCall("POST", "/v1/statements/links", { platform: PLATFORM, expiresAt });
+  expect(answer.status, answer.text).to.equal(201);
+  return answer.json as unknown as LinkRequest;
+}
+
+/** What a wallet sends to have its own name stated. */
+async function askSelf(running: TestService, wallet: Wallet, given?: LinkRequest): Promise<SelfStatementBody> {
+  const request = given ?? (await askLink(running));
+  const link = await proveLink(wallet, request, await loadProver(1));
+  return formatSelfStatement({ platform: PLATFORM, request, link, expiresAt: 0 });
+}
+
+const send = (running: TestService, body: unknown): Promise<Answer> =>
+  running.publicCall("POST", "/v1/statements/self", body);
+
+async function isLive({ service }: TestService, statement: NameStatement): Promise<boolean> {
+  const { network } = service;
+  return network.attestationLog.isLive(statement.document.issuer, nameStatementUid(network.deployment, statement));
+}
+
+describeOnService("POST /v1/statements", PEOPLE, (running) => {
+  let next = 0;
+  const person = (): (typeof PEOPLE)[number] => PEOPLE[next++]!;
+
+  describe("self", () => {
+    it("states the name that it enrolled, on chain, for the pseudonym that the link proof shows", async () => {
+      const one = person();
+      const wallet = await enrol(running(), one);
+      const answer = await send(running(), await askSelf(running(), wallet));
+      expect(answer.status, answer.text).to.equal(201);
+      const statement = answer.json.statement as NameStatement;
+      expect(statement.document.name).to.equal(one.name);
+      expect(BigInt(statement.document.pseudonym)).to.equal(derivePseudonym(wallet, platformId(PLATFORM)));
+      expect(await isLive(running(), statement)).to.equal(true);
+    });
+
+    it("answers a link request once, also when two answers come at the same moment, and one that is over never", async () => {
+      const wallet = await enrol(running(), person());
+      const body = await askSelf(running(), wallet);
+      const answers = await Promise.all([body, body].map((one) => send(running(), one)));
+      expect(answers.map(({ status }) => status).sort()).to.deep.equal([201, 403]);
+      expectCode(await send(running(), body), 403, "DISCLOSURE_LINK_UNKNOWN");
+      const request = await askLink(running());
+      const late = await askSelf(running(), wallet, { ...request, expiresAt: request.expiresAt - 3_600 });
+      await running()
+        .service.database.db.updateTable("link_request")
+        .set({ expires_at: late.request.expiresAt })
+        .execute();
+      expectCode(await send(running(), late), 422, "PSEUDONYM_LINK_INVALID");
+    });
+
+    it("refuses an answer for another network, platform, authority, purpose or expiry, and a request of a stranger's", async () => {
+      const wallet = await enrol(running(), person());
+      const request = await askLink(running());
+      const other = `0x${"33".repeat(32)}` as const;
+      const account = "0x00000000000000000000000000000000000000a1" as const;
+      for (const change of [{ networkId: other }, { platformId: other }, { purpose: other }, { verifier: account }]) {
+        const foreign = { ...request, ...change };
+        const body = await askSelf(running(), { ...wallet, networkId: foreign.networkId }, foreign);
+        expectCode(await send(running(), body), 422, "DISCLOSURE_LINK_MISMATCH");
+      }
+      const body = await askSelf(running(), wallet, request);
+      expectCode(await send(running(), { ...body, expiresAt: 4_000_000_000 }), 422, "DISCLOSURE_LINK_MISMATCH");
+      expectCode(await send(running(), { ...body, platform: "bilibili" }), 422, "DISCLOSURE_LINK_MISMATCH");
+      const strangers = await askSelf(running(), wallet, { ...request, nonce: other });
+      expectCode(await send(running(), strangers), 403, "DISCLOSURE_LINK_UNKNOWN");
+      expect((await send(running(), body)).status, "none of these used the request up").to.equal(201);
+    });
+
+    it("names nobody whose enrolment is not live, and nobody else's pseudonym", async () => {
+      const stranger = createWallet(running().service.network.deployment.networkId);
+      expectCode(await send(running(), await askSelf(running(), stranger)), 404, "ENROLMENT_PERSON_UNKNOWN");
+      const gone = person();
+      const wallet = await enrol(running(), gone);
+      const body = await askSelf(running(), wallet);
+      await running().deskCall("POST", "/v1/groups/0/revocations", { number: gone.number, reason: "theft" });
+      expectCode(await send(running(), body), 404, "ENROLMENT_PERSON_UNKNOWN");
+      const own = await askSelf(running(), await enrol(running(), person()));
+      const pseudonym = `0x${derivePseudonym(stranger, platformId(PLATFORM)).toString(16).padStart(64, "0")}`;
+      const forged = { ...own, link: { ...own.link, pseudonym } };
+      expectCode(await send(running(), forged), 422, "PSEUDONYM_PROOF_FALSE");
+    });
+
+    it("refuses what is not as described, and a body that is too large", async () => {
+      const body = await askSelf(running(), await enrol(running(), person()));
+      const { link } = body;
+      for (const wrong of [
+        {},
+        { ...body, link: { ...link, points: link.points.slice(1) } },
+        { ...body, link: { ...link, points: [...link.points.slice(1), "0x1"] } },
+        { ...body, name: "测试" },
+        { ...body, request: { ...body.request, extra: 1 } },
+        { ...body, platform: "../etc" },
+        { ...body, expiresAt: -1 },
+      ]) {
+        expectCode(await send(running(), wrong), 400, "AUTHORITY_REQUEST_INVALID");
+      }
+      expectCode(await send(running(), { ...body, name: "x".repeat(20_000) }), 413, "AUTHORITY_BODY_TOO_LARGE");
+      const over = { ...body, link: { ...link, points: link.points.map(() => `0x${"ff".repeat(32)}`) } };
+      const answer = await send(running(), over);
+      expect(answer.status, answer.text).to.equal(422);
+    });
+
+    it("keeps neither link proof, nor pseudonym, nor statement: a dump does not say who disclosed what", async () => {
+      const one = person();
+      const wallet = await enrol(running(), one);
+      const before = await dumpDatabase(running().service.database);
+      const body = await askSelf(running(), wallet);
+      const { statement, transcriptSalt } = (await send(running(), body)).json as unknown as {
+        statement: NameStatement;
+        transcriptSalt: Hex;
+      };
+      const after = await dumpDatabase(running().service.database);
+      expect(after.split("\n").sort()).to.deep.equal(before.split("\n").sort());
+      const uid = nameStatementUid(running().service.network.deployment, statement);
+      const secrets = [...body.link.points, body.link.pseudonym, body.request.nonce, transcriptSalt, uid];
+      const log = running().readLog().toLowerCase();
+      for (const secret of secrets.map((hex) => hex.slice(2).toLowerCase())) {
+        expect(after, "database").not.to.include(secret);
+        expect(log, "log").not.to.include(secret);
+      }
+      for (const secret of [one.name, body.link.commitment.slice(2)]) expect(log).not.to.include(secret);
+    });
+
+    it("is revoked at the desk by whoever brings the statement, and by nobody without the desk's token", async () => {
+      const answer = await send(running(), await askSelf(running(), await enrol(running(), person())));
+      const statement = answer.json.statement as NameStatement;
+      const path = "/v1/statements/revocations";
+      expectCode(await running().publicCall("POST", path, { statement }), 404, "AUTHORITY_ROUTE_UNKNOWN");
+      const other = { ...statement, attestationSalt: `0x${"44".repeat(32)}` };
+      expect((await running().deskCall("POST", path, { statement })).status).to.equal(201);
+      expect(await isLive(running(), statement)).to.equal(false);
+      const { document } = statement;
+      const malformed = await running().deskCall("POST", path, {
+        statement: { ...other, document: { ...document, kind: 1 } },
+      });
+      expectCode(malformed, 422, "DISCLOSURE_STATEMENT_MALFORMED");
+    });
+  });
+
+  describe("backer", () => {
+    const backer = KeyPair.createRandom();
+    const pseudonym = 77n;
+    let identity: BusinessIdentity;
+    let uid: Hex;
+
+    before(async () => {
+      ({ identity, uid } = await identify(running(), backer));
+    });
+
+    const ask = async (signer = backer, expiresAt = 0): Promise<Record<string, unknown>> => {
+      const { deployment } = running().service.network;
+      const { issuer } = identity;
+      const fields = { platformId: platformId(PLATFORM), pseudonym, businessIdentity: uid, issuer, expiresAt };
+      const consent = await signBackerConsent(deployment, signer, fields);
+      return { ...formatBackerStatement({ platform: PLATFORM, pseudonym, backer: identity, consent, expiresAt }) };
+    };
+    const sendBacker = (body: unknown): Promise<Answer> => running().publicCall("POST", "/v1/statements/backer", body);
+
+    it("names the organisation with its consent, and asks nothing of the creator", async () => {
+      const answer = await sendBacker(await ask());
+      expect(answer.status, answer.text).to.equal(201);
+      const statement = answer.json.statement as NameStatement;
+      expect(statement.document).to.include({ kind: "backer", name: NAME, businessIdentity: uid });
+      expect(await isLive(running(), statement)).to.equal(true);
+    });
+
+    it("refuses another's consent, one for another pseudonym or expiry, and an unknown backer", async () => {
+      const good = await ask();
+      expectCode(await sendBacker(await ask(KeyPair.createRandom())), 422, "DISCLOSURE_CONSENT_INVALID");
+      const moved = { ...good, pseudonym: `0x${"01".repeat(32)}` };
+      expectCode(await sendBacker(moved), 422, "DISCLOSURE_CONSENT_INVALID");
+      expectCode(await sendBacker({ ...good, expiresAt: 4_000_000_000 }), 422, "DISCLOSURE_CONSENT_INVALID");
+      const unknown = { ...good, backer: { ...identity, salt: `0x${"05".repeat(32)}` } };
+      expectCode(await sendBacker(unknown), 404, "DISCLOSURE_BACKER_UNKNOWN");
+      expectCode(await sendBacker({ ...good, consent: "0x" }), 400, "AUTHORITY_REQUEST_INVALID");
+    });
+
+    it("names no organisation whose business identity was revoked", async () => {
+      const good = await ask();
+      const revoked = await running().deskCall("POST", "/v1/organisations/revocations", { creditCode: CODE });
+      expect(revoked.status, revoked.text).to.equal(201);
+      expectCode(await sendBacker(good), 404, "DISCLOSURE_BACKER_UNKNOWN");
+    });
+  });
+});
