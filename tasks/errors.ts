@@ -174,3 +174,14 @@ export class TaskDownloadFailed extends RealDidError {
     );
   }
 }
+
+/** A service would issue what nobody accepts from it. */
+export class TaskIssuerNotAccredited extends RealDidError {
+  readonly code = "TASK_ISSUER_NOT_ACCREDITED" as const;
+  constructor(issuer: string, schema: string) {
+    super(
+      `the service issues as ${issuer}, which is not accredited for ${schema}`,
+      "Ask an issuer that `npx hardhat attestation:issuers` lists, or have this one accredited.",
+    );
+  }
+}
