@@ -195,7 +195,7 @@ export class EnrolmentKeyNeeded extends RealDidError {
   ) {
     super(
       `records or open sessions are still under version ${version} of the ${purpose} key`,
-      "Let the rotation rewrite all records, wait until sessions opened before it are over, and end it again.",
+      "Let the rotation rewrite all records, and run it again when the sessions that were opened before it are over.",
     );
   }
 }

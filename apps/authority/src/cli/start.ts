@@ -1,9 +1,9 @@
 import { readDeskToken } from "../config/deskToken.ts";
 import { describeSettings, readConfig } from "../config/readConfig.ts";
 import { listen } from "../http/listen.ts";
-import { openPublisher } from "../publishing/openPublisher.ts";
+import { type OpenPublisher, openPublisher } from "../publishing/openPublisher.ts";
 import { runPublisher } from "../publishing/runPublisher.ts";
-import { openService } from "../openService.ts";
+import { type OpenService, openService } from "../openService.ts";
 import type { Command } from "./command.ts";
 import { stopSignal } from "./stopSignal.ts";
 
@@ -22,27 +22,28 @@ export const start: Command = {
     const service = await openService(config);
     try {
       const publisher = await openPublisher(service);
-      const listeners = await listen(service, token);
-      service.log.info(
-        {
-          public: listeners.publicUrl,
-          desk: listeners.deskUrl,
-          database: service.database.kind,
-          // What a process without the one or the other key leaves to others.
-          publishes: publisher !== undefined,
-          issues: service.issuing !== undefined,
-        },
-        "ready",
-      );
-      const { signal, came } = stopSignal();
-      const publishing =
-        publisher && runPublisher(publisher.groups, { ...publisher, signal, pollSeconds: config.pollSeconds });
-      service.log.info({ signal: await came }, "stopping");
-      await Promise.all([listeners.stop(), publishing]);
-      await publisher?.close();
+      try {
+        await serve(service, publisher, token);
+      } finally {
+        // Also when nothing could be served: connections of its jobs would keep the process.
+        await publisher?.close();
+      }
     } finally {
       await service.close();
     }
     service.log.info("stopped");
   },
 };
+
+async function serve(service: OpenService, publisher: OpenPublisher | undefined, token: string): Promise<void> {
+  const { config, database, issuing, log } = service;
+  const listeners = await listen(service, token);
+  // What a process without a sender's or an issuer's key leaves to others shows here.
+  const does = { publishes: publisher !== undefined, issues: issuing !== undefined };
+  log.info({ public: listeners.publicUrl, desk: listeners.deskUrl, database: database.kind, ...does }, "ready");
+  const { signal, came } = stopSignal();
+  const publishing =
+    publisher && runPublisher(publisher.groups, { ...publisher, signal, pollSeconds: config.pollSeconds });
+  log.info({ signal: await came }, "stopping");
+  await Promise.all([listeners.stop(), publishing]);
+}

@@ -94,10 +94,24 @@ describe("the program", () => {
     try {
       await fails(["start"], { AUTHORITY_PORT: port }, "AUTHORITY_LISTENER_UNUSABLE");
       await fails(["start"], { AUTHORITY_DESK_PORT: port }, "AUTHORITY_LISTENER_UNUSABLE");
+      await endsWithJobsOpen({ AUTHORITY_PORT: port, AUTHORITY_DESK_PORT: "0" });
     } finally {
       taken.close();
     }
   });
+
+  /** Connections of the publisher's jobs would keep a program that cannot serve. */
+  async function endsWithJobsOpen(ports: Record<string, string>): Promise<void> {
+    const place = await makePlace("postgres");
+    try {
+      const sender = join(folder, "sender.key");
+      await writeFile(sender, `0x${"11".repeat(32)}`, { mode: 0o600 });
+      const jobs = { AUTHORITY_SENDER_KEY_FILE: sender, AUTHORITY_SHARD_JOBS: "workers" };
+      await fails(["start"], { ...ports, ...jobs, AUTHORITY_DATABASE: place.where }, "AUTHORITY_LISTENER_UNUSABLE");
+    } finally {
+      await place.remove();
+    }
+  }
 
   it("refuses a second process on the same embedded database", async () => {
     await initialise();
