@@ -62,6 +62,8 @@ function openPostgres(url: string): Database {
   const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, types });
   // A connection that breaks while idle is replaced by the next query; without a listener it would end the program.
   pool.on("error", () => undefined);
+  // Nor may one that breaks between two statements of a transaction end it: the next statement fails and says so.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return { kind: "postgres", db, close: () => db.destroy() };
 }
