@@ -73,7 +73,7 @@ describeOnDatabases("publishing on a database that fails", (open) => {
     // The embedded database has none.
     if (open().kind === "pglite") this.skip();
     const group = publishedGroup(open(), network());
-    await queueLeaves(group, 1_000, 1_050);
+    await queueLeaves(group, 1_000, 1_150);
     const publishing = publishGroup(group, { holder: "test", isDue: true }).catch(() => undefined);
     await sql`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid()`.execute(open().db);
