@@ -449,6 +449,7 @@ export {
   shardPath,
   isCurrentRoot,
 } from "./enrolment/fetchMembership.ts";
+export { type DownloadLimits, downloadBytes } from "./enrolment/downloadBytes.ts";
 export { type NetworkOrigin, networkIdOf } from "./enrolment/networkIdOf.ts";
 export {
   type OperatorAnswer,
@@ -488,6 +489,7 @@ export { type AppliedLeaves, applyLeaves } from "./enrolment/tree/applyLeaves.ts
 export { type BuildingOptions, buildTree } from "./enrolment/tree/buildTree.ts";
 export {
   type MembershipPart,
+  EnrolmentDownloadFailed,
   EnrolmentShardUnreadable,
   EnrolmentShardDiffers,
   EnrolmentNotInGroup,
