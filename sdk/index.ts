@@ -449,6 +449,7 @@ export {
   shardPath,
   isCurrentRoot,
 } from "./enrolment/fetchMembership.ts";
+export { CommitmentSet } from "./enrolment/commitmentSet.ts";
 export { type DownloadLimits, downloadBytes } from "./enrolment/downloadBytes.ts";
 export { type NetworkOrigin, networkIdOf } from "./enrolment/networkIdOf.ts";
 export {
