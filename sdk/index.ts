@@ -416,6 +416,7 @@ export {
   EnrolmentOrganisationNotPresent,
   EnrolmentOrganisationMismatch,
   EnrolmentOrganisationUnproven,
+  EnrolmentOrganisationExpiryPassed,
   EnrolmentOrganisationIdentified,
   EnrolmentOrganisationUnknown,
 } from "./enrolment/organisation/errors.ts";
@@ -722,6 +723,7 @@ export {
 export { type ContestDecision, resolveContest } from "./disclosure/resolveContest.ts";
 export { type DutyAct, disclosureDomain, signDutyAct, signDisclose } from "./disclosure/signedAct.ts";
 export { type StatementKind, KIND_NUMBERS, statementSubject } from "./disclosure/statementUid.ts";
+export { revokeStatement } from "./disclosure/revokeStatement.ts";
 export { type VerifiedStatement, verifyStatement } from "./disclosure/verifyStatement.ts";
 export { type Withdrawal, withdraw } from "./disclosure/withdraw.ts";
 
