@@ -96,6 +96,46 @@ task(
     }),
   );
 
+task("enrolment:request", "Makes a wallet's request with the desk's ticket and sends it to a running authority service")
+  .addOptionalParam("url", "Where the authority's public listener is", "http://127.0.0.1:8460")
+  .addParam("name", "Name as the register has it")
+  .addParam("number", "Resident identity number")
+  .addParam("nonce", "From the desk's ticket")
+  .addParam("code", "From the desk's ticket")
+  .addOptionalParam("group", "Number of the group", 0, types.int)
+  .addOptionalParam("mnemonicFile", "File with the person's twelve words; without it a new wallet is made")
+  .setAction(
+    runTask<RequestArguments>(async ({ url, group: groupId, mnemonicFile, ...args }, hre) => {
+      const { readMnemonic } = await import("./holder.ts");
+      const { sendNewRequest } = await import("./sendNewRequest.ts");
+      const mnemonic = mnemonicFile === undefined ? undefined : readMnemonic(mnemonicFile);
+      const wallet = await sendNewRequest(await connect(hre), {
+        ...args,
+        url: url.replace(/\/+$/u, ""),
+        groupId,
+        mnemonic,
+      });
+      printTable([{ enrolled: true, group: groupId, commitment: wallet.commitment }]);
+      if (mnemonic === undefined) console.log(`mnemonic (keep it secret, it is the only copy): ${wallet.mnemonic}`);
+    }),
+  );
+
+task("enrolment:visit", "Plays desk and wallets for people of the sample population, over a running authority service")
+  .addOptionalParam("people", "How many, from the first", 120, types.int)
+  .addOptionalParam("population", "File that enrolment:population wrote", POPULATION)
+  .addOptionalParam("url", "Where the authority's public listener is", "http://127.0.0.1:8460")
+  .addOptionalParam("desk", "Where the desk's listener is", "http://127.0.0.1:8461")
+  .addOptionalParam("tokenFile", "File with the desk's token", join("out", "authority", "desk.token"))
+  .setAction(
+    runTask<{ people: number; population: string; url: string; desk: string; tokenFile: string }>(
+      async ({ people, population, ...where }, hre) => {
+        const { visitAuthority } = await import("./sendNewRequest.ts");
+        const network = await connect(hre);
+        printTable([await visitAuthority(network, readPopulation(population).people.slice(0, people), where)]);
+      },
+    ),
+  );
+
 task("enrolment:revoke", "Revokes a person's enrolment; the leaf becomes 0 with the next publication")
   .addParam("number", "Resident identity number")
   .addOptionalParam("reason", "loss, error, theft, death or court", "loss")
@@ -176,6 +216,16 @@ task("enrolment:show", "Shows every group: authority, epoch, root, size").setAct
     );
   }),
 );
+
+interface RequestArguments {
+  readonly url: string;
+  readonly name: string;
+  readonly number: string;
+  readonly nonce: string;
+  readonly code: string;
+  readonly group: number;
+  readonly mnemonicFile?: string;
+}
 
 function short(root: bigint): string {
   const hex = `0x${root.toString(16).padStart(64, "0")}` as Hex;

@@ -144,6 +144,17 @@ export class TaskChainNotLocal extends RealDidError {
   }
 }
 
+/** The nonce is not the one of a ticket. */
+export class TaskTicketInvalid extends RealDidError {
+  readonly code = "TASK_TICKET_INVALID" as const;
+  constructor() {
+    super(
+      "the nonce is not 0x and 64 hex digits",
+      "Give nonce and code as the desk's POST /v1/groups/0/sessions answered.",
+    );
+  }
+}
+
 /** A file is asked for in a format that the task does not write. */
 export class TaskFormatUnknown extends RealDidError {
   readonly code = "TASK_FORMAT_UNKNOWN" as const;

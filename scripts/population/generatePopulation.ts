@@ -51,8 +51,8 @@ const DAY = 86_400_000;
  */
 export function generatePopulation(options: PopulationOptions): Population {
   const days = (LAST_BIRTH - FIRST_BIRTH) / DAY + 1;
-  // Half of all numbers: beyond that, drawing until a free one turns up takes long.
-  if (options.people > (REGIONS.length * days) / 2) throw new RangeError("more people than a sample can hold");
+  // Nine of ten numbers: beyond that, drawing until a free one turns up takes long.
+  if (options.people > REGIONS.length * days * 0.9) throw new RangeError("more people than a sample can hold");
   const draw = createDraw("realdid population v1", options.seed);
   const numbers = new Set<string>();
   while (numbers.size < options.people) numbers.add(drawNumber(draw, days));

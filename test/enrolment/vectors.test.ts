@@ -3,12 +3,17 @@ import { getBytes, hexlify } from "ethers";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
 import type { PublicKeyJwk } from "../../sdk/did/publicKeyJwk.ts";
+import { personKeyOf } from "../../sdk/enrolment/authority/authority.ts";
+import { ticketHashOf } from "../../sdk/enrolment/authority/deskPresence.ts";
+import { versionedKey } from "../../sdk/enrolment/authority/keys.ts";
+import { openPersonalData } from "../../sdk/enrolment/authority/sealing.ts";
 import type { CertificateClaim } from "../../sdk/enrolment/certificate/claims.ts";
 import { es256KeyOf } from "../../sdk/enrolment/certificate/es256.ts";
 import { certificateRequestHash } from "../../sdk/enrolment/certificate/requestCertificate.ts";
 import { signWithIdentity } from "../../sdk/enrolment/identitySignature.ts";
 import { networkIdOf } from "../../sdk/enrolment/networkIdOf.ts";
 import { checkPossession, possessionMessage, provePossession } from "../../sdk/enrolment/proofOfPossession.ts";
+import { parseResidentId } from "../../sdk/enrolment/residentId.ts";
 import { restoreWallet } from "../../sdk/enrolment/restoreWallet.ts";
 import { batchHash, decodeLeaves, encodeLeaves } from "../../sdk/enrolment/tree/leaves.ts";
 import { decodeTop, encodeShard, shardOf } from "../../sdk/enrolment/tree/shard.ts";
@@ -71,6 +76,26 @@ describe("the vectors of docs/spec/enrolment.md", () => {
       expect(possessionMessage(context)).to.equal(BigInt(vector.message));
       expect([...proof.r8, proof.s]).to.deep.equal([...vector.r8, vector.s].map(BigInt));
       checkPossession(BigInt(vector.commitment), proof, context);
+    }
+  });
+
+  it("section 6: hashes and seals of an authority's records", async () => {
+    for (const vector of vectors.records) {
+      const key = versionedKey(1, getBytes(vector.uniquenessKey));
+      const number = parseResidentId(vector.number);
+      const personKey = personKeyOf(key, number);
+      expect([key.check, personKey]).to.deep.equal([vector.keyCheck, vector.personKey]);
+      expect(ticketHashOf(key, vector.sessionNonce as Hex, vector.code, number)).to.equal(vector.ticketHash);
+      const sealing = [versionedKey(1, getBytes(vector.sealingKey))];
+      const record = {
+        personKey,
+        keyVersion: 1,
+        commitment: BigInt(vector.commitment),
+        sealingVersion: 1,
+        enrolledAt: 0,
+      };
+      const opened = await openPersonalData(sealing, { ...record, sealed: vector.sealed as Hex });
+      expect(opened).to.deep.equal({ name: vector.name, number });
     }
   });
 

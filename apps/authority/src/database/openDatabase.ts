@@ -18,6 +18,7 @@ export interface Database {
 /** Type of int8 in PostgreSQL's catalogue. */
 const INT8 = 20;
 const CONNECTIONS = 10;
+const IDLE_MS = 30_000;
 
 /**
  * Opens the database and asks it something, so that a wrong setting shows at once.
@@ -59,9 +60,17 @@ function openPostgres(url: string): Database {
     getTypeParser: ((oid: number, format?: "text" | "binary") =>
       oid === INT8 ? Number : pg.types.getTypeParser(oid, format as "text")) as typeof pg.types.getTypeParser,
   };
-  const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, types });
-  // A connection that breaks while idle is replaced by the next query; without a listener it would end the program.
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: CONNECTIONS,
+    types,
+    // What a process that hangs or is cut off holds, others wait for: not for ever.
+    idle_in_transaction_session_timeout: IDLE_MS,
+    connectionTimeoutMillis: IDLE_MS,
+  });
+  // A connection that breaks while idle or between two queries fails the next query; without a listener it would end the program.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return { kind: "postgres", db, close: () => db.destroy() };
 }

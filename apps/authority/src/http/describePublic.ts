@@ -11,12 +11,17 @@ import { createLog } from "./log.ts";
  */
 export async function describePublic(config: Config): Promise<string> {
   const log = createLog({ logLevel: "silent" });
-  // Routes are described, none is called: they only take these apart.
-  const deployment = { addresses: {} };
-  const service = { config, log, network: { deployment }, metrics: {}, authorities: new Map() } as unknown as Service;
+  const service = new Proxy({ config, log } as Service, {
+    get: (given, name) => (name in given ? Reflect.get(given, name) : nothing),
+  });
   const server = await createServer(service);
   await server.ready();
   const { info, ...rest } = server.swagger();
   await server.close();
   return `${JSON.stringify({ ...rest, info }, undefined, 2)}\n`;
 }
+
+/** Stands for whatever routes take from the service while they are only described: everything in it is the same nothing. */
+const nothing: unknown = new Proxy(() => undefined, {
+  get: (_target, name) => (typeof name === "symbol" || name === "then" ? undefined : nothing),
+});

@@ -8,7 +8,7 @@ import { AuthorityDatabaseBusy, AuthorityDatabaseUnusable, AuthorityDiskFull } f
 /** How often a transaction is run before it is given up. */
 const ATTEMPTS = 20;
 /** Another transaction got in the way: run again, this one sees what that one did. */
-const CONFLICTS = new Set(["40001", "40P01", "55P03", "23505"]);
+const CONFLICTS = new Set(["40001", "40P01", "55P03", "25P03", "23505"]);
 /** Disk full, out of file space, as PostgreSQL says it. */
 const DISK_FULL = new Set(["53100", "ENOSPC"]);
 
@@ -29,7 +29,8 @@ export interface TransactOptions {
  * @param work does nothing but read and write
  * @param options what to do about keys that are not in force
  * @returns what `work` returns, after it was committed
- * @throws {@link AuthorityDatabaseBusy} {@link AuthorityDiskFull} {@link AuthorityDatabaseUnusable}; nothing was written then
+ * @throws {@link AuthorityDatabaseBusy} {@link AuthorityDiskFull}; nothing was written then
+ * @throws {@link AuthorityDatabaseUnusable}; nothing was written then either, unless the connection broke at the commit itself: ask again
  */
 export async function transact<T>(
   { db }: Pick<Database, "db">,
@@ -45,14 +46,32 @@ export async function transact<T>(
         reloaded = true;
         if (await options.reloadKeys()) continue;
       }
-      if (!isConflict(thrown)) throw asCoded(thrown);
-      if (attempt === ATTEMPTS) throw new AuthorityDatabaseBusy({ cause: thrown });
+      const { cause } = thrown instanceof CommitFailed ? thrown : { cause: thrown };
+      // Broken before the commit was sent, nothing of it remains; broken at the commit, nobody knows, and it is not run twice.
+      const isSafe = isConflict(cause) || (isBroken(cause) && !(thrown instanceof CommitFailed));
+      if (!isSafe) throw asCoded(cause);
+      if (attempt === ATTEMPTS) throw isBroken(cause) ? asCoded(cause) : new AuthorityDatabaseBusy({ cause });
     }
   }
 }
 
-function attemptOnce<T>(db: Kysely<Schema>, work: (transaction: Transaction<Schema>) => Promise<T>): Promise<T> {
-  return db.transaction().setIsolationLevel("read committed").execute(work);
+/** The transaction failed when all its work was done. */
+class CommitFailed extends Error {}
+
+async function attemptOnce<T>(db: Kysely<Schema>, work: (transaction: Transaction<Schema>) => Promise<T>): Promise<T> {
+  let isDone = false;
+  try {
+    return await db
+      .transaction()
+      .setIsolationLevel("read committed")
+      .execute(async (transaction) => {
+        const result = await work(transaction);
+        isDone = true;
+        return result;
+      });
+  } catch (thrown) {
+    throw isDone ? new CommitFailed("", { cause: thrown }) : thrown;
+  }
 }
 
 function isConflict(thrown: unknown): boolean {
@@ -70,11 +89,19 @@ function asCoded(thrown: unknown): unknown {
   const code = codeOf(thrown);
   const text = thrown instanceof Error ? thrown.message : "";
   if (DISK_FULL.has(code) || /no space left on device/iu.test(text)) return new AuthorityDiskFull({ cause: thrown });
-  // Connection failures (class 08), shutdowns (57P0x), sockets, and an embedded database that stopped.
-  const isGone = /^(?:08|57P|58|XX|E[A-Z]{3,})/u.test(code) || isConnectionMessage(text);
+  const isGone = isBroken(thrown) || /^(?:58|XX|E[A-Z]{3,})/u.test(code) || isStopped(text);
   return isGone ? new AuthorityDatabaseUnusable(code || "it stopped", { cause: thrown }) : thrown;
 }
 
-function isConnectionMessage(text: string): boolean {
-  return /connection terminated|PGlite is closed|unreachable|Aborted\(|Program terminated/iu.test(text);
+/** The connection is lost, or could not be had: class 08, shutdowns (57P0x), sockets. */
+function isBroken(thrown: unknown): boolean {
+  const text = thrown instanceof Error ? thrown.message : "";
+  return /^(?:08|57P|ECONN|EPIPE)/u.test(codeOf(thrown)) || /connection terminated|connection error/iu.test(text);
+}
+
+/** The server does not answer, or the embedded database ended. */
+function isStopped(text: string): boolean {
+  return /timeout exceeded when trying to connect|PGlite is closed|unreachable|Aborted\(|Program terminated/iu.test(
+    text,
+  );
 }

@@ -6,7 +6,7 @@ import { SETTINGS } from "../../src/config/settings.ts";
 describe("readConfig", () => {
   it("has a default for every setting, also where .env leaves it empty", () => {
     const empty = Object.fromEntries(Object.values(SETTINGS).map(({ name }) => [name, ""]));
-    expect(JSON.stringify(readConfig(empty))).to.equal(JSON.stringify(readConfig({})));
+    expect(readConfig(empty)).to.deep.equal(readConfig({}));
     expect(readConfig({})).to.include({ port: 8460, deskHost: "127.0.0.1", database: "out/authority/database" });
     expect(readConfig({}).groups).to.deep.equal([0]);
   });

@@ -1,17 +1,32 @@
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect } from "chai";
-import { parseResidentId } from "realdid";
+import { parseResidentId, versionedKey } from "realdid";
 
 import { databaseRegister } from "../../src/register/databaseRegister.ts";
 import { type LoadOptions, type LoadOutcome, loadRegister } from "../../src/register/loadRegister.ts";
+import { nameHash, numberHash } from "../../src/register/registerHash.ts";
 import { describeOnDatabases } from "../setup/databases.ts";
 import { outcomeOf, testKey } from "../setup/desk.ts";
 import { testPerson } from "../setup/people.ts";
 
 const KEY = testKey(1, 9);
+
+describe("hashes of the register", () => {
+  it("are those of docs/spec/enrolment.md section 6", () => {
+    const text = readFileSync(new URL("../../../../../docs/vectors/enrolment.json", import.meta.url), "utf8");
+    const { records } = JSON.parse(text) as { records: readonly Readonly<Record<string, string>>[] };
+    expect(records).not.to.deep.equal([]);
+    for (const { uniquenessKey = "", number = "", name = "", registerNumberHash, registerNameHash } of records) {
+      const key = versionedKey(1, new Uint8Array(Buffer.from(uniquenessKey.slice(2), "hex")));
+      expect(`0x${numberHash(key, number).toString("hex")}`).to.equal(registerNumberHash);
+      expect(`0x${nameHash(key, number, name).toString("hex")}`).to.equal(registerNameHash);
+    }
+  });
+});
 
 describeOnDatabases("loadRegister", (open) => {
   let folder: string;
