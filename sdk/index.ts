@@ -343,6 +343,7 @@ export {
   EnrolmentCertificateKeyUsed,
   EnrolmentCertificateMalformed,
   EnrolmentCertificateOtherContext,
+  EnrolmentCertificateOtherNetwork,
   EnrolmentCertificateClaimMissing,
   EnrolmentCertificateIssuerNotAccredited,
   EnrolmentCertificateKeyNotInForce,
