@@ -343,6 +343,7 @@ export {
   EnrolmentCertificateKeyUsed,
   EnrolmentCertificateMalformed,
   EnrolmentCertificateOtherContext,
+  EnrolmentCertificateOtherNetwork,
   EnrolmentCertificateClaimMissing,
   EnrolmentCertificateIssuerNotAccredited,
   EnrolmentCertificateKeyNotInForce,
@@ -416,6 +417,7 @@ export {
   EnrolmentOrganisationNotPresent,
   EnrolmentOrganisationMismatch,
   EnrolmentOrganisationUnproven,
+  EnrolmentOrganisationExpiryPassed,
   EnrolmentOrganisationIdentified,
   EnrolmentOrganisationUnknown,
 } from "./enrolment/organisation/errors.ts";
@@ -449,6 +451,8 @@ export {
   shardPath,
   isCurrentRoot,
 } from "./enrolment/fetchMembership.ts";
+export { CommitmentSet } from "./enrolment/commitmentSet.ts";
+export { type DownloadLimits, downloadBytes } from "./enrolment/downloadBytes.ts";
 export { type NetworkOrigin, networkIdOf } from "./enrolment/networkIdOf.ts";
 export {
   type OperatorAnswer,
@@ -488,6 +492,7 @@ export { type AppliedLeaves, applyLeaves } from "./enrolment/tree/applyLeaves.ts
 export { type BuildingOptions, buildTree } from "./enrolment/tree/buildTree.ts";
 export {
   type MembershipPart,
+  EnrolmentDownloadFailed,
   EnrolmentShardUnreadable,
   EnrolmentShardDiffers,
   EnrolmentNotInGroup,
@@ -719,6 +724,7 @@ export {
 export { type ContestDecision, resolveContest } from "./disclosure/resolveContest.ts";
 export { type DutyAct, disclosureDomain, signDutyAct, signDisclose } from "./disclosure/signedAct.ts";
 export { type StatementKind, KIND_NUMBERS, statementSubject } from "./disclosure/statementUid.ts";
+export { revokeStatement } from "./disclosure/revokeStatement.ts";
 export { type VerifiedStatement, verifyStatement } from "./disclosure/verifyStatement.ts";
 export { type Withdrawal, withdraw } from "./disclosure/withdraw.ts";
 
