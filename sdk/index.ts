@@ -11,6 +11,7 @@ export {
   ChainCallerNotAuthorised,
   ChainCallReverted,
   ChainDeploymentMalformed,
+  ChainFundsMissing,
   ChainUnreachable,
 } from "./chain/errors.ts";
 export { TRANSACTION_GAS_CAP } from "./chain/gas.ts";

@@ -92,13 +92,22 @@ task("disclosure:show", "Shows a pseudonym's duty: flags, times, statement")
     }),
   );
 
-holderTask("disclosure:state", "Plays holder and authority: a link proof, then an own-name statement into a file")
+holderTask(
+  "disclosure:state",
+  "Has the holder's own name stated after a link proof, into a file; plays the authority too, unless --url is given",
+)
   .addParam("out", "File for the statement; it holds the real name")
+  .addOptionalParam("url", "Public listener of a running authority service that enrolled the person")
   .setAction(
-    runTask<HolderArgs & { out: string }>(async (args, hre) => {
+    runTask<HolderArgs & { out: string; url?: string }>(async (args, hre) => {
+      const { askStatement } = await import("./askStatement.ts");
       const { openHolder } = await import("./holder.ts");
       const { stateOwnName } = await import("./stateOwnName.ts");
-      const { issuer, expiresAt } = await stateOwnName(hre, await openHolder(hre, args), args.platform, args.out);
+      const holder = await openHolder(hre, args);
+      const { issuer, expiresAt } =
+        args.url === undefined
+          ? await stateOwnName(hre, holder, args.platform, args.out)
+          : await askStatement(holder, args.url, args.out);
       printTable([{ platform: args.platform, kind: "self", issuer, expires: dateOf(expiresAt), file: args.out }]);
     }),
   );

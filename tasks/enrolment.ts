@@ -107,11 +107,12 @@ task("enrolment:request", "Makes a wallet's request with the desk's ticket and s
   .setAction(
     runTask<RequestArguments>(async ({ url, group: groupId, mnemonicFile, ...args }, hre) => {
       const { readMnemonic } = await import("./holder.ts");
+      const { withoutSlash } = await import("./download.ts");
       const { sendNewRequest } = await import("./sendNewRequest.ts");
       const mnemonic = mnemonicFile === undefined ? undefined : readMnemonic(mnemonicFile);
       const wallet = await sendNewRequest(await connect(hre), {
         ...args,
-        url: url.replace(/\/+$/u, ""),
+        url: withoutSlash(url),
         groupId,
         mnemonic,
       });
@@ -180,17 +181,26 @@ task(
     }),
   );
 
-task("enrolment:audit", "Rebuilds a group from events alone and names the first epoch that does not match")
+task(
+  "enrolment:audit",
+  "Rebuilds a group from events and published leaves alone and names the first epoch that does not match",
+)
   .addOptionalParam("group", "Number of the group", 0, types.int)
+  .addOptionalParam("url", "Server with copies of the leaf files; where the chain says unless given")
   .setAction(
-    runTask<{ group: number }>(async ({ group: groupId }, hre) => {
+    runTask<{ group: number; url?: string }>(async ({ group: groupId, url }, hre) => {
+      const { fetchLeavesFrom } = await import("./download.ts");
       const { auditGroup } = await import("../sdk/enrolment/auditGroup.ts");
       const { EnrolmentAuditFailed } = await import("../sdk/enrolment/errors.ts");
       const { treeRoot } = await import("../sdk/enrolment/tree/tree.ts");
       const { withProgress } = await import("./progress.ts");
       const network = await connect(hre);
       const audit = await withProgress("auditing", (report) =>
-        auditGroup(network, { groupId, onProgress: (done, total) => report(total === 0 ? 1 : done / total) }),
+        auditGroup(network, {
+          groupId,
+          fetchLeaves: fetchLeavesFrom(url),
+          onProgress: (done, total) => report(total === 0 ? 1 : done / total),
+        }),
       );
       const { epoch, epochs, people, tree, isSound } = audit;
       printTable([

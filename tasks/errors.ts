@@ -162,3 +162,26 @@ export class TaskFormatUnknown extends RealDidError {
     super("the task does not write this format", `Give --format ${formats.join(" or --format ")}.`);
   }
 }
+
+/** A server does not give what it is asked for. */
+export class TaskDownloadFailed extends RealDidError {
+  readonly code = "TASK_DOWNLOAD_FAILED" as const;
+  constructor(url: string, why: string, options?: ErrorOptions) {
+    super(
+      `${JSON.stringify(url)} cannot be downloaded: ${why}`,
+      "Check the URL, and whether the service runs.",
+      options,
+    );
+  }
+}
+
+/** A service would issue what nobody accepts from it. */
+export class TaskIssuerNotAccredited extends RealDidError {
+  readonly code = "TASK_ISSUER_NOT_ACCREDITED" as const;
+  constructor(issuer: string, schema: string) {
+    super(
+      `the service issues as ${issuer}, which is not accredited for ${schema}`,
+      "Ask an issuer that `npx hardhat attestation:issuers` lists, or have this one accredited.",
+    );
+  }
+}

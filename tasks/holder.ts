@@ -4,6 +4,7 @@ import { Wallet as ControllerWallet, ZeroAddress } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import { connect } from "./connect.ts";
+import { download, fetchLeavesFrom, withoutSlash } from "./download.ts";
 import {
   TaskControllerUnknown,
   TaskFileUnreadable,
@@ -19,6 +20,7 @@ import { view } from "../sdk/chain/send.ts";
 import { auditGroup } from "../sdk/enrolment/auditGroup.ts";
 import { controllerKey } from "../sdk/enrolment/controllerKey.ts";
 import { EnrolmentAuditFailed } from "../sdk/enrolment/errors.ts";
+import { fetchMembership } from "../sdk/enrolment/fetchMembership.ts";
 import { type Wallet, restoreWallet } from "../sdk/enrolment/restoreWallet.ts";
 import { findPlace } from "../sdk/enrolment/tree/findPlace.ts";
 import { type MerkleProof, merkleProof } from "../sdk/enrolment/tree/merkleProof.ts";
@@ -145,26 +147,28 @@ export interface ProofArgs {
   readonly generation?: number;
   /** Group that is claimed. */
   readonly group?: number;
+  /** Server of the group's shards; the group is rebuilt from the chain unless given. */
+  readonly shards?: string;
 }
 
 /**
- * Rebuilds the group from chain events, checks it, and proves against its newest root.
+ * Finds the person's path in the group, and proves against the newest root.
  *
  * @param holder person on a platform
  * @param action what to do
- * @param args which controller, which group
+ * @param args which controller, which group, where its shards are
  * @returns the proof
- * @throws {@link TaskPseudonymNotHeld} {EnrolmentAuditFailed} {PseudonymNotMember}
+ * @throws {@link TaskPseudonymNotHeld} and what {@link findPath} throws
  */
 export async function proveFor(
   holder: Holder,
   action: PseudonymAction,
-  { generation, group: groupId = 0 }: ProofArgs = {},
+  { generation, group: groupId = 0, shards }: ProofArgs = {},
 ): Promise<PseudonymProof> {
   const { network, wallet, status } = holder;
   if (action === "renew" || action === "replace" || action === "claim") requireHeld(holder);
   const controller = controllerFor(holder, action, generation);
-  const path = await findPath(network, wallet.commitment, groupId);
+  const path = await findPath(network, wallet.commitment, groupId, shards);
   const deadline = await holderDeadline(holder);
   const message = {
     action,
@@ -190,16 +194,28 @@ function controllerFor(holder: Holder, action: PseudonymAction, generation: numb
 }
 
 /**
- * Rebuilds a group from chain events, checks it, and finds a commitment's path in it.
+ * Finds a commitment's path: in a group that is rebuilt from chain events and checked, or in its shards.
  *
  * @param network connected network
  * @param commitment of the wallet
  * @param groupId number of the group
+ * @param shards server that has them; without it the group is rebuilt
  * @returns its path to the newest root
- * @throws {EnrolmentAuditFailed} {PseudonymNotMember}
+ * @throws {EnrolmentAuditFailed} {PseudonymNotMember}; with shards {EnrolmentNotInGroup} {EnrolmentShardDiffers} {TaskDownloadFailed}
  */
-export async function findPath(network: RealDidNetwork, commitment: bigint, groupId: number): Promise<MerkleProof> {
-  const { tree, mismatches } = await auditGroup(network, { groupId });
+export async function findPath(
+  network: RealDidNetwork,
+  commitment: bigint,
+  groupId: number,
+  shards?: string,
+): Promise<MerkleProof> {
+  if (shards !== undefined) {
+    const fetchBytes = (path: string): Promise<Uint8Array> => download(`${withoutSlash(shards)}${path}`);
+    return withProgress("reading shards", (report) =>
+      fetchMembership(network, { groupId, commitment, fetchBytes, onProgress: (done, of) => report(done / of) }),
+    );
+  }
+  const { tree, mismatches } = await auditGroup(network, { groupId, fetchLeaves: fetchLeavesFrom() });
   const fault = mismatches.find(({ withdrawn }) => !withdrawn);
   if (fault !== undefined) throw new EnrolmentAuditFailed(fault.epoch, fault.part);
   const place = findPlace(tree, commitment);

@@ -9,6 +9,7 @@ import "./didSigned.ts";
 import "./disclosure.ts";
 import "./enrolment.ts";
 import "./enrolmentGroup.ts";
+import "./enrolmentIssue.ts";
 import "./login.ts";
 import "./oversight.ts";
 import "./platform.ts";

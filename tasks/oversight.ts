@@ -10,9 +10,10 @@ task(
   "Rebuilds every group from chain data alone, checks every root, and counts everything public",
 ).setAction(
   runTask(async (_, hre) => {
+    const { fetchLeavesFrom } = await import("./download.ts");
     const { auditNetwork } = await import("../sdk/oversight/auditNetwork.ts");
     const { OversightNotSound } = await import("../sdk/oversight/errors.ts");
-    const audit = await auditNetwork(await connect(hre));
+    const audit = await auditNetwork(await connect(hre), { fetchLeaves: fetchLeavesFrom() });
     printTable(
       audit.groups.map(({ groupId, epoch, epochs, size, people, isSound }) => ({
         group: groupId,

@@ -9,5 +9,9 @@ export const ISSUER = "Issuer among the network's keys; the authority unless giv
 /** Of `--deadline`. */
 export const DEADLINE = "Last second at which it may be submitted: 2030-01-31T12:00:00Z, or unix seconds";
 
+/** Of `--shards`. */
+export const SHARDS =
+  "Server of the group's shards (the authority or a copy): whole shards are fetched, nobody is named; without it, all is rebuilt from the chain";
+
 /** Of `--generation`. */
 export const GENERATION = "Number of the controller's key; unless given, one that this pseudonym never had";

@@ -2,8 +2,8 @@ import type { ContractTransactionReceipt } from "ethers";
 import { task, types } from "hardhat/config";
 
 import { chainTime } from "./connect.ts";
-import type { Holder, HolderArgs } from "./holder.ts";
-import { holderTask } from "./holderTask.ts";
+import type { Holder, HolderArgs, ProofArgs } from "./holder.ts";
+import { holderTask, provingTask } from "./holderTask.ts";
 import { GENERATION } from "./params.ts";
 import { statusRow } from "./pseudonymState.ts";
 import { printTable, runTask } from "./run.ts";
@@ -20,10 +20,10 @@ holderTask(
   }),
 );
 
-holderTask("pseudonym:register", "Proves membership and registers a person's pseudonym on a platform")
+provingTask("pseudonym:register", "Proves membership and registers a person's pseudonym on a platform")
   .addOptionalParam("generation", GENERATION, undefined, types.int)
   .setAction(
-    runTask<HolderArgs & { generation?: number }>(async (args, hre) => {
+    runTask<HolderArgs & ProofArgs>(async (args, hre) => {
       const { openHolder, proveFor } = await import("./holder.ts");
       const { registerPseudonym } = await import("../sdk/pseudonym/registerPseudonym.ts");
       const holder = await openHolder(hre, args);
@@ -32,20 +32,20 @@ holderTask("pseudonym:register", "Proves membership and registers a person's pse
     }),
   );
 
-holderTask("pseudonym:renew", "Starts a new lease for a pseudonym with a fresh proof").setAction(
-  runTask<HolderArgs>(async (args, hre) => {
+provingTask("pseudonym:renew", "Starts a new lease for a pseudonym with a fresh proof").setAction(
+  runTask<HolderArgs & ProofArgs>(async (args, hre) => {
     const { openHolder, proveFor } = await import("./holder.ts");
     const { renewPseudonym } = await import("../sdk/pseudonym/renewPseudonym.ts");
     const holder = await openHolder(hre, args);
-    const proof = await proveFor(holder, "renew");
+    const proof = await proveFor(holder, "renew", args);
     await showChange(holder, await renewPseudonym(holder.network, proof));
   }),
 );
 
-holderTask("pseudonym:replace", "Binds a pseudonym to another controller with a fresh proof: after a theft or loss")
+provingTask("pseudonym:replace", "Binds a pseudonym to another controller with a fresh proof: after a theft or loss")
   .addOptionalParam("generation", GENERATION, undefined, types.int)
   .setAction(
-    runTask<HolderArgs & { generation?: number }>(async (args, hre) => {
+    runTask<HolderArgs & ProofArgs>(async (args, hre) => {
       const { openHolder, proveFor } = await import("./holder.ts");
       const { replacePseudonym } = await import("../sdk/pseudonym/replacePseudonym.ts");
       const holder = await openHolder(hre, args);
@@ -54,15 +54,15 @@ holderTask("pseudonym:replace", "Binds a pseudonym to another controller with a 
     }),
   );
 
-holderTask(
+provingTask(
   "pseudonym:freeze",
   "Blocks all use of a pseudonym for a full lease: after the mnemonic was stolen",
 ).setAction(
-  runTask<HolderArgs>(async (args, hre) => {
+  runTask<HolderArgs & ProofArgs>(async (args, hre) => {
     const { openHolder, proveFor } = await import("./holder.ts");
     const { freezePseudonym } = await import("../sdk/pseudonym/freezePseudonym.ts");
     const holder = await openHolder(hre, args);
-    await showChange(holder, await freezePseudonym(holder.network, await proveFor(holder, "freeze")));
+    await showChange(holder, await freezePseudonym(holder.network, await proveFor(holder, "freeze", args)));
   }),
 );
 
@@ -78,10 +78,10 @@ holderTask("pseudonym:release", "Gives a pseudonym up by its controller's signat
   }),
 );
 
-holderTask("pseudonym:claim", "Records under a pseudonym that its holder is also a member of another group")
+provingTask("pseudonym:claim", "Records under a pseudonym that its holder is also a member of another group")
   .addParam("group", "Number of the group", undefined, types.int)
   .setAction(
-    runTask<HolderArgs & { group: number }>(async (args, hre) => {
+    runTask<HolderArgs & ProofArgs & { group: number }>(async (args, hre) => {
       const { openHolder, proveFor } = await import("./holder.ts");
       const { claimGroup } = await import("../sdk/pseudonym/claimGroup.ts");
       const holder = await openHolder(hre, args);
@@ -114,12 +114,14 @@ task(
   .setAction(
     runTask<{ mnemonicFile?: string }>(async ({ mnemonicFile }, hre) => {
       const { connect } = await import("./connect.ts");
+      const { fetchLeavesFrom } = await import("./download.ts");
       const { readMnemonic } = await import("./holder.ts");
       const { restoreWallet } = await import("../sdk/enrolment/restoreWallet.ts");
       const { restorePseudonyms } = await import("../sdk/pseudonym/restore/restorePseudonyms.ts");
       const network = await connect(hre);
       const wallet = restoreWallet(readMnemonic(mnemonicFile), network.deployment.networkId);
       const { place, isGroupSound, pseudonyms } = await restorePseudonyms(network, wallet, {
+        fetchLeaves: fetchLeavesFrom(),
         onProgress: (done, total) => console.error(`read ${done} of ${total} blocks`),
       });
       const now = await chainTime(network);

@@ -4,7 +4,7 @@ import { task, types } from "hardhat/config";
 import { chainTime, connect } from "./connect.ts";
 import { readJson, writeOnce } from "./files.ts";
 import type { HolderArgs, ProofArgs } from "./holder.ts";
-import { holderTask } from "./holderTask.ts";
+import { provingTask } from "./holderTask.ts";
 import { GENERATION } from "./params.ts";
 import { printTable, runTask } from "./run.ts";
 import { action, dateOf, printNext } from "./text.ts";
@@ -22,7 +22,7 @@ interface ProofFile {
   readonly error?: RealDidError;
 }
 
-holderTask("pseudonym:prove", "Proves a change of a pseudonym into a file, for somebody else to submit and pay")
+provingTask("pseudonym:prove", "Proves a change of a pseudonym into a file, for somebody else to submit and pay")
   .addParam("action", "register, renew, replace, freeze or claim", undefined, action)
   .addParam("out", "File for the proof")
   .addOptionalParam("generation", `${GENERATION}. For register and replace`, undefined, types.int)

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { isHexString } from "ethers";
 
+import { askAuthority } from "./askAuthority.ts";
 import { TaskFileUnreadable, TaskTicketInvalid } from "./errors.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
 import type { RealDidNetwork } from "../sdk/chain/network.ts";
@@ -10,7 +11,7 @@ import type { RealName } from "../sdk/enrolment/authority/realNameTable.ts";
 import { createWallet } from "../sdk/enrolment/createWallet.ts";
 import { requestEnrolment } from "../sdk/enrolment/requestEnrolment.ts";
 import { type Wallet, restoreWallet } from "../sdk/enrolment/restoreWallet.ts";
-import { EnrolmentAuthorityRefused, EnrolmentAuthorityUnreachable } from "../sdk/enrolment/errors.ts";
+import { EnrolmentAuthorityRefused } from "../sdk/enrolment/errors.ts";
 import { sendEnrolment } from "../sdk/enrolment/sendEnrolment.ts";
 
 /** What a person brings from the desk, and where it goes. */
@@ -83,17 +84,8 @@ export async function visitAuthority(
   return counts;
 }
 
-async function openTicket(desk: string, token: string, number: string): Promise<{ nonce: string; code: string }> {
-  const answer = await fetch(`${desk}/v1/groups/0/sessions`, {
-    method: "POST",
-    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-    body: JSON.stringify({ number }),
-  }).catch((thrown: unknown) => {
-    throw new EnrolmentAuthorityUnreachable({ cause: thrown });
-  });
-  const said = (await answer.json()) as { nonce: string; code: string; message: string; fix: string };
-  if (answer.status !== 201) throw new EnrolmentAuthorityRefused(said.code, said.message, said.fix);
-  return said;
+function openTicket(desk: string, token: string, number: string): Promise<{ nonce: string; code: string }> {
+  return askAuthority(desk, "/v1/groups/0/sessions", { number }, { authorization: `Bearer ${token}` });
 }
 
 function readToken(file: string): string {

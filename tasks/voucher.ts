@@ -3,6 +3,7 @@ import { task, types } from "hardhat/config";
 
 import { chainTime, connect } from "./connect.ts";
 import { readJson, writeOnce } from "./files.ts";
+import { SHARDS } from "./params.ts";
 import { withProgress } from "./progress.ts";
 import { printTable, runTask } from "./run.ts";
 
@@ -32,25 +33,28 @@ task("pseudonym:voucher", "Answers a request: proves under the platform's pseudo
   .addParam("request", REQUEST)
   .addParam("askedFrom", "Host of the page that handed the request over")
   .addParam("out", "File for the voucher")
+  .addOptionalParam("shards", SHARDS)
   .addOptionalParam("mnemonicFile", "File with the person's twelve words; else REALDID_MNEMONIC from the environment")
   .setAction(
-    runTask<{ request: string; askedFrom: string; out: string; mnemonicFile?: string }>(async (args, hre) => {
-      const { findPath, readMnemonic } = await import("./holder.ts");
-      const { restoreWallet } = await import("../sdk/enrolment/restoreWallet.ts");
-      const { loadProver } = await import("../sdk/node/loadProver.ts");
-      const { proveVoucher } = await import("../sdk/pseudonym/voucher/proveVoucher.ts");
-      const { formatVoucher, parseVoucherRequest } = await import("../sdk/pseudonym/voucher/voucherJson.ts");
-      const request = parseVoucherRequest(readJson(args.request));
-      const network = await connect(hre);
-      const wallet = restoreWallet(readMnemonic(args.mnemonicFile), network.deployment.networkId);
-      const path = await findPath(network, wallet.commitment, request.groupId);
-      const prover = await loadProver(31);
-      const voucher = await withProgress("proving", (onProgress) =>
-        proveVoucher(wallet, path, request, args.askedFrom, prover, { onProgress }),
-      );
-      writeOnce(args.out, [`${formatVoucher(voucher)}\n`]);
-      printTable([{ pseudonym: voucher.pseudonym, group: voucher.groupId, domain: voucher.domain, file: args.out }]);
-    }),
+    runTask<{ request: string; askedFrom: string; out: string; mnemonicFile?: string; shards?: string }>(
+      async (args, hre) => {
+        const { findPath, readMnemonic } = await import("./holder.ts");
+        const { restoreWallet } = await import("../sdk/enrolment/restoreWallet.ts");
+        const { loadProver } = await import("../sdk/node/loadProver.ts");
+        const { proveVoucher } = await import("../sdk/pseudonym/voucher/proveVoucher.ts");
+        const { formatVoucher, parseVoucherRequest } = await import("../sdk/pseudonym/voucher/voucherJson.ts");
+        const request = parseVoucherRequest(readJson(args.request));
+        const network = await connect(hre);
+        const wallet = restoreWallet(readMnemonic(args.mnemonicFile), network.deployment.networkId);
+        const path = await findPath(network, wallet.commitment, request.groupId, args.shards);
+        const prover = await loadProver(31);
+        const voucher = await withProgress("proving", (onProgress) =>
+          proveVoucher(wallet, path, request, args.askedFrom, prover, { onProgress }),
+        );
+        writeOnce(args.out, [`${formatVoucher(voucher)}\n`]);
+        printTable([{ pseudonym: voucher.pseudonym, group: voucher.groupId, domain: voucher.domain, file: args.out }]);
+      },
+    ),
   );
 
 task("pseudonym:check-voucher", "Checks a voucher for the one who asked: proof, root, group, network, time")

@@ -37,6 +37,18 @@ export class ChainCallReverted extends RealDidError {
   }
 }
 
+/** The account that sends has too little to pay for the transaction. */
+export class ChainFundsMissing extends RealDidError {
+  readonly code = "CHAIN_FUNDS_MISSING" as const;
+  constructor(cause: unknown) {
+    super(
+      "the sending account cannot pay for the transaction",
+      "Send ether to that account, or send from another one.",
+      { cause },
+    );
+  }
+}
+
 /** The access manager has no such act to execute, or not now. */
 export class ChainActNotReady extends RealDidError {
   readonly code = "CHAIN_ACT_NOT_READY" as const;

@@ -1,7 +1,13 @@
 import { AbiCoder } from "ethers";
 
 import { contractErrors } from "./contractErrors.ts";
-import { ChainActNotReady, ChainCallerNotAuthorised, ChainCallReverted, ChainUnreachable } from "./errors.ts";
+import {
+  ChainActNotReady,
+  ChainCallerNotAuthorised,
+  ChainCallReverted,
+  ChainFundsMissing,
+  ChainUnreachable,
+} from "./errors.ts";
 import { RealDidError } from "../errors.ts";
 
 const ACCESS_MANAGED_UNAUTHORISED = "0x068ca9d8";
@@ -19,6 +25,8 @@ const ERROR_STRING = "0x08c379a0";
 // Words of Node, of browsers and of Hardhat; the last three are ethers' codes for an endpoint that is slow, overloaded or gone.
 const UNREACHABLE =
   /ECONNREFUSED|ENOTFOUND|ETIMEDOUT|ECONNRESET|EAI_AGAIN|HH108|UND_ERR|other side closed|socket hang up|EPIPE|fetch failed|could not connect|Cannot connect|^(?:TIMEOUT|SERVER_ERROR|NETWORK_ERROR) /i;
+/** Words of ethers, of nodes and of Hardhat. */
+const FUNDS_MISSING = /INSUFFICIENT_FUNDS|insufficient funds|doesn't have enough funds/iu;
 
 /**
  * Turns whatever a provider threw into one of this package's errors.
@@ -38,6 +46,7 @@ export function decodeRevert(thrown: unknown): RealDidError {
   }
   const text = describe(thrown);
   if (UNREACHABLE.test(text)) return new ChainUnreachable(thrown);
+  if (FUNDS_MISSING.test(text)) return new ChainFundsMissing(thrown);
   return new ChainCallReverted(text.split("\n")[0] ?? "no reason", thrown);
 }
 

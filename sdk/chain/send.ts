@@ -8,7 +8,7 @@ import { decodeRevert } from "./reverts.ts";
  *
  * @param sending what a typed contract function returned
  * @returns its receipt
- * @throws {ContractError} the class of the contract's own error, or {@link ChainCallReverted}, {@link ChainUnreachable}
+ * @throws {ContractError} the class of the contract's own error, or {@link ChainCallReverted}, {ChainFundsMissing}, {ChainUnreachable}
  */
 export async function send(sending: Promise<ContractTransactionResponse>): Promise<ContractTransactionReceipt> {
   let response: ContractTransactionResponse | undefined;

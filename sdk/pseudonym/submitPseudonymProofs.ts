@@ -50,7 +50,7 @@ const SUBMIT: { readonly [Action in PseudonymAction]: Submit } = {
  * @param network connected with the signer who pays
  * @param proofs as they came
  * @returns what came of each, in the order given
- * @throws {@link ChainUnreachable}, or {@link ChainCallReverted} if the sender cannot pay; what was sent before stays done
+ * @throws {@link ChainUnreachable}, or {ChainFundsMissing} if the sender cannot pay; what was sent before stays done
  * @see docs/spec/pseudonym.md section 9
  * @example
  * const outcomes = await submitPseudonymProofs(network, proofs);

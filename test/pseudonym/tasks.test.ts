@@ -8,10 +8,15 @@ import { Wallet as KeyPair } from "ethers";
 import hre from "hardhat";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
+import { auditGroup } from "../../sdk/enrolment/auditGroup.ts";
+import { shardPath, topPath } from "../../sdk/enrolment/fetchMembership.ts";
 import type { Wallet } from "../../sdk/enrolment/restoreWallet.ts";
+import { shardRootsOf } from "../../sdk/enrolment/tree/shard.ts";
+import { treeRoot } from "../../sdk/enrolment/tree/tree.ts";
 import { derivePseudonym } from "../../sdk/pseudonym/derivePseudonym.ts";
 import { replacePseudonymBySignature } from "../../sdk/pseudonym/replacePseudonymBySignature.ts";
 import { type PeopleFixture, controllerOf, deployWithPeople, platformIdOf } from "./people.ts";
+import { serveShards } from "./serveShards.ts";
 
 const WEIBO = platformIdOf("weibo");
 
@@ -56,6 +61,19 @@ describe("Tasks pseudonym:* and login:*", () => {
     expect((await status()).sequence).to.equal(3);
     expect(printed).not.to.contain(wallet.mnemonic);
     expect(process.exitCode ?? 0).to.equal(0);
+  });
+
+  it("finds the path in whole shards of a server that is asked for nobody", async () => {
+    const { tree } = await auditGroup(fixture.network, { groupId: 0 });
+    const shards = await serveShards(tree);
+    await hre.run("pseudonym:register", { platform: "weibo", shards: `${shards.url}/` });
+    expect((await status()).controller).to.equal(controllerOf(wallet, "weibo").address);
+    const [shardRoot] = shardRootsOf(tree);
+    expect(shards.asked).to.deep.equal([topPath(treeRoot(tree)), shardPath(shardRoot as bigint)]);
+    await shards.stop();
+    await hre.run("pseudonym:renew", { platform: "weibo", shards: shards.url });
+    expect(printed).to.contain("TASK_DOWNLOAD_FAILED");
+    expect(process.exitCode).to.equal(1);
   });
 
   it("takes a key that the pseudonym never had, unless told which, and shows the state in a word", async () => {

@@ -1,7 +1,8 @@
+import { computeAddress } from "ethers";
+
 import { createIssuerFile, readIssuerFile } from "../certificates/issuerFile.ts";
 import { readConfig } from "../config/readConfig.ts";
 import { AuthoritySettingInvalid } from "../errors.ts";
-import { computeAddress } from "ethers";
 import type { Command } from "./command.ts";
 
 const SETTING = "AUTHORITY_ISSUER_ACCOUNT";
@@ -12,8 +13,10 @@ export const createIssuer: Command = {
     "Usage: npm run authority -- create-issuer",
     "",
     "Writes AUTHORITY_ISSUER_FILE (out/authority/issuer.json), readable by its owner alone; never over one that is there.",
-    `Environment: ${SETTING}, private key of an account that is accredited already (0x and 64 hex digits); without it a`,
-    "fresh account is made, which the consortium has to accredit: npx hardhat attestation:accredit.",
+    `Environment: ${SETTING}, private key of an account that is accredited already (0x and 64 hex digits). Without it a`,
+    "fresh account is made. It pays for what it publishes, and the consortium has to accredit it for each of",
+    "real-name-confirmation, name-statement and business-identity:",
+    "  npx hardhat attestation:accredit <address> --schema <name> --uri <where the public reads about it>",
   ].join("\n"),
   async run() {
     const { issuerFile } = readConfig(process.env);
@@ -22,6 +25,8 @@ export const createIssuer: Command = {
       throw new AuthoritySettingInvalid(SETTING, "a private key: 0x and 64 hex digits");
     await createIssuerFile(issuerFile, account?.toLowerCase());
     const made = await readIssuerFile(issuerFile);
-    console.log(`Made ${issuerFile} for account ${computeAddress(made?.account ?? "")}. Next: publish-keys.`);
+    console.log(`Made ${issuerFile} for account ${computeAddress(made?.account ?? "")}.`);
+    if (account === undefined) console.log("Next: accredit it and send it ether, as --help says; then publish-keys.");
+    else console.log("Next: publish-keys, and start the service again.");
   },
 };

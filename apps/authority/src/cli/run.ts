@@ -52,5 +52,5 @@ export async function runCommand(args: readonly string[]): Promise<number> {
 async function printHelp(): Promise<void> {
   console.log("Usage: npm run authority -- <command> [options]\n\nCommands:");
   for (const [name, load] of Object.entries(COMMANDS)) console.log(`  ${name.padEnd(14)}${(await load()).summary}`);
-  console.log("\nEach has --help. Settings come from the environment or .env: docs/operate.md lists them.");
+  console.log("\nEach has --help. Settings come from the environment or .env: `settings` shows them.");
 }

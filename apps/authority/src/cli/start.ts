@@ -24,7 +24,14 @@ export const start: Command = {
       const publisher = await openPublisher(service);
       const listeners = await listen(service, token);
       service.log.info(
-        { public: listeners.publicUrl, desk: listeners.deskUrl, database: service.database.kind },
+        {
+          public: listeners.publicUrl,
+          desk: listeners.deskUrl,
+          database: service.database.kind,
+          // What a process without the one or the other key leaves to others.
+          publishes: publisher !== undefined,
+          issues: service.issuing !== undefined,
+        },
         "ready",
       );
       const { signal, came } = stopSignal();
