@@ -68,7 +68,7 @@ async function rotateAlone(database: Database, ring: KeyRing, options: RotationO
   }
   let people = 0;
   for (let group = await groupAfter(database, -1); group !== undefined; group = await groupAfter(database, group)) {
-    const authority = { keys: ring.keys, store: databaseStore(database, group) };
+    const authority = { groupId: group, keys: ring.keys, store: databaseStore(database, group) };
     for (;;) {
       const rewritten = await rotatePeople(authority, options.batch ?? BATCH);
       if (rewritten === 0) break;
