@@ -6,16 +6,22 @@ import { OURS, type Row } from "../row.ts";
 
 const APP = join(__dirname, "../../apps/authority");
 
+/** Shards of a tree with 1.4 billion places. */
+const NATIONAL_SHARDS = Math.ceil(1_400_000_000 / 65_536);
+
+/** What the app's own program prints. */
 interface Measured {
-  readonly workers: number;
-  readonly shardsPerSecond: number;
+  readonly workers: readonly { readonly workers: number; readonly shardsPerSecond: number }[];
+  readonly leafBytes: number;
+  readonly placedPerSecond: number;
+  readonly confirmedPerSecond: number;
 }
 
 /**
- * Measures how many full shards of 65,536 leaves worker processes check, hash and store in a second, with one and with two of them, over
- * PostgreSQL.
+ * Measures publishing over PostgreSQL: how many full shards of 65,536 leaves worker processes check, hash and store in a second, with one
+ * and with two of them; how quickly commitments get their places and are marked as published; what a leaf takes on disk.
  *
- * @returns one row for each number of workers
+ * @returns rows, and what follows for 1.4 billion people, marked as extrapolated
  * @throws Error if the app is not installed, or a step fails
  */
 export async function measureJobs(): Promise<Row[]> {
@@ -23,17 +29,42 @@ export async function measureJobs(): Promise<Row[]> {
   const postgres = await startPostgres();
   try {
     const printed = run(process.execPath, ["dist/test/bench/shardJobs.js"], { TEST_DATABASE_URL: postgres.url });
-    const measured = JSON.parse(printed.trim().split("\n").at(-1) ?? "[]") as readonly Measured[];
-    return measured.map(({ workers, shardsPerSecond }) => ({
-      operation: `enrolment.jobs.shards.per_s.workers${workers}`,
-      system: OURS,
-      unit: "per_s",
-      value: shardsPerSecond,
-      note: `${workers === 1 ? "1 process" : `${workers} processes`} of one thread; read from PostgreSQL, compared, hashed, stored`,
-    }));
+    return rowsOf(JSON.parse(printed.trim().split("\n").at(-1) ?? "") as Measured);
   } finally {
     await postgres.stop();
   }
+}
+
+function rowsOf({ workers, leafBytes, placedPerSecond, confirmedPerSecond }: Measured): Row[] {
+  const row = (operation: string, unit: Row["unit"], value: number, note: string): Row => {
+    return { operation, system: OURS, unit, value: Number(value.toFixed(3)), note };
+  };
+  const one = workers[0]?.shardsPerSecond ?? Number.NaN;
+  return [
+    ...workers.map(({ workers: count, shardsPerSecond }) =>
+      row(
+        `enrolment.jobs.shards.per_s.${count}`,
+        "per_s",
+        shardsPerSecond,
+        `${count === 1 ? "one worker process" : `${count} worker processes`}, one thread each; read, compared, hashed, stored`,
+      ),
+    ),
+    row("enrolment.publish.place", "per_s", placedPerSecond, "commitments that get their places, of 65536"),
+    row("enrolment.publish.confirm", "per_s", confirmedPerSecond, "places marked as published, of 65536"),
+    row("enrolment.publish.leaf", "bytes", leafBytes, "of a leaf in PostgreSQL, its indexes included"),
+    row(
+      "enrolment.jobs.1400000000",
+      "ms",
+      (NATIONAL_SHARDS / one) * 1_000,
+      `EXTRAPOLATED: ${NATIONAL_SHARDS} full shards, one worker process`,
+    ),
+    row(
+      "enrolment.publish.confirm.1400000000",
+      "ms",
+      (1_400_000_000 / confirmedPerSecond) * 1_000,
+      "EXTRAPOLATED: all places marked, one publisher",
+    ),
+  ];
 }
 
 function run(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): string {

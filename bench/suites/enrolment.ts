@@ -1,6 +1,7 @@
 import { Identity } from "@semaphore-protocol/identity";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
+import { measureJobs } from "../enrolment/jobs.ts";
 import { measureThroughput } from "../enrolment/throughput.ts";
 import { measureTree } from "../enrolment/measureTree.ts";
 import { measureWallet } from "../enrolment/measureWallet.ts";
@@ -23,11 +24,12 @@ const IDENTITIES = 200;
 export async function measure(hre: HardhatRuntimeEnvironment): Promise<Row[]> {
   // First: programs of their own, while this one has nothing to do; the service's, so that it is said at once if it is not installed.
   const throughput = await measureThroughput();
+  const jobs = await measureJobs();
   const tree = await measureTree();
   const wallet = await measureWallet();
   const { deployRealDid } = await import("../../test/fixture.ts");
   const { rows } = await measureEnrolment(await deployRealDid(), []);
   const identities = Array.from({ length: IDENTITIES }, (_, i) => new Identity(seeded(`identity ${i}`)));
   const peer = await measureAddMembers(await signerOf(hre), identities);
-  return [...tree, ...wallet, ...throughput, ...rows, ...peer];
+  return [...tree, ...wallet, ...throughput, ...jobs, ...rows, ...peer];
 }

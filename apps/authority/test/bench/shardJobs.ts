@@ -5,11 +5,12 @@ import { fileURLToPath } from "node:url";
 
 import { getBytes } from "ethers";
 import { sql } from "kysely";
-import { SHARD_DEPTH, encodeLeaves } from "realdid";
+import { SHARD_DEPTH, confirmChanges, encodeLeaves, nextChanges } from "realdid";
 
 import { migrateDatabase } from "../../src/database/migrate.ts";
 import { type Database, openDatabase } from "../../src/database/openDatabase.ts";
 import { bossJobs } from "../../src/jobs/bossJobs.ts";
+import { databaseStore } from "../../src/store/authorityStore.ts";
 import { wordOf } from "../../src/store/columns.ts";
 import { makePlace } from "../setup/databases.ts";
 
@@ -36,9 +37,10 @@ for (const workers of WORKERS) {
 }
 for (const stop of stops) stop();
 await jobs.close();
+const records = await measureRecords(database);
 await database.close();
 await place.remove();
-console.log(JSON.stringify(results));
+console.log(JSON.stringify({ workers: results, ...records }));
 
 /** Full shards that stand, and a batch that revokes one person in each. */
 async function fill({ db }: Database): Promise<number> {
@@ -70,6 +72,28 @@ async function fill({ db }: Database): Promise<number> {
   }));
   await db.insertInto("epoch_shard").values(shards).execute();
   return id;
+}
+
+/** How quickly waiting commitments get their places, and published ones are marked; and what a leaf takes on disk. */
+async function measureRecords({ db }: Database): Promise<Readonly<Record<string, number>>> {
+  const { rows } = await sql<{ bytes: number }>`
+    select pg_total_relation_size('leaf') / count(*) as bytes from leaf`.execute(db);
+  await sql`
+    insert into leaf (group_id, commitment)
+    select 1, set_byte(sha256(int8send(i)), 0, 0) from generate_series(0, ${SHARD_SIZE - 1}) as i`.execute(db);
+  // As autovacuum does a little later by itself: without it PostgreSQL takes the group for empty and plans badly.
+  await sql`analyze leaf`.execute(db);
+  const store = databaseStore(database, 1);
+  const began = performance.now();
+  const changes = await nextChanges({ store }, SHARD_SIZE);
+  const placed = performance.now();
+  await confirmChanges({ store, now: () => 1, pausedSeconds: () => 0 }, changes, 1);
+  const perSecond = (milliseconds: number): number => (SHARD_SIZE / milliseconds) * 1_000;
+  return {
+    leafBytes: Number(rows[0]?.bytes ?? 0),
+    placedPerSecond: perSecond(placed - began),
+    confirmedPerSecond: perSecond(performance.now() - placed),
+  };
 }
 
 async function startWorker(): Promise<() => void> {

@@ -35,7 +35,11 @@ const database = await openDatabase(required("KILLED_DATABASE"));
 const provider = testProvider();
 const network = connectNetwork(testDeployment(), localSigner(LOCAL.relayer, provider));
 const holder = database.kind === "pglite" ? "embedded" : `process ${process.pid}`;
-const group = publishedGroup(database, network, { settings: { leaseMilliseconds: 300, leavesOnChain: 20 } });
+const settings = { leaseMilliseconds: 300, leavesOnChain: 20 };
+const group: PublishedGroup = {
+  ...publishedGroup(database, network, { settings }),
+  tell: (_level, event) => process.stdout.write(`told ${event}\n`),
+};
 let next = Number(required("KILLED_FROM"));
 acknowledge("ready");
 for (;;) {

@@ -19,7 +19,7 @@ import type { PublishedGroup, PublishingSettings, Step, Told } from "../../src/p
 import { publishGroup } from "../../src/publishing/publishGroup.ts";
 import { recordAnswer } from "../../src/publishing/recordAnswer.ts";
 import { databaseStore } from "../../src/store/authorityStore.ts";
-import { LOCAL, localSigner, testProvider } from "../setup/chain.ts";
+import { LOCAL, localSigner, type testProvider } from "../setup/chain.ts";
 
 /** Settings for a chain that mines at once. */
 export const SETTINGS: PublishingSettings = {

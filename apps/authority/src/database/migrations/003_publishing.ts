@@ -59,6 +59,10 @@ async function createEpochs(db: Kysely<unknown>): Promise<void> {
   await sql`create index epoch_root on epoch (group_id, root)`.execute(db);
   await sql`create index epoch_batch_hash on epoch (batch_hash)`.execute(db);
   await sql`create index epoch_confirmed on epoch (group_id, epoch_number) where state = 'confirmed'`.execute(db);
+  await createParts(db);
+}
+
+async function createParts(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("epoch_shard")
     .addColumn("epoch_id", "bigint", (column) => column.notNull().references("epoch.id"))

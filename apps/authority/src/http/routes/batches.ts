@@ -5,12 +5,13 @@ import { type BatchPart, EnrolmentAnswerInvalid, type Hex, type OperatorAnswer }
 import { AuthorityBatchUnknown } from "../../publishing/errors.ts";
 import { type Epoch, OPEN_STATES } from "../../publishing/epochs.ts";
 import { countAnswers } from "../../publishing/metrics.ts";
+import type { Told } from "../../publishing/group.ts";
 import { recordAnswer } from "../../publishing/recordAnswer.ts";
 import type { EpochSignatureTable } from "../../publishing/tables.ts";
 import type { Service } from "../../service.ts";
 import { hexOf } from "../../store/columns.ts";
 import { ADDRESS, REFUSALS, WORD } from "../schemas.ts";
-import { BODY_BYTES, type Routes } from "../server.ts";
+import { BODY_BYTES, type Routes, type Server } from "../server.ts";
 
 const PARTS = [
   "previous root",
@@ -61,12 +62,15 @@ const BATCH = Type.Object({
   ),
 });
 
+const RESPONSE = { 200: BATCH, ...REFUSALS };
+
 /** Operators fetch what they are asked to sign, and answer. */
 export const batchRoutes: Routes = (server, service) => {
-  const { db } = service.database;
-  const { config, log } = service;
-  const count = countAnswers(service.metrics.registry);
-  const response = { 200: BATCH, ...REFUSALS };
+  readRoutes(server, service);
+  answerRoutes(server, service);
+};
+
+function readRoutes(server: Server, service: Service): void {
   server.get(
     "/v1/batches",
     {
@@ -88,11 +92,17 @@ export const batchRoutes: Routes = (server, service) => {
         summary: "One batch; its leaves are at /v1/leaves/<batchHash>",
         tags: ["operators"],
         params: BATCH_PATH,
-        response,
+        response: RESPONSE,
       },
     },
     async ({ params }) => describeBatch(service, await batchOf(service, params.id)),
   );
+}
+
+function answerRoutes(server: Server, service: Service): void {
+  const { config, database, log, network } = service;
+  const count = countAnswers(service.metrics.registry);
+  const tell: Told = (level, event, fields) => log[level](fields, event);
   server.post(
     "/v1/batches/:id/signatures",
     {
@@ -104,22 +114,18 @@ export const batchRoutes: Routes = (server, service) => {
         tags: ["operators"],
         params: BATCH_PATH,
         body: ANSWER,
-        response,
+        response: RESPONSE,
       },
     },
     async ({ params, body }) => {
       const epoch = await batchOf(service, params.id);
-      const tell = (level: "info" | "warn" | "error", event: string, fields: object): void => log[level](fields, event);
       const answer = answerOf(body);
-      const verdict = await recordAnswer({ db, network: service.network, tell }, epoch, {
-        safeNonce: body.safeNonce,
-        answer,
-      });
-      count(answer.operator, verdict);
+      const given = { safeNonce: body.safeNonce, answer };
+      count(answer.operator, await recordAnswer({ db: database.db, network, tell }, epoch, given));
       return describeBatch(service, epoch);
     },
   );
-};
+}
 
 function answerOf({ operator, root, part, signature }: Static<typeof ANSWER>): OperatorAnswer {
   const from = { operator: operator as Hex, signature: signature as Hex };
