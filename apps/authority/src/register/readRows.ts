@@ -67,7 +67,8 @@ export async function* readRows(
     }
   } catch (thrown) {
     if (thrown instanceof AuthorityRegisterFileUnreadable) throw thrown;
-    throw new AuthorityRegisterFileUnreadable(whyUnreadable(thrown, line), { cause: thrown });
+    // Not as the cause: a trace would print it.
+    throw new AuthorityRegisterFileUnreadable(whyUnreadable(thrown, line));
   } finally {
     input.destroy();
   }
