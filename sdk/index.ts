@@ -479,6 +479,7 @@ export {
   provePossession,
   checkPossession,
 } from "./enrolment/proofOfPossession.ts";
+export { normaliseName } from "./enrolment/personName.ts";
 export { type BatchProposal, proposeBatch, publicationData } from "./enrolment/proposeBatch.ts";
 export { publishAsAuthority } from "./enrolment/publishAsAuthority.ts";
 export { type Publication, type Refusal, publishRoot } from "./enrolment/publishRoot.ts";
