@@ -344,6 +344,7 @@ export {
   EnrolmentCertificateKeyUsed,
   EnrolmentCertificateMalformed,
   EnrolmentCertificateOtherContext,
+  EnrolmentCertificateOtherNetwork,
   EnrolmentCertificateClaimMissing,
   EnrolmentCertificateIssuerNotAccredited,
   EnrolmentCertificateKeyNotInForce,
@@ -417,6 +418,7 @@ export {
   EnrolmentOrganisationNotPresent,
   EnrolmentOrganisationMismatch,
   EnrolmentOrganisationUnproven,
+  EnrolmentOrganisationExpiryPassed,
   EnrolmentOrganisationIdentified,
   EnrolmentOrganisationUnknown,
 } from "./enrolment/organisation/errors.ts";
@@ -450,6 +452,8 @@ export {
   shardPath,
   isCurrentRoot,
 } from "./enrolment/fetchMembership.ts";
+export { CommitmentSet } from "./enrolment/commitmentSet.ts";
+export { type DownloadLimits, downloadBytes } from "./enrolment/downloadBytes.ts";
 export { type NetworkOrigin, networkIdOf } from "./enrolment/networkIdOf.ts";
 export {
   type OperatorAnswer,
@@ -475,6 +479,7 @@ export {
   provePossession,
   checkPossession,
 } from "./enrolment/proofOfPossession.ts";
+export { normaliseName } from "./enrolment/personName.ts";
 export { type BatchProposal, proposeBatch, publicationData } from "./enrolment/proposeBatch.ts";
 export { publishAsAuthority } from "./enrolment/publishAsAuthority.ts";
 export { type Publication, type Refusal, publishRoot } from "./enrolment/publishRoot.ts";
@@ -489,6 +494,7 @@ export { type AppliedLeaves, applyLeaves } from "./enrolment/tree/applyLeaves.ts
 export { type BuildingOptions, buildTree } from "./enrolment/tree/buildTree.ts";
 export {
   type MembershipPart,
+  EnrolmentDownloadFailed,
   EnrolmentShardUnreadable,
   EnrolmentShardDiffers,
   EnrolmentNotInGroup,
@@ -720,6 +726,7 @@ export {
 export { type ContestDecision, resolveContest } from "./disclosure/resolveContest.ts";
 export { type DutyAct, disclosureDomain, signDutyAct, signDisclose } from "./disclosure/signedAct.ts";
 export { type StatementKind, KIND_NUMBERS, statementSubject } from "./disclosure/statementUid.ts";
+export { revokeStatement } from "./disclosure/revokeStatement.ts";
 export { type VerifiedStatement, verifyStatement } from "./disclosure/verifyStatement.ts";
 export { type Withdrawal, withdraw } from "./disclosure/withdraw.ts";
 

@@ -75,7 +75,7 @@ export async function enrolSample(
 async function commitmentOf(citizens: Authority | undefined, number: string): Promise<bigint | undefined> {
   if (citizens === undefined) return undefined;
   return citizens.store.transact(async (records) => {
-    const keys = personKeysOf(await keysInForce(citizens, records), parseResidentId(number));
+    const keys = personKeysOf(await keysInForce(citizens, records), citizens.groupId, parseResidentId(number));
     return (await records.person(keys))?.commitment;
   });
 }

@@ -68,9 +68,9 @@ async function operatorsOf(
 ): Promise<PublisherOperator[]> {
   const owners = accountsOf(hre.network.name).publisherOwners;
   return Promise.all(
-    owners.map(async (owner) => ({
-      signer: await signerOf(hre, owner),
-      tree: (await auditGroup(network, { groupId })).tree,
-    })),
+    owners.map(async (owner) => {
+      const { tree, commitments } = await auditGroup(network, { groupId });
+      return { signer: await signerOf(hre, owner), tree, commitments };
+    }),
   );
 }

@@ -1,13 +1,21 @@
 // npm run test:apps [-- name [mocha options]]: tests of the services in apps/, on a chain and a PostgreSQL of their own.
-import { spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { findApps } from "./apps.ts";
+import { type App, findApps } from "./apps.ts";
 import { startChain } from "./chain.ts";
 import { startPostgres } from "./postgres.ts";
 
+let running: ChildProcess | undefined;
+let isStopped = false;
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    isStopped = true;
+    running?.kill(signal);
+  });
+}
 void main(process.argv.slice(2));
 
 async function main([name, ...options]: readonly string[]): Promise<void> {
@@ -29,11 +37,7 @@ async function main([name, ...options]: readonly string[]): Promise<void> {
     };
     for (const app of apps) {
       console.log(`--- apps/${app.name}`);
-      const { status } = spawnSync("npm", ["test", "--silent", "--", ...options], {
-        cwd: app.folder,
-        env,
-        stdio: "inherit",
-      });
+      const status = isStopped ? 1 : await test(app, options, env);
       if (status !== 0) process.exitCode = status ?? 1;
     }
   } catch (thrown) {
@@ -43,4 +47,10 @@ async function main([name, ...options]: readonly string[]): Promise<void> {
     for (const stop of stops.reverse()) await stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Runs an app's tests; they end when this program is told to. */
+function test(app: App, options: readonly string[], env: NodeJS.ProcessEnv): Promise<number | null> {
+  running = spawn("npm", ["test", "--silent", "--", ...options], { cwd: app.folder, env, stdio: "inherit" });
+  return new Promise((resolve) => running?.once("exit", resolve));
 }

@@ -2,6 +2,7 @@ import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { readDeployment } from "../chain/readRange.ts";
 import { view } from "../chain/send.ts";
+import type { KnownCommitments } from "./checkBatch.ts";
 import { type BatchPart, EnrolmentAuditStartDiffers } from "./errors.ts";
 import { standingRoot } from "./prepareBatch.ts";
 import { type PublishedRoot, createReplay, replayPublication, replayWithdrawal } from "./replay.ts";
@@ -25,6 +26,8 @@ export interface GroupAudit {
   readonly epochs: number;
   /** The tree that stands, as far as it could be rebuilt. */
   readonly tree: GroupTree;
+  /** Every commitment that the tree held, revoked ones included: with these an operator finds one that comes again. */
+  readonly commitments: KnownCommitments;
   /** Places that hold a commitment now. */
   readonly people: number;
   /** In order of publication; the first one is where to look. */
@@ -87,6 +90,7 @@ export async function auditGroup(network: RealDidNetwork, options: AuditOptions)
     epoch,
     epochs: Number(group.epochCount),
     tree: replay.tree,
+    commitments: replay.commitments,
     people: countPeople(replay.tree),
     mismatches,
     isSound: mismatches.every(({ withdrawn }) => withdrawn),

@@ -18,6 +18,7 @@ export type BatchPart =
   | "batch hash"
   | "repeated commitment"
   | "registry"
+  | "nonce"
   | "signature";
 
 /** An operator recomputed the batch and refuses to sign it. */

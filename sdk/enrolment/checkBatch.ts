@@ -4,7 +4,7 @@ import type { BatchPart } from "./errors.ts";
 import { type RootBatch, standingRoot } from "./prepareBatch.ts";
 import { applyLeaves } from "./tree/applyLeaves.ts";
 import { batchHash } from "./tree/leaves.ts";
-import { type GroupTree, type LeafChange, cloneTree, treeRoot } from "./tree/tree.ts";
+import { type GroupTree, type LeafChange, cloneTree, leafAt, treeRoot } from "./tree/tree.ts";
 
 /** Commitment of the neutral element of Baby Jubjub: anyone can prove membership with it. */
 const NEUTRAL_COMMITMENT = poseidon2([0n, 1n]);
@@ -19,7 +19,7 @@ export interface KnownCommitments {
  *
  * @param tree the batch is built on; unchanged
  * @param batch to check
- * @param known commitments that the group ever held; without them a commitment that comes again is only found within the batch
+ * @param known commitments that the group ever held; without them one that was revoked and comes again is not found
  * @returns the first part that is wrong, or undefined
  * @see docs/spec/enrolment.md section 7
  */
@@ -29,7 +29,7 @@ export function checkBatch(tree: GroupTree, batch: RootBatch, known?: KnownCommi
   const next = cloneTree(tree);
   const applied = applyLeaves(next, batch.leaves);
   if (applied === undefined) return "leaves";
-  const wrong = checkCommitments(applied.changes, known);
+  const wrong = checkCommitments(applied.changes, known ?? standingOf(tree, applied.changes));
   if (wrong !== undefined) return wrong;
   if (next.size !== batch.size) return "size";
   return treeRoot(next) === batch.root ? undefined : "root";
@@ -51,4 +51,15 @@ export function checkCommitments(changes: readonly LeafChange[], known?: KnownCo
     fresh.add(leaf);
   }
   return undefined;
+}
+
+/** Those of the new commitments that the tree holds already. */
+function standingOf(tree: GroupTree, changes: readonly LeafChange[]): KnownCommitments {
+  const fresh = new Set(changes.map(({ leaf }) => leaf));
+  const standing = new Set<bigint>();
+  for (let place = 0; place < tree.size; place++) {
+    const leaf = leafAt(tree, place);
+    if (fresh.has(leaf)) standing.add(leaf);
+  }
+  return standing;
 }

@@ -10,11 +10,14 @@ import {
   EnrolmentShardUnreadable,
 } from "./tree/errors.ts";
 import type { MerkleProof } from "./tree/merkleProof.ts";
+import { NODE_BYTES } from "./tree/nodes.ts";
 import { compileKernel } from "./tree/poseidon/nodeHasher.ts";
-import { findLeaf, proveFromShard } from "./tree/proveFromShard.ts";
-import { checkShard, decodeTop } from "./tree/shard.ts";
-import { rootOfShards, shardRootOf } from "./tree/shardRootOf.ts";
+import { findLeaf, openShard, openTop, pathThrough } from "./tree/proveFromShard.ts";
+import { decodeTop } from "./tree/shard.ts";
+import type { Subtree } from "./tree/subtree.ts";
 import { SHARD_DEPTH } from "./tree/tree.ts";
+
+const SHARD_SIZE = 2 ** SHARD_DEPTH;
 
 /** What was downloaded before, by its path. What it holds is checked again on every use, so it need not be trusted. */
 export interface MembershipCache {
@@ -26,19 +29,20 @@ export interface MembershipCache {
 export interface MembershipOptions {
   readonly groupId: number;
   readonly commitment: bigint;
-  /** Downloads a path such as `/v1/shards/0x…` from any server that has it. Send no cookies. */
-  readonly fetchBytes: (path: string, signal?: AbortSignal) => Promise<Uint8Array>;
-  /** The place, once it is known: then one shard is enough. */
+  /** Downloads a path such as `/v1/shards/0x…` from any server that has it, at most so many bytes: {@link downloadBytes} does it well. */
+  readonly fetchBytes: (path: string, mostBytes: number, signal?: AbortSignal) => Promise<Uint8Array>;
+  /** The place, once it is known: then its shard is enough, or the last two. */
   readonly place?: number;
   readonly cache?: MembershipCache;
-  /** Told how many shards were looked through, of how many at most. */
+  /** Told how many shards were downloaded, of how many at most. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
 
 /**
  * Makes the path of a commitment to the group's current root from whole shards, so that no server is asked for a person: it learns at most
- * which shard of 65,536 places was the last one wanted. The root comes from the chain, and every byte is checked against it.
+ * which shard of 65,536 places was the last one wanted. The root comes from the chain, and every byte is checked against it before the
+ * commitment is looked for, so that no server can try out whose wallet this is by what it leaves away.
  *
  * @param network connected network; a provider is enough
  * @param options group, commitment, and how to download
@@ -49,53 +53,69 @@ export interface MembershipOptions {
  * @throws {@link EnrolmentHashingAborted} if the signal ended it
  * @see docs/spec/enrolment.md section 3
  * @example
- * const fetchBytes = async (path) => new Uint8Array(await (await fetch(`https://authority.example${path}`)).arrayBuffer());
+ * const fetchBytes = (path, mostBytes, signal) => downloadBytes(`https://authority.example${path}`, { mostBytes, signal });
  * const path = await fetchMembership(network, { groupId: 0, commitment: wallet.commitment, fetchBytes });
  */
 export async function fetchMembership(network: RealDidNetwork, options: MembershipOptions): Promise<MerkleProof> {
-  const { root } = await view(network.enrolmentRegistry.groupOf(options.groupId));
+  const { root, size } = await view(network.enrolmentRegistry.groupOf(options.groupId));
   if (root === 0n) throw new EnrolmentNotInGroup();
-  try {
-    return await searchShards(root, options);
-  } catch (thrown) {
-    const isDamaged = thrown instanceof EnrolmentShardDiffers || thrown instanceof EnrolmentShardUnreadable;
-    if (!isDamaged || options.cache === undefined) throw thrown;
-    // What was kept may be what is damaged: once more, without it.
-    const { cache } = options;
-    const get = (): Promise<undefined> => Promise.resolve(undefined);
-    return searchShards(root, { ...options, cache: { get, set: (path, bytes) => cache.set(path, bytes) } });
-  }
-}
-
-async function searchShards(root: bigint, options: MembershipOptions): Promise<MerkleProof> {
-  const { commitment, signal } = options;
-  const top = await download(options, topPath(root));
-  const shardRoots = decodeTop(top);
   // Compiled without blocking; what follows is at once.
   await compileKernel();
-  if (rootOfShards(shardRoots) !== root) throw new EnrolmentShardDiffers("top");
-  await keep(options, topPath(root), top);
-  const searched: { readonly shardRoot: bigint; readonly leaves: Uint8Array }[] = [];
-  const order = searchOrder(shardRoots.length, options.place);
-  for (const shardNumber of order) {
-    requireWanted(signal);
-    const shardRoot = shardRoots[shardNumber] as bigint;
-    const leaves = await download(options, shardPath(shardRoot));
-    checkShard(leaves);
-    searched.push({ shardRoot, leaves });
-    options.onProgress?.(searched.length, order.length);
-    if (findLeaf(leaves, commitment) === undefined) continue;
-    const proof = proveFromShard({ root, shardRoots, shardNumber, leaves, commitment });
-    await keep(options, shardPath(shardRoot), leaves);
-    return proof;
-  }
-  // Not there, unless a server left it out.
-  for (const { shardRoot, leaves } of searched) {
-    requireWanted(signal);
-    if (shardRootOf(leaves) !== shardRoot) throw new EnrolmentShardDiffers("shard");
-    await keep(options, shardPath(shardRoot), leaves);
+  const count = Math.ceil(Number(size) / SHARD_SIZE);
+  const { shardRoots, top } = await obtain(options, topPath(root), NODE_BYTES * count, (bytes) => {
+    const roots = decodeTop(bytes);
+    // Empty shards more or less do not change the root.
+    if (roots.length !== count) throw new EnrolmentShardDiffers("top");
+    return { shardRoots: roots, top: openTop(root, roots) };
+  });
+  const rounds = searchRounds(count, options.place);
+  const total = rounds.flat().length;
+  let done = 0;
+  for (const numbers of rounds) {
+    const found: MerkleProof[] = [];
+    for (const shardNumber of numbers) {
+      const { leaves, shard } = await obtainShard(options, shardRoots[shardNumber] as bigint);
+      options.onProgress?.(++done, total);
+      const place = findLeaf(leaves, options.commitment);
+      if (place !== undefined) found.push(pathThrough({ top, shardNumber, shard, place }));
+    }
+    const [path] = found;
+    if (path !== undefined) return path;
   }
   throw new EnrolmentNotInGroup();
+}
+
+function obtainShard(
+  options: MembershipOptions,
+  shardRoot: bigint,
+): Promise<{ readonly leaves: Uint8Array; readonly shard: Subtree }> {
+  return obtain(options, shardPath(shardRoot), NODE_BYTES * SHARD_SIZE, (leaves) => ({
+    leaves,
+    shard: openShard(shardRoot, leaves),
+  }));
+}
+
+/** What was kept, if it is right, and otherwise what is downloaded, which is kept if it is right. */
+async function obtain<T>(
+  { cache, fetchBytes, signal }: MembershipOptions,
+  path: string,
+  mostBytes: number,
+  open: (bytes: Uint8Array) => T,
+): Promise<T> {
+  requireWanted(signal);
+  const kept = await cache?.get(path);
+  if (kept !== undefined) {
+    try {
+      return open(kept);
+    } catch (thrown) {
+      if (!(thrown instanceof EnrolmentShardDiffers || thrown instanceof EnrolmentShardUnreadable)) throw thrown;
+    }
+  }
+  const bytes = await (signal === undefined ? fetchBytes(path, mostBytes) : fetchBytes(path, mostBytes, signal));
+  requireWanted(signal);
+  const opened = open(bytes);
+  await cache?.set(path, bytes);
+  return opened;
 }
 
 /**
@@ -133,24 +153,16 @@ export async function isCurrentRoot(network: RealDidNetwork, groupId: number, ro
   return root !== 0n && group.root === root;
 }
 
-/** The known shard first and alone; otherwise the newest first, where one who enrolled lately is. */
-function searchOrder(count: number, place: number | undefined): number[] {
+/**
+ * Which shards are downloaded together: all of a round, whatever is found in the first of them. The newest come first, where one who enrolled
+ * lately is, and the last two are never apart, because there may be few people in the last one. With a known place its round is the only one.
+ */
+function searchRounds(count: number, place: number | undefined): number[][] {
   const newestFirst = Array.from({ length: count }, (_, i) => count - 1 - i);
-  if (place === undefined) return newestFirst;
-  const known = Math.floor(place / 2 ** SHARD_DEPTH);
-  return newestFirst.includes(known) ? [known] : newestFirst;
-}
-
-async function download(
-  { cache, fetchBytes, signal }: Pick<MembershipOptions, "cache" | "fetchBytes" | "signal">,
-  path: string,
-): Promise<Uint8Array> {
-  requireWanted(signal);
-  return (await cache?.get(path)) ?? (signal === undefined ? fetchBytes(path) : fetchBytes(path, signal));
-}
-
-async function keep({ cache }: Pick<MembershipOptions, "cache">, path: string, bytes: Uint8Array): Promise<void> {
-  await cache?.set(path, bytes);
+  const rounds = [newestFirst.slice(0, 2), ...newestFirst.slice(2).map((number) => [number])];
+  const known = place === undefined ? undefined : Math.floor(place / SHARD_SIZE);
+  const own = rounds.find((numbers) => known !== undefined && numbers.includes(known));
+  return own === undefined ? rounds : [own];
 }
 
 function requireWanted(signal: AbortSignal | undefined): void {

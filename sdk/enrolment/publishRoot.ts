@@ -90,8 +90,10 @@ async function askOperators(
     if (signatures.length === needed) break;
     const operator = "answer" in one ? one : await localOperator(network, one);
     const answer = await operator.answer(proposal);
-    if (signatures.some(({ owner }) => owner === answer.operator)) continue;
-    const part = partOf(network, owners, proposal, answer);
+    if (signatures.some(({ owner }) => owner.toLowerCase() === answer.operator.toLowerCase())) continue;
+    // Nobody answers for another.
+    const isOwn = answer.operator.toLowerCase() === operator.address.toLowerCase();
+    const part = isOwn ? partOf(network, owners, proposal, answer) : "signature";
     if (part !== undefined) refusals.push({ operator: operator.address, part });
     else signatures.push({ owner: answer.operator, signature: answer.signature });
   }

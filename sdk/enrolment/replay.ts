@@ -1,5 +1,6 @@
 import type { Hex } from "../chain/hex.ts";
 import { checkCommitments } from "./checkBatch.ts";
+import { CommitmentSet } from "./commitmentSet.ts";
 import type { BatchPart } from "./errors.ts";
 import { standingRoot } from "./prepareBatch.ts";
 import { type AppliedLeaves, applyLeaves } from "./tree/applyLeaves.ts";
@@ -23,7 +24,7 @@ export interface Replay {
   /** Epochs that the tree holds on top of that, the last one at the end. */
   readonly applied: AppliedEpoch[];
   /** Every commitment of those epochs, and those that stood at the beginning: none may come twice. */
-  readonly commitments: Set<bigint>;
+  readonly commitments: CommitmentSet;
   /** The epoch that stands by the events so far. */
   standing: number;
   readonly faults: Map<number, BatchPart>;
@@ -45,7 +46,7 @@ export function createReplay(
   start: { readonly tree: GroupTree; readonly epoch: number } = { tree: createTree(), epoch: 0 },
 ): Replay {
   const { tree, epoch } = start;
-  const commitments = new Set<bigint>();
+  const commitments = new CommitmentSet();
   for (let place = 0; place < tree.size; place++) {
     const leaf = leafAt(tree, place);
     if (leaf !== 0n) commitments.add(leaf);

@@ -1,7 +1,7 @@
 import type { Signer } from "ethers";
 
 import type { RealDidNetwork } from "../chain/network.ts";
-import { type SafeSignature, type SafeTransaction, signSafeTransaction } from "../chain/safe.ts";
+import { type SafeSignature, type SafeTransaction, safeNonce, signSafeTransaction } from "../chain/safe.ts";
 import { view } from "../chain/send.ts";
 import { type KnownCommitments, checkBatch } from "./checkBatch.ts";
 import { type BatchPart, EnrolmentBatchDiffers } from "./errors.ts";
@@ -14,7 +14,7 @@ export interface PublisherOperator {
   readonly signer: Signer;
   /** The operator's own copy of the tree that stands on chain, rebuilt by {@link auditGroup}. */
   readonly tree: GroupTree;
-  /** Every commitment the group ever held, so that none comes twice. */
+  /** Every commitment the group ever held, so that none comes twice: an audit gives it. Without it only those that stand are known. */
   readonly commitments?: KnownCommitments;
 }
 
@@ -42,8 +42,9 @@ export async function signBatch(
 }
 
 /**
- * Checks what surrounds a batch: that the transaction is this batch's call of this registry by the Safe that publishes for the group, and
- * that the batch is built on the root that stands.
+ * Checks what surrounds a batch: that the transaction is this batch's call of this registry by the Safe that publishes for the group, that it
+ * is the Safe's next one (one that is signed ahead could be made much later, after a withdrawal), and that the batch is built on the root that
+ * stands.
  *
  * @param network connected network
  * @param batch as the authority proposes it
@@ -63,5 +64,6 @@ export async function checkProposal(
     transaction.data === publicationData(network, batch) &&
     transaction.chainId === chainId;
   if (!isThisCall) return "registry";
+  if (transaction.nonce !== (await safeNonce(network.runner, transaction.safe))) return "nonce";
   return group.root === batch.previousRoot ? undefined : "previous root";
 }

@@ -7,15 +7,17 @@ import type { Authority } from "../../sdk/enrolment/authority/authority.ts";
 import type { AuthorityRecords } from "../../sdk/enrolment/authority/authorityStore.ts";
 import { SESSION_SECONDS } from "../../sdk/enrolment/authority/deskPresence.ts";
 import { enrolPerson } from "../../sdk/enrolment/authority/enrolPerson.ts";
+import { memoryStore } from "../../sdk/enrolment/authority/memoryStore.ts";
 import { nextChanges } from "../../sdk/enrolment/authority/nextChanges.ts";
 import { openSession } from "../../sdk/enrolment/authority/openSession.ts";
 import { outsideRefusal } from "../../sdk/enrolment/authority/outsideRefusal.ts";
 import { reclaimPerson } from "../../sdk/enrolment/authority/reclaimPerson.ts";
 import { revokePerson } from "../../sdk/enrolment/authority/revokePerson.ts";
 import { FIELD_ORDER, type PublicKey, commitmentOf } from "../../sdk/enrolment/babyJubjub.ts";
+import { requestEnrolment } from "../../sdk/enrolment/requestEnrolment.ts";
 import type { Wallet } from "../../sdk/enrolment/restoreWallet.ts";
 import { expectRejectedCode } from "../codes.ts";
-import { Desk, NUMBER, OTHER_NAME, OTHER_NUMBER } from "./desk.ts";
+import { Desk, NAME, NUMBER, OTHER_NAME, OTHER_NUMBER } from "./desk.ts";
 
 describe("the authority", () => {
   let desk: Desk;
@@ -59,6 +61,23 @@ describe("the authority", () => {
         ),
     };
   }
+
+  it("keeps no time of an enrolment: whoever saw the person come could find the commitment by it", async () => {
+    await desk.enrol();
+    expect(desk.store.exportJson()).not.to.match(/\b1[67]\d{8}\b/u);
+  });
+
+  it("knows a person under another hash in each group: records without keys do not show who is in two", async () => {
+    await desk.enrol();
+    const other = { ...desk.authority, groupId: 3, store: memoryStore() };
+    const ticket = await openSession(other, NUMBER);
+    const asked = { name: NAME, number: NUMBER, ticket, authority: other.address, groupId: 3 };
+    await enrolPerson(other, requestEnrolment(desk.wallet(), asked));
+    const [first, second] = [desk.store, other.store].map(
+      (store) => JSON.parse(store.exportJson()).people[0].personKey,
+    );
+    expect(first).not.to.equal(second);
+  });
 
   describe("enrolPerson", () => {
     it("accepts each person's commitment; places are given with the batch, by commitment and not by time", async () => {

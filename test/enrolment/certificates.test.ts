@@ -262,6 +262,7 @@ describe("certificates", () => {
           signature,
         ),
         rebuilt(header, alter(payload, { jti: "1" }), signature),
+        rebuilt(header, alter(payload, { network: "china" }), signature),
         rebuilt(header, alter(payload, { exp: iat + 99 * DAY_SECONDS }), signature),
         rebuilt(header, alter(payload, { vct: "urn:other" }), signature),
         rebuilt(header, alter(payload, { cnf: {} }), signature),
@@ -326,6 +327,19 @@ describe("certificates", () => {
       const own = { ...fixture, issuer, authority: keys.guardian.address as Hex, records };
       const code = "ENROLMENT_CERTIFICATE_ISSUER_NOT_ACCREDITED";
       await expectRejectedCode(verify(fixture, await show(await obtain(own, fixture.person))), code);
+    });
+
+    it("accepts nothing of another network, though its name, its issuer and the issuer's key are the same", async () => {
+      const { network, person, records } = fixture;
+      const networkId = `0x${"77".repeat(32)}` as const;
+      const elsewhere = {
+        ...fixture,
+        network: { ...network, deployment: { ...network.deployment, networkId } },
+        records: { ...records, personOf: async () => PERSON },
+      };
+      const held = await obtain(elsewhere, { ...person, networkId });
+      await expectRejectedCode(verify(fixture, await show(held)), "ENROLMENT_CERTIFICATE_OTHER_NETWORK");
+      expect(await verify(elsewhere, await show(held))).to.have.nested.property("claims.name", PERSON.name);
     });
 
     it("accepts no key that the issuer took out of its document, but still what was shown before", async () => {

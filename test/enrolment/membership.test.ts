@@ -17,6 +17,7 @@ import { encodeLeaves } from "../../sdk/enrolment/tree/leaves.ts";
 import { merkleProof } from "../../sdk/enrolment/tree/merkleProof.ts";
 import { encodeTop, shardOf, shardRootsOf } from "../../sdk/enrolment/tree/shard.ts";
 import { restoreTree, snapshotTree } from "../../sdk/enrolment/tree/snapshot.ts";
+import { zeroHash } from "../../sdk/enrolment/tree/zeroHashes.ts";
 import {
   type GroupTree,
   type LeafChange,
@@ -103,19 +104,76 @@ describe("fetchMembership", () => {
     ]);
   });
 
-  it("asks for one shard once the place is known, and for nothing that it keeps", async () => {
+  it("asks for the same whether or not a server shows the commitment: nothing is looked through that is not whole", async () => {
+    const [first, second] = shardRootsOf(tree) as [bigint, bigint];
+    // A server that wants to know whether this wallet is the one of leaf 4 serves that leaf alone, or all but it.
+    for (const leaves of [shardOf(tree, 1).slice(32, 64), shardOf(tree, 1).slice(0, 32)]) {
+      serve();
+      served.set(shardPath(second), leaves);
+      await expectRejectedCode(fetched(leaf(4)), "ENROLMENT_SHARD_DIFFERS");
+      expect(asked).to.deep.equal([topPath(treeRoot(tree)), shardPath(second)]);
+    }
+    expect(first).not.to.equal(second);
+  });
+
+  it("asks for the last two shards together: in the last one there may be hardly anybody", async () => {
+    const [first, second] = shardRootsOf(tree) as [bigint, bigint];
+    const both = [topPath(treeRoot(tree)), shardPath(second), shardPath(first)];
+    for (const [commitment, place] of [
+      [leaf(4), undefined],
+      [leaf(4), SHARD + 1],
+      [leaf(1), SHARD - 2],
+    ] as const) {
+      serve();
+      await fetched(commitment, place === undefined ? {} : { place });
+      expect(asked).to.deep.equal(both);
+    }
+  });
+
+  it("refuses a top that is filled up with empty shards", async () => {
+    served.set(topPath(treeRoot(tree)), encodeTop([...shardRootsOf(tree), zeroHash(16), zeroHash(16)]));
+    await expectRejectedCode(fetched(leaf(1)), "ENROLMENT_SHARD_DIFFERS");
+    expect(asked).to.deep.equal([topPath(treeRoot(tree))]);
+  });
+
+  it("says how many bytes there can be at most", async () => {
+    const limits: number[] = [];
+    const counting: MembershipOptions["fetchBytes"] = (path, mostBytes) => {
+      limits.push(mostBytes);
+      return fetchBytes(path);
+    };
+    await fetched(leaf(1), { fetchBytes: counting });
+    expect(limits).to.deep.equal([2 * 32, SHARD * 32, SHARD * 32]);
+  });
+
+  it("asks for nothing that it keeps", async () => {
     const kept = new Map<string, Uint8Array>();
     const cache = {
       get: (path: string) => Promise.resolve(kept.get(path)),
       set: (path: string, bytes: Uint8Array) => Promise.resolve(void kept.set(path, bytes)),
     };
     await fetched(leaf(1), { place: SHARD - 2, cache });
-    expect(asked).to.have.length(2);
+    expect(asked).to.have.length(3);
     await fetched(leaf(1), { place: SHARD - 2, cache });
-    expect(asked).to.have.length(2);
-    // Bytes that went bad in the cache are fetched anew.
-    for (const [path, bytes] of kept) kept.set(path, bytes.slice(32));
+    expect(asked).to.have.length(3);
+    // Bytes that went bad in the cache are fetched anew, and those alone.
+    const path = shardPath(shardRootsOf(tree)[0] as bigint);
+    kept.set(path, (kept.get(path) as Uint8Array).slice(32));
     expect((await fetched(leaf(1), { place: SHARD - 2, cache })).index).to.equal(SHARD - 2);
+    expect(asked.slice(3)).to.deep.equal([path]);
+    expect(kept.get(path)).to.deep.equal(served.get(path));
+  });
+
+  it("keeps nothing that is not right", async () => {
+    const kept: string[] = [];
+    const cache = {
+      get: () => Promise.resolve(undefined),
+      set: (path: string) => Promise.resolve(void kept.push(path)),
+    };
+    const [first] = shardRootsOf(tree) as [bigint];
+    served.set(shardPath(first), new Uint8Array(32));
+    await expectRejectedCode(fetched(leaf(1), { cache }), "ENROLMENT_SHARD_DIFFERS");
+    expect(kept).not.to.include(shardPath(first));
   });
 
   it("sends nothing of the person: what it asks for is the same for everyone of a shard", async () => {

@@ -85,6 +85,27 @@ describe("operators of the publisher Safe", () => {
       ]);
     });
 
+    it("takes from nobody an answer in another's name", async () => {
+      const first = await localOperator(fixture.network, { signer: operator(0), tree: createTree() });
+      const small = async (asked: BatchProposal): Promise<OperatorAnswer> => {
+        const answer = await first.answer(asked);
+        return { ...answer, operator: answer.operator.toLowerCase() as Hex };
+      };
+      const copied = remote(operator(1).address as Hex, small);
+      const third = await localOperator(fixture.network, { signer: operator(2), tree: createTree() });
+      const { signers, refusals } = await publishRoot(fixture.network, batch, [copied, first, third]);
+      expect(signers).to.deep.equal([operator(0).address, operator(2).address]);
+      expect(refusals).to.deep.equal([{ operator: operator(1).address, part: "signature" }]);
+    });
+
+    it("signs nothing ahead: a number that is not the Safe's next is refused", async () => {
+      const own = { signer: operator(0), tree: createTree() };
+      for (const nonce of [proposal.transaction.nonce + 1n, 2n ** 255n]) {
+        const ahead = { batch, transaction: { ...proposal.transaction, nonce } };
+        expect(await answerProposal(fixture.network, own, ahead)).to.include({ kind: "refusal", part: "nonce" });
+      }
+    });
+
     it("counts an operator that answers twice once", async () => {
       const one = { signer: operator(0), tree: createTree() };
       await expectRejectedCode(publishRoot(fixture.network, batch, [one, one]), "ENROLMENT_SIGNATURES_MISSING");
@@ -154,6 +175,8 @@ describe("operators of the publisher Safe", () => {
       expect(checkBatch(tree, encoded(tree, [{ place: 1, leaf: 0n }]))).to.equal("size");
       expect(checkBatch(tree, encoded(tree, [{ place: 0, leaf: 7n }]))).to.equal("leaves");
       expect(checkBatch(tree, encoded(tree, [{ place: 3, leaf: 7n }]))).to.equal("leaves");
+      const again = encoded(tree, [{ place: 2, leaf: 6n }]);
+      expect(checkBatch(tree, again)).to.equal("repeated commitment");
       const returns = encoded(tree, [{ place: 2, leaf: 5n }]);
       expect(checkBatch(tree, returns, new Set([5n, 6n]))).to.equal("repeated commitment");
     });

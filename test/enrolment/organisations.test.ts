@@ -5,7 +5,10 @@ import { type Signer, Wallet, id } from "ethers";
 import { checkAttestation } from "../../sdk/attestation/checkAttestation.ts";
 import { saltedHash } from "../../sdk/attestation/saltedHash.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
+import { send } from "../../sdk/chain/send.ts";
 import { SESSION_SECONDS } from "../../sdk/enrolment/authority/deskPresence.ts";
+import type { CreditCode } from "../../sdk/enrolment/creditCode.ts";
+import { businessIdentityAttestation } from "../../sdk/enrolment/organisation/businessIdentity.ts";
 import { issueBusinessIdentity } from "../../sdk/enrolment/organisation/issueBusinessIdentity.ts";
 import { openOrganisationSession } from "../../sdk/enrolment/organisation/openOrganisationSession.ts";
 import { type OrganisationDesk, organisationTable } from "../../sdk/enrolment/organisation/organisationDesk.ts";
@@ -106,6 +109,13 @@ describe("organisations", () => {
       await issue({ code: good.code.toLowerCase().replaceAll("-", " ") });
     });
 
+    it("refuses an expiry that is over, and the visit is not used up for it", async () => {
+      const good = await request();
+      const over = { ...good, expiresAt: now };
+      await expectRejectedCode(issueBusinessIdentity(desk, over), "ENROLMENT_ORGANISATION_EXPIRY_PASSED");
+      await issueBusinessIdentity(desk, good);
+    });
+
     it("refuses a name that the register does not have under this code", async () => {
       const wrong = await request({ name: "晨光文化传媒集团" });
       await expectRejectedCode(issueBusinessIdentity(desk, wrong), "ENROLMENT_ORGANISATION_MISMATCH");
@@ -160,6 +170,22 @@ describe("organisations", () => {
       await expectRejectedCode(issueBusinessIdentity(desk, good), "ENROLMENT_ORGANISATION_NOT_PRESENT");
       await expectRejectedCode(revokeBusinessIdentity(desk, CODE), "ENROLMENT_ORGANISATION_UNKNOWN");
       expect((await issueBusinessIdentity(desk, await request())).uid).not.to.equal(uid);
+    });
+
+    it("ends also what is written down and not issued yet: nobody who is still at it can issue it afterwards", async () => {
+      const { keys, network } = fixture;
+      await fixture.as(keys.guardian).attestationLog.pause();
+      expect(await issueBusinessIdentity(desk, await request()).catch(() => "refused")).to.equal("refused");
+      await fixture.asConsortium(network.attestationLog, "unpause");
+      const record = await store.transact((records) => records.organisation(CODE as CreditCode));
+      if (record === undefined) throw new Error("nothing was written down");
+      await revokeBusinessIdentity(desk, CODE);
+      const late = send(
+        desk.network.attestationLog.attest(businessIdentityAttestation(network.deployment, record.identity)),
+      );
+      await expectRejectedCode(late, "ATTESTATION_REVOKED_BEFORE");
+      const { uid } = await issueBusinessIdentity(desk, await request());
+      expect(uid).not.to.equal(record.uid);
     });
 
     it("finishes what a crash left between chain and record, and refuses a code that nobody has", async () => {

@@ -108,6 +108,50 @@ describe("revocation", () => {
       );
     });
 
+    it("bars a person who died or was barred after a loss, and keeps nobody out for ever by mistake", async () => {
+      await desk.enrol();
+      await desk.publish();
+      await revokePerson(desk.authority, NUMBER, "loss");
+      await desk.publish();
+      desk.now += WINDOW + LEASE;
+      expect(await revokePerson(desk.authority, NUMBER, "court")).to.equal(0);
+      await expectWait();
+      const { nonce, code } = await openSession(desk.authority, NUMBER);
+      const reclaim = { number: NUMBER, sessionNonce: nonce, code };
+      await expectRejectedCode(reclaimPerson(desk.authority, reclaim), "ENROLMENT_PERSON_UNKNOWN");
+      for (const reason of ["loss", "theft", "court"] as const) {
+        await expectRejectedCode(revokePerson(desk.authority, NUMBER, reason), "ENROLMENT_PERSON_UNKNOWN");
+      }
+      await revokePerson(desk.authority, NUMBER, "error"); // The court meant another person.
+      await desk.enrol();
+    });
+
+    it("reads pauses and time so that a pause between the two shortens no wait", async () => {
+      const pause = (): void => {
+        desk.paused += 1_000;
+        desk.now += 1_000;
+      };
+      await desk.enrol();
+      await desk.publish();
+      await revokePerson(desk.authority, NUMBER, "loss");
+      const publishedAt = desk.now;
+      const chainNow = (): number => {
+        const read = desk.now;
+        pause();
+        return read;
+      };
+      await confirmChanges({ ...desk.authority, chainNow }, await nextChanges(desk.authority, 10), publishedAt);
+      desk.now = publishedAt + WINDOW + LEASE + desk.paused - 1;
+      await expectWait();
+      const pausedSeconds = (): number => {
+        const read = desk.paused;
+        pause();
+        return read;
+      };
+      const request = await desk.request(desk.wallet());
+      await expectRejectedCode(enrolPerson({ ...desk.authority, pausedSeconds }, request), "ENROLMENT_WAIT_NOT_OVER");
+    });
+
     it("refuses a person who is not enrolled, and a reason that is none", async () => {
       await expectRejectedCode(revokePerson(desk.authority, NUMBER, "loss"), "ENROLMENT_PERSON_UNKNOWN");
       for (const text of ["", "Loss", "toString", "__proto__"]) {

@@ -83,8 +83,9 @@ describe("the vectors of docs/spec/enrolment.md", () => {
     for (const vector of vectors.records) {
       const key = versionedKey(1, getBytes(vector.uniquenessKey));
       const number = parseResidentId(vector.number);
-      const personKey = personKeyOf(key, number);
+      const personKey = personKeyOf(key, 0, number);
       expect([key.check, personKey]).to.deep.equal([vector.keyCheck, vector.personKey]);
+      expect(personKeyOf(key, 3, number)).to.equal(vector.personKeyInGroup3);
       expect(ticketHashOf(key, vector.sessionNonce as Hex, vector.code, number)).to.equal(vector.ticketHash);
       const sealing = [versionedKey(1, getBytes(vector.sealingKey))];
       const record = {
@@ -92,7 +93,6 @@ describe("the vectors of docs/spec/enrolment.md", () => {
         keyVersion: 1,
         commitment: BigInt(vector.commitment),
         sealingVersion: 1,
-        enrolledAt: 0,
       };
       const opened = await openPersonalData(sealing, { ...record, sealed: vector.sealed as Hex });
       expect(opened).to.deep.equal({ name: vector.name, number });

@@ -81,6 +81,14 @@ export class AuthorityKeysExist extends RealDidError {
   }
 }
 
+/** Another program replaces keys in this file now. */
+export class AuthorityKeysInUse extends RealDidError {
+  readonly code = "AUTHORITY_KEYS_IN_USE" as const;
+  constructor(readonly path: string) {
+    super(`another program is rotating the keys in ${path}`, "Wait until it is done; nothing was changed.");
+  }
+}
+
 /** Others than the owner may read the keys. */
 export class AuthorityKeysExposed extends RealDidError {
   readonly code = "AUTHORITY_KEYS_EXPOSED" as const;

@@ -10,6 +10,7 @@ import type { Config } from "./config/readConfig.ts";
 import type { Database } from "./database/openDatabase.ts";
 import { createLog } from "./http/log.ts";
 import { type Metrics, createMetrics } from "./http/metrics.ts";
+import { showWaits } from "./publishing/metrics.ts";
 import { bindDatabase } from "./store/bindDatabase.ts";
 
 /** What every part of the running service shares. */
@@ -90,6 +91,7 @@ export async function createService(
     config.groups.map((groupId) => [groupId, makeAuthority(network, chain, parts, groupId)] as const),
   );
   const metrics = createMetrics(chain, parts.countWaiting);
+  showWaits(metrics.registry, database.db);
   const log = parts.log ?? createLog(config);
   const issuing = makeIssuing(network, database, parts);
   return { config, database, network, chain, authorities, issuing, log, metrics, close };

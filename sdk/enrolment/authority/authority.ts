@@ -38,24 +38,26 @@ export interface Authority {
 }
 
 /**
- * Keyed hash under which a person is found: without the key a number cannot be tried out.
+ * Keyed hash under which a person is found in a group: without the key a number cannot be tried out, nor seen to be in two groups.
  *
  * @param key of uniqueness
+ * @param groupId number of the group
  * @param number normalised
  * @returns HMAC-SHA256
  */
-export function personKeyOf(key: VersionedKey, number: ResidentId): Hex {
-  return keyedHash(key.key, `realdid person v1:${number}`);
+export function personKeyOf(key: VersionedKey, groupId: number, number: ResidentId): Hex {
+  return keyedHash(key.key, `realdid person v1:${number}${groupId === 0 ? "" : `:${groupId}`}`);
 }
 
 /**
  * Every hash under which a person may be found while a key is replaced.
  *
  * @param keys in force
+ * @param groupId number of the group
  * @param number normalised
  * @returns the one that is written first
  */
-export function personKeysOf(keys: KeysInForce, number: ResidentId): readonly [Hex, ...Hex[]] {
+export function personKeysOf(keys: KeysInForce, groupId: number, number: ResidentId): readonly [Hex, ...Hex[]] {
   const [current, ...old] = keys.uniqueness;
-  return [personKeyOf(current, number), ...old.map((key) => personKeyOf(key, number))];
+  return [personKeyOf(current, groupId, number), ...old.map((key) => personKeyOf(key, groupId, number))];
 }

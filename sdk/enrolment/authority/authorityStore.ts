@@ -30,8 +30,6 @@ export interface Person {
   readonly sealed: Hex;
   /** Of the key that encrypts them; 0: the first key, as release 0.1 sealed. */
   readonly sealingVersion: number;
-  /** Unix seconds. */
-  readonly enrolledAt: number;
   readonly revocation?: Revocation;
 }
 

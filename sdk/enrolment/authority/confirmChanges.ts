@@ -64,8 +64,10 @@ export async function markAll(
   publishedAt: number,
 ): Promise<number> {
   // Which of the pauses so far came after the publication, and so lengthened leases, is not known here: the wait counts from now.
+  // The pauses first: one between the two makes the wait longer, never shorter.
+  const paused = await authority.pausedSeconds();
   const now = await (authority.chainNow ?? authority.now)();
-  const registrySeconds = Math.max(publishedAt, now) - (await authority.pausedSeconds());
+  const registrySeconds = Math.max(publishedAt, now) - paused;
   let begun = 0;
   for (let start = 0; start < standings.length; start += PAGE) {
     const page = standings.slice(start, start + PAGE);

@@ -6,6 +6,7 @@ import {
   EnrolmentWaitNotOver,
 } from "../errors.ts";
 import { RealDidError } from "../../errors.ts";
+import { normaliseName } from "../personName.ts";
 import { type PossessionContext, type ProofOfPossession, checkPossession } from "../proofOfPossession.ts";
 import { type Authority, personKeysOf } from "./authority.ts";
 import type { Person } from "./authorityStore.ts";
@@ -49,16 +50,17 @@ export async function enrolPerson(authority: Authority, request: EnrolmentReques
   const { commitment } = request;
   const present = await requirePresence(authority, request);
   const { number } = present;
-  const name = request.name.trim().normalize("NFC");
+  const name = normaliseName(request.name);
   // The register may be slow: no transaction waits for it, nor for the proof; presence is asked for once more afterwards.
   if (!(await authority.register.matches(name, number))) throw new EnrolmentNameMismatch();
   const possessionFault = faultOfPossession(authority, request);
-  const paused = await authority.pausedSeconds();
+  // In this order: a pause between the two makes the wait longer, never shorter.
   const chainNow = await (authority.chainNow ?? authority.now)();
+  const paused = await authority.pausedSeconds();
   return authority.store.transact(async (records) => {
     const keys = await keysInForce(authority, records);
     await present.close(records);
-    const personKeys = personKeysOf(keys, number);
+    const personKeys = personKeysOf(keys, authority.groupId, number);
     const earlier = await records.person(personKeys);
     requireNoLiveEnrolment(authority, earlier, chainNow, paused);
     if (possessionFault !== undefined) throw possessionFault;
@@ -67,7 +69,7 @@ export async function enrolPerson(authority: Authority, request: EnrolmentReques
     const record = { personKey: personKeys[0], commitment };
     const sealed = await sealPersonalData(keys.sealing[0], record, { name, number });
     const keyVersion = keys.uniqueness[0].version;
-    await records.putPerson({ ...record, keyVersion, ...sealed, enrolledAt: authority.now() }, earlier?.personKey);
+    await records.putPerson({ ...record, keyVersion, ...sealed }, earlier?.personKey);
     return { commitment };
   });
 }

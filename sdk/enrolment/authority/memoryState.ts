@@ -96,9 +96,9 @@ export function importState(json: string): MemoryState {
 
 function importFirst({ people, used, leaves }: FirstExported): MemoryState {
   const first = people.map((one) => {
-    const { personKey, sealed, enrolledAt, revocation } = one;
+    const { personKey, sealed, revocation } = one;
     const commitment = BigInt(one.commitment);
-    const person = { personKey, keyVersion: 1, commitment, sealed, sealingVersion: 0, enrolledAt };
+    const person = { personKey, keyVersion: 1, commitment, sealed, sealingVersion: 0 };
     return revocation === undefined ? person : { ...person, revocation };
   });
   const placed = used.map((text, place): StoredLeaf => ({

@@ -1,3 +1,4 @@
+import { normaliseName } from "../personName.ts";
 import { parseResidentId } from "../residentId.ts";
 import type { RealNameSource } from "./authority.ts";
 
@@ -17,6 +18,6 @@ export interface RealName {
  */
 export function realNameTable(rows: readonly RealName[]): RealNameSource {
   const names = new Map<string, string>();
-  for (const { name, number } of rows) names.set(parseResidentId(number), name.normalize("NFC"));
-  return { matches: async (name, number) => names.get(number) === name.normalize("NFC") };
+  for (const { name, number } of rows) names.set(parseResidentId(number), normaliseName(name));
+  return { matches: async (name, number) => names.get(number) === normaliseName(name) };
 }

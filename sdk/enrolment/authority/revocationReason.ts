@@ -30,3 +30,14 @@ export function revocationReason(text: string): RevocationReason {
 export function mayReturn(reason: RevocationReason): boolean {
   return MAY_RETURN[reason];
 }
+
+/**
+ * Whether a revocation may get another reason: a person who may return is barred, or a bar was a mistake.
+ *
+ * @param former reason of the revocation
+ * @param reason the new one
+ * @returns true for `death` and `court` after one of the others, and for `error` after one of those
+ */
+export function mayFollow(former: RevocationReason, reason: RevocationReason): boolean {
+  return mayReturn(former) ? !mayReturn(reason) : reason === "error";
+}

@@ -39,11 +39,15 @@ export async function beginRotation(
  * @returns how many; 0 when nothing is left under an old key
  * @throws {@link EnrolmentKeysNotInForce} EnrolmentStoreUnreadable if a record cannot be opened
  */
-export async function rotatePeople(authority: Pick<Authority, "keys" | "store">, limit: number): Promise<number> {
+export async function rotatePeople(
+  authority: Pick<Authority, "groupId" | "keys" | "store">,
+  limit: number,
+): Promise<number> {
   return authority.store.transact(async (records) => {
     const keys = await keysInForce(authority, records);
     const people = await records.peopleUnderOlderKeys(keys.uniqueness[0].version, keys.sealing[0].version, limit);
-    for (const person of people) await records.putPerson(await rewrite(keys, person), person.personKey);
+    for (const person of people)
+      await records.putPerson(await rewrite(keys, authority.groupId, person), person.personKey);
     return people.length;
   });
 }
@@ -72,9 +76,9 @@ export async function endRotation(
   });
 }
 
-async function rewrite(keys: KeysInForce, person: Person): Promise<Person> {
+async function rewrite(keys: KeysInForce, groupId: number, person: Person): Promise<Person> {
   const data = await openPersonalData(keys.sealing, person);
-  const personKey = personKeyOf(keys.uniqueness[0], data.number);
+  const personKey = personKeyOf(keys.uniqueness[0], groupId, data.number);
   const sealed = await sealPersonalData(keys.sealing[0], { personKey, commitment: person.commitment }, data);
   return { ...person, personKey, keyVersion: keys.uniqueness[0].version, ...sealed };
 }

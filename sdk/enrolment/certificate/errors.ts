@@ -75,6 +75,14 @@ export class EnrolmentCertificateOtherContext extends RealDidError {
   }
 }
 
+/** Issued on another network or deployment, whose issuer may have the same name and key. */
+export class EnrolmentCertificateOtherNetwork extends RealDidError {
+  readonly code = "ENROLMENT_CERTIFICATE_OTHER_NETWORK" as const;
+  constructor() {
+    super("the certificate was issued on another network", "Have the authority of this network issue one.");
+  }
+}
+
 /** The certificate has no such claim. */
 export class EnrolmentCertificateClaimMissing extends RealDidError {
   readonly code = "ENROLMENT_CERTIFICATE_CLAIM_MISSING" as const;

@@ -69,6 +69,7 @@ export async function issueCertificate(
     iat,
     exp: iat + CERTIFICATE_DAYS * DAY_SECONDS,
     vct: CERTIFICATE_TYPE,
+    network: network.deployment.networkId.toLowerCase(),
     cnf: { jwk: { kty, crv, x, y } },
     context,
     ...Object.fromEntries(claims.map((claim) => [claim, all[claim]])),

@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 
+import type { Hex } from "../../chain/hex.ts";
 import type { PublicKeyJwk } from "../../did/publicKeyJwk.ts";
 import {
   CERTIFICATE_DAYS,
@@ -14,6 +15,7 @@ import { compressedP256, fromBase64Url, toBase64Url } from "./es256.ts";
 
 /** A certificate's text, read but not verified. */
 export interface CertificateText {
+  readonly networkId: Hex;
   /** DID of the issuer. */
   readonly issuer: string;
   /** DID URL of its key. */
@@ -30,7 +32,8 @@ export interface CertificateText {
 const PART = /^[A-Za-z0-9_-]+$/;
 const MAX_CHARACTERS = 16_384;
 const HEADER = ["alg", "kid", "typ"];
-const PAYLOAD = ["_sd", "_sd_alg", "cnf", "context", "exp", "iat", "iss", "vct"];
+const PAYLOAD = ["_sd", "_sd_alg", "cnf", "context", "exp", "iat", "iss", "network", "vct"];
+const WORD = /^0x[0-9a-f]{64}$/;
 
 /**
  * Reads a certificate or a presentation, in full and strictly: one form only, no member that is not ours, no claim twice, none that the
@@ -51,13 +54,15 @@ export function readCertificate(text: unknown): CertificateText {
   if (!hasExactly(payload, PAYLOAD) || payload.vct !== CERTIFICATE_TYPE || payload._sd_alg !== "sha-256")
     throw new EnrolmentCertificateMalformed("payload");
   const { kid } = header;
-  const { iss, iat, exp } = payload;
+  const { iss, iat, exp, network } = payload;
+  if (typeof network !== "string" || !WORD.test(network)) throw new EnrolmentCertificateMalformed("network");
   if (typeof iss !== "string" || typeof kid !== "string" || !kid.startsWith(`${iss}#`))
     throw new EnrolmentCertificateMalformed("issuer");
   if (!isDay(iat) || exp !== iat + CERTIFICATE_DAYS * DAY_SECONDS) throw new EnrolmentCertificateMalformed("times");
   const { jwk } = (payload.cnf ?? {}) as { readonly jwk?: unknown };
   if (compressedP256(jwk) === undefined) throw new EnrolmentCertificateMalformed("holder key");
   return {
+    networkId: network as Hex,
     issuer: iss,
     keyId: kid,
     context: checkContext(payload.context),

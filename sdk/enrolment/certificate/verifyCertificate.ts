@@ -11,6 +11,7 @@ import {
   EnrolmentCertificateIssuerNotAccredited,
   EnrolmentCertificateNotInTime,
   EnrolmentCertificateOtherContext,
+  EnrolmentCertificateOtherNetwork,
   EnrolmentCertificateSignatureInvalid,
 } from "./errors.ts";
 import { verifyEs256 } from "./es256.ts";
@@ -42,7 +43,7 @@ export interface VerifiedCertificate {
 const CLOCK_SECONDS = 300;
 
 /**
- * Verifies a presentation: made for this verifier, purpose and nonce by the key that the certificate names, signed by a key that stands in the
+ * Verifies a presentation: of this network, made for this verifier, purpose and nonce by the key that the certificate names, signed by a key that stands in the
  * DID document of an authority accredited to confirm real names, and in time.
  *
  * @param network connected network; a provider is enough
@@ -50,7 +51,7 @@ const CLOCK_SECONDS = 300;
  * @param expected context and nonce
  * @param time unix seconds now; for an earlier presentation that was kept, when it was received
  * @returns what the certificate shows
- * @throws {EnrolmentCertificateMalformed} {@link EnrolmentCertificateOtherContext} {@link EnrolmentCertificateNotInTime}
+ * @throws {EnrolmentCertificateMalformed} {@link EnrolmentCertificateOtherNetwork} {@link EnrolmentCertificateOtherContext} {@link EnrolmentCertificateNotInTime}
  * {@link EnrolmentCertificateIssuerNotAccredited} {EnrolmentCertificateKeyNotInForce} {@link EnrolmentCertificateSignatureInvalid}
  * {@link EnrolmentCertificateHolderInvalid} {@link EnrolmentCertificateClaimMissing}, and what `resolveDid` throws
  * @see docs/spec/enrolment.md section 10
@@ -65,6 +66,7 @@ export async function verifyCertificate(
 ): Promise<VerifiedCertificate> {
   const read = readCertificate(presentation);
   const text = presentation as string;
+  if (read.networkId !== network.deployment.networkId.toLowerCase()) throw new EnrolmentCertificateOtherNetwork();
   const { issuer, context, claims, issuedAt, expiresAt } = read;
   if (context.purpose !== expected.context.purpose || context.verifier !== expected.context.verifier)
     throw new EnrolmentCertificateOtherContext();

@@ -19,6 +19,17 @@ export class EnrolmentOrganisationMismatch extends RealDidError {
   }
 }
 
+/** A business identity that is over would be of no use, and the visit at the desk used up for it. */
+export class EnrolmentOrganisationExpiryPassed extends RealDidError {
+  readonly code = "ENROLMENT_ORGANISATION_EXPIRY_PASSED" as const;
+  constructor(readonly expiresAt: number) {
+    super(
+      `the expiry ${expiresAt} (unix s) is not in the future`,
+      "Sign the request with a later one, or 0 for never.",
+    );
+  }
+}
+
 /** Whoever asks does not control the DID. */
 export class EnrolmentOrganisationUnproven extends RealDidError {
   readonly code = "ENROLMENT_ORGANISATION_UNPROVEN" as const;

@@ -8,6 +8,7 @@ import { isTypedDataSignedBy } from "../../chain/typedSignature.ts";
 import { parseCreditCode } from "../creditCode.ts";
 import { type BusinessIdentity, businessIdentityAttestation, businessIdentityUid } from "./businessIdentity.ts";
 import {
+  EnrolmentOrganisationExpiryPassed,
   EnrolmentOrganisationIdentified,
   EnrolmentOrganisationMismatch,
   EnrolmentOrganisationNotPresent,
@@ -39,7 +40,7 @@ export interface IssuedBusinessIdentity {
  * @param desk whose rules, store and signer
  * @param request what the organisation sent
  * @returns the business identity, issued on chain
- * @throws EnrolmentCreditCodeInvalid {@link EnrolmentOrganisationNotPresent} {@link EnrolmentOrganisationMismatch}
+ * @throws EnrolmentCreditCodeInvalid {@link EnrolmentOrganisationExpiryPassed} {@link EnrolmentOrganisationNotPresent} {@link EnrolmentOrganisationMismatch}
  * {@link EnrolmentOrganisationUnproven} {@link EnrolmentOrganisationIdentified}, and the attestation log's errors
  * @see docs/spec/enrolment.md section 11
  * @example
@@ -51,6 +52,8 @@ export async function issueBusinessIdentity(
   request: OrganisationRequest,
 ): Promise<IssuedBusinessIdentity> {
   const creditCode = parseCreditCode(request.creditCode);
+  if (request.expiresAt !== 0 && request.expiresAt <= desk.now())
+    throw new EnrolmentOrganisationExpiryPassed(request.expiresAt);
   const name = request.name.trim().normalize("NFC");
   const before = await desk.store.transact(async (records) => {
     await requirePresence(desk, records, request);

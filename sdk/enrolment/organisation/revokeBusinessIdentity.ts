@@ -19,9 +19,10 @@ export async function revokeBusinessIdentity(desk: OrganisationDesk, creditCode:
   const record = await desk.store.transact((records) => records.organisation(parsed));
   if (record === undefined || record.isRevoked) throw new EnrolmentOrganisationUnknown();
   const { network } = desk;
-  const { issuedAt, revokedAt } = await view(network.attestationLog.statusOf(record.identity.issuer, record.uid));
-  // On chain first: were it only noted here, the old one would stand beside the next.
-  if (issuedAt !== 0n && revokedAt === 0n) await revokeAttestation(network, { uids: [record.uid] });
+  const { revokedAt } = await view(network.attestationLog.statusOf(record.identity.issuer, record.uid));
+  // On chain first: were it only noted here, the old one would stand beside the next. Also one that is not issued yet: whoever is about to do
+  // so can no longer.
+  if (revokedAt === 0n) await revokeAttestation(network, { uids: [record.uid] });
   await desk.store.transact(async (records) => {
     const standing = await records.organisation(parsed);
     if (standing?.uid === record.uid) await records.putOrganisation({ ...standing, isRevoked: true });

@@ -14,6 +14,14 @@ export class EnrolmentShardUnreadable extends RealDidError {
 /** What can be wrong with what a wallet downloaded. */
 export type MembershipPart = "top" | "shard" | "shard number";
 
+/** A download failed, or was larger than what was asked for can be. */
+export class EnrolmentDownloadFailed extends RealDidError {
+  readonly code = "ENROLMENT_DOWNLOAD_FAILED" as const;
+  constructor(reason: string, cause?: unknown) {
+    super(`the download failed: ${reason}`, "Try again, from another place if it stays so.", { cause });
+  }
+}
+
 /** What was downloaded does not lead to the root that stands on chain. */
 export class EnrolmentShardDiffers extends RealDidError {
   readonly code = "ENROLMENT_SHARD_DIFFERS" as const;

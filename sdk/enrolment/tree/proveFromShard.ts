@@ -35,19 +35,66 @@ export interface MembershipSources {
  */
 export function proveFromShard(sources: MembershipSources): MerkleProof {
   const { root, shardRoots, shardNumber, leaves, commitment } = sources;
-  const top = subtreeOf(TREE_DEPTH - SHARD_DEPTH, SHARD_DEPTH, encodeTop(shardRoots));
-  if (nodeAt(top, top.depth, 0) !== root) throw new EnrolmentShardDiffers("top");
+  const top = openTop(root, shardRoots);
   if (!Number.isInteger(shardNumber) || shardNumber < 0 || shardNumber >= shardRoots.length) {
     throw new EnrolmentShardDiffers("shard number");
   }
-  checkShard(leaves);
-  const shard = subtreeOf(SHARD_DEPTH, 0, leaves);
-  if (nodeAt(shard, SHARD_DEPTH, 0) !== shardRoots[shardNumber]) throw new EnrolmentShardDiffers("shard");
+  const shard = openShard(shardRoots[shardNumber] as bigint, leaves);
   const place = findLeaf(leaves, commitment);
   if (place === undefined) throw new EnrolmentNotInGroup();
+  return pathThrough({ top, shardNumber, shard, place });
+}
+
+/**
+ * Hashes the roots of all shards up to the group's root.
+ *
+ * @param root of the group
+ * @param shardRoots as downloaded
+ * @returns the fifteen levels above the shards
+ * @throws {@link EnrolmentShardDiffers} if they do not give the root
+ * @throws {@link EnrolmentShardUnreadable} if they cannot be roots of shards
+ */
+export function openTop(root: bigint, shardRoots: readonly bigint[]): Subtree {
+  const top = subtreeOf(TREE_DEPTH - SHARD_DEPTH, SHARD_DEPTH, encodeTop(shardRoots));
+  if (nodeAt(top, top.depth, 0) !== root) throw new EnrolmentShardDiffers("top");
+  return top;
+}
+
+/**
+ * Hashes a shard up to its root.
+ *
+ * @param shardRoot as the top has it
+ * @param leaves as downloaded
+ * @returns the shard
+ * @throws {@link EnrolmentShardDiffers} if the leaves do not give the root
+ * @throws {@link EnrolmentShardUnreadable} if they are none
+ */
+export function openShard(shardRoot: bigint, leaves: Uint8Array): Subtree {
+  checkShard(leaves);
+  const shard = subtreeOf(SHARD_DEPTH, 0, leaves);
+  if (nodeAt(shard, SHARD_DEPTH, 0) !== shardRoot) throw new EnrolmentShardDiffers("shard");
+  return shard;
+}
+
+/** A place in a shard that was opened. */
+export interface OpenPlace {
+  readonly top: Subtree;
+  readonly shardNumber: number;
+  readonly shard: Subtree;
+  /** In the shard. */
+  readonly place: number;
+}
+
+/**
+ * The path from a place through its shard and the top.
+ *
+ * @param open shard and top, both hashed
+ * @returns the path with all 31 siblings
+ */
+export function pathThrough({ top, shardNumber, shard, place }: OpenPlace): MerkleProof {
   return {
-    root,
-    leaf: commitment,
+    root: nodeAt(top, top.depth, 0),
+    leaf: nodeAt(shard, 0, place),
     index: shardNumber * 2 ** SHARD_DEPTH + place,
     siblings: [...siblings(shard, place), ...siblings(top, shardNumber)],
   };

@@ -47,7 +47,7 @@ interface OrganisationTable {
   readonly is_revoked: boolean;
 }
 
-/** Tables of certificates, name statements and organisations: migration 003. Of statements and certificates themselves nothing is kept. */
+/** Tables of certificates, name statements and organisations: migration 004. Of statements and certificates themselves nothing is kept. */
 export interface CertificateTables {
   readonly certificate_challenge: CertificateChallengeTable;
   readonly holder_key: HolderKeyTable;

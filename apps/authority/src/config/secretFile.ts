@@ -1,6 +1,6 @@
-import { mkdir, open, readFile, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile, stat } from "node:fs/promises";
 
+import { createWholeFile } from "../files/wholeFile.ts";
 import { AuthorityFileUnreadable } from "./errors.ts";
 
 /** Bits that let others than the owner read or write. */
@@ -13,20 +13,8 @@ const OTHERS = 0o077;
  * @param text content
  * @returns whether it was written; false if there was such a file
  */
-export async function createSecretFile(file: string, text: string): Promise<boolean> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const opened = await open(file, "wx", 0o600).catch((thrown: unknown) => {
-    if ((thrown as NodeJS.ErrnoException).code === "EEXIST") return undefined;
-    throw thrown;
-  });
-  if (opened === undefined) return false;
-  try {
-    await opened.writeFile(text);
-    await opened.sync();
-  } finally {
-    await opened.close();
-  }
-  return true;
+export function createSecretFile(file: string, text: string): Promise<boolean> {
+  return createWholeFile(file, text);
 }
 
 /**

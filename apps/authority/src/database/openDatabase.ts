@@ -5,7 +5,7 @@ import { Kysely, PGliteDialect, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 
 import { AuthorityDatabaseUnusable } from "../errors.ts";
-import { lockFolder } from "./lockFolder.ts";
+import { lockPath } from "../files/lockPath.ts";
 import type { Schema } from "./schema.ts";
 
 /** An open database: the same queries run on both kinds. */
@@ -42,7 +42,8 @@ async function openPGlite(folder: string): Promise<Database> {
   let release: (() => Promise<void>) | undefined;
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    release = await lockFolder(folder);
+    // The embedded database does not look, and two that work on one folder would destroy it.
+    release = await lockPath(folder, () => new AuthorityDatabaseUnusable("another process has the folder open"));
     const pglite = await PGlite.create({ dataDir: folder, parsers: { [INT8]: Number } });
     const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
     const close = async (): Promise<void> => {

@@ -29,6 +29,8 @@ export const BODY_BYTES = 16_384;
 const HEADER_BYTES = 8_192;
 const HEADERS_MS = 5_000;
 const KEEP_ALIVE_MS = 5_000;
+/** A connection on which nothing moves for so many times the time of a request is cut off: its answer is held in memory meanwhile. */
+const STILL_REQUESTS = 6;
 /** How often slow connections are looked for. */
 const CHECK_MS = 500;
 /** Addresses whose attempts are counted at once: bounds memory. */
@@ -52,6 +54,7 @@ export async function makeServer(service: Service): Promise<Server> {
     bodyLimit: BODY_BYTES,
     trustProxy: config.trustProxy,
     requestTimeout: requestMs,
+    connectionTimeout: STILL_REQUESTS * requestMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 100 },

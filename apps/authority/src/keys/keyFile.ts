@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile, stat } from "node:fs/promises";
 
 import { versionedKey } from "realdid";
 
 import { AuthorityKeysExist, AuthorityKeysExposed, AuthorityKeysMissing } from "../errors.ts";
+import { createWholeFile, replaceWholeFile } from "../files/wholeFile.ts";
 import { type ServiceKeys, formatKeys, parseKeys } from "./keyText.ts";
 
-const OWNER_ONLY = 0o600;
 const OTHERS = 0o077;
 const KEY_BYTES = 32;
 
@@ -24,16 +23,7 @@ export function freshKey(version: number): ServiceKeys["register"][number] {
  */
 export async function createKeyFile(path: string): Promise<void> {
   const keys = { uniqueness: [freshKey(1)], sealing: [freshKey(1)], register: [freshKey(1)] };
-  const draft = await writeDraft(path, keys);
-  try {
-    // Fails if the file is there, also if it came to be this very moment.
-    await link(draft, path);
-    await syncFolder(path);
-  } catch (thrown) {
-    throw (thrown as { readonly code?: unknown }).code === "EEXIST" ? new AuthorityKeysExist(path) : thrown;
-  } finally {
-    await rm(draft, { force: true });
-  }
+  if (!(await createWholeFile(path, formatKeys(keys)))) throw new AuthorityKeysExist(path);
 }
 
 /**
@@ -56,29 +46,6 @@ export async function readKeyFile(path: string): Promise<ServiceKeys> {
  * @param path of the file
  * @param keys new content
  */
-export async function replaceKeyFile(path: string, keys: ServiceKeys): Promise<void> {
-  await rename(await writeDraft(path, keys), path);
-  await syncFolder(path);
-}
-
-async function writeDraft(path: string, keys: ServiceKeys): Promise<string> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const draft = `${path}.${randomBytes(4).toString("hex")}.new`;
-  const file = await open(draft, "wx", OWNER_ONLY);
-  try {
-    await file.writeFile(formatKeys(keys));
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  return draft;
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(dirname(path), "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+export function replaceKeyFile(path: string, keys: ServiceKeys): Promise<void> {
+  return replaceWholeFile(path, formatKeys(keys));
 }

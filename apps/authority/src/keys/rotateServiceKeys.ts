@@ -1,7 +1,10 @@
-import { type SecretKeyPurpose, beginRotation, endRotation, rotatePeople } from "realdid";
+import { EnrolmentKeysNotInForce, type SecretKeyPurpose, beginRotation, endRotation, rotatePeople } from "realdid";
 
 import type { Database } from "../database/openDatabase.ts";
+import { AuthorityKeysInUse } from "../errors.ts";
+import { lockPath } from "../files/lockPath.ts";
 import { databaseStore } from "../store/authorityStore.ts";
+import { hexOf } from "../store/columns.ts";
 import { freshKey } from "./keyFile.ts";
 import { type KeyRing, newestOf } from "./keyRing.ts";
 
@@ -33,6 +36,8 @@ const BATCH = 500;
  * @param ring keys
  * @param options what to rotate
  * @returns what was done
+ * @throws {@link AuthorityKeysInUse} if another program does so now
+ * @throws EnrolmentKeysNotInForce if the key file is not the one in force; it stays as it is
  * @throws EnrolmentKeyNeeded if sessions are open that were opened before: run it again when they are over
  */
 export async function rotateServiceKeys(
@@ -40,6 +45,19 @@ export async function rotateServiceKeys(
   ring: KeyRing,
   options: RotationOptions,
 ): Promise<RotationOutcome> {
+  const { path } = ring;
+  if (path === undefined) return rotateAlone(database, ring, options);
+  // Two at once would write over one another's new key, and whoever is recorded under that one would be lost.
+  const release = await lockPath(path, () => new AuthorityKeysInUse(path));
+  try {
+    await ring.reload();
+    return await rotateAlone(database, ring, options);
+  } finally {
+    await release();
+  }
+}
+
+async function rotateAlone(database: Database, ring: KeyRing, options: RotationOptions): Promise<RotationOutcome> {
   const versions: Partial<Record<SecretKeyPurpose, number>> = {};
   const started: SecretKeyPurpose[] = [];
   for (const purpose of options.purposes) {
@@ -50,7 +68,7 @@ export async function rotateServiceKeys(
   }
   let people = 0;
   for (let group = await groupAfter(database, -1); group !== undefined; group = await groupAfter(database, group)) {
-    const authority = { keys: ring.keys, store: databaseStore(database, group) };
+    const authority = { groupId: group, keys: ring.keys, store: databaseStore(database, group) };
     for (;;) {
       const rewritten = await rotatePeople(authority, options.batch ?? BATCH);
       if (rewritten === 0) break;
@@ -78,6 +96,10 @@ async function finishEnded(database: Database, ring: KeyRing, purpose: SecretKey
 /** Adds a new key unless a rotation is under way, or its key is there already. */
 async function addKey(database: Database, ring: KeyRing, purpose: SecretKeyPurpose): Promise<void> {
   const states = await statesOf(database, purpose);
+  for (const { version, check_value } of states.filter(({ use }) => use !== "retired")) {
+    const held = ring.keys[purpose].find((key) => key.version === version);
+    if (held?.check !== hexOf(check_value)) throw new EnrolmentKeysNotInForce(purpose, version);
+  }
   const highest = Math.max(0, ...states.map(({ version }) => version));
   const isUnderWay = states.some(({ use }) => use === "old");
   const newest = newestOf(ring.keys[purpose]).version;
@@ -86,7 +108,11 @@ async function addKey(database: Database, ring: KeyRing, purpose: SecretKeyPurpo
 }
 
 function statesOf({ db }: Database, purpose: SecretKeyPurpose) {
-  return db.selectFrom("key_version").select(["version", "use"]).where("purpose", "=", purpose).execute();
+  return db
+    .selectFrom("key_version")
+    .select(["version", "check_value", "use"])
+    .where("purpose", "=", purpose)
+    .execute();
 }
 
 /** The next group that has people, found without reading them all. */

@@ -7,6 +7,7 @@ import {
   answerProposal,
   publicationData,
   refuseProposal,
+  safeNonce,
 } from "realdid";
 
 import type { AuthorityClient, ListedBatch } from "./authorityClient.ts";
@@ -46,6 +47,8 @@ export async function answerBatches(work: OperatorWork): Promise<AnsweredBatch[]
     const current = await followChain(work.network, own, (uri, hash) => work.client.leaves(hash, uri));
     work.trees.set(batch.groupId, current);
     const answer = await answerBatch(work, current, batch);
+    // For another number of the Safe than the operator's own node knows: looked at again.
+    if (answer === undefined) continue;
     await work.client.answer(batch, answer);
     work.answered.add(key);
     done.push({ batch, answer });
@@ -53,9 +56,10 @@ export async function answerBatches(work: OperatorWork): Promise<AnsweredBatch[]
   return done;
 }
 
-async function answerBatch(work: OperatorWork, own: OwnTree, listed: ListedBatch): Promise<OperatorAnswer> {
+async function answerBatch(work: OperatorWork, own: OwnTree, listed: ListedBatch): Promise<OperatorAnswer | undefined> {
   const { network, signer } = work;
   const { authority } = await network.enrolmentRegistry.groupOf(listed.groupId);
+  if ((await safeNonce(network.runner, authority as Hex)) !== BigInt(listed.safeNonce)) return undefined;
   const leaves = await leavesOf(work, listed);
   const { groupId, size, batchHash, uri } = listed;
   const batch = {

@@ -1,5 +1,5 @@
 import { hexlify } from "ethers";
-import type { Hex, OperatorAnswer } from "realdid";
+import { type Hex, type OperatorAnswer, downloadBytes } from "realdid";
 
 import { OperatorAuthorityUnreachable } from "./errors.ts";
 
@@ -42,11 +42,12 @@ export function authorityClient(url: string): AuthorityClient {
       return batches;
     },
     async leaves(batchHash, uri) {
-      const answer = await ask(uri ?? `${url}/v1/leaves/${batchHash}`, "the leaves of a batch");
-      if (Number(answer.headers.get("content-length") ?? 0) > LEAVES_BYTES) {
-        throw new OperatorAuthorityUnreachable("leaves of a size that a batch may have");
+      const limits = { mostBytes: LEAVES_BYTES, timeoutSeconds: ANSWER_MS / 1_000 };
+      try {
+        return hexlify(await downloadBytes(uri ?? `${url}/v1/leaves/${batchHash}`, limits)) as Hex;
+      } catch (thrown) {
+        throw new OperatorAuthorityUnreachable("the leaves of a batch", { cause: thrown });
       }
-      return hexlify(new Uint8Array(await answer.arrayBuffer())) as Hex;
     },
     async answer({ id, safeNonce }, { operator, signature, ...rest }) {
       const said =

@@ -1,6 +1,6 @@
 import {
+  CommitmentSet,
   type Hex,
-  type KnownCommitments,
   type GroupTree,
   type RealDidNetwork,
   applyLeaves,
@@ -19,7 +19,7 @@ export interface OwnTree {
   readonly groupId: number;
   readonly tree: GroupTree;
   /** Every commitment that the group ever held. */
-  readonly commitments: KnownCommitments & Iterable<bigint>;
+  readonly commitments: CommitmentSet;
 }
 
 /**
@@ -29,7 +29,7 @@ export interface OwnTree {
  * @returns an empty copy
  */
 export function emptyOwnTree(groupId: number): OwnTree {
-  return { groupId, tree: createTree(), commitments: new Set() };
+  return { groupId, tree: createTree(), commitments: new CommitmentSet() };
 }
 
 /**
@@ -41,7 +41,8 @@ export function emptyOwnTree(groupId: number): OwnTree {
  * @returns the copy
  */
 export function ownTreeOf(groupId: number, tree: GroupTree, revoked: readonly bigint[]): OwnTree {
-  const commitments = new Set(revoked);
+  const commitments = new CommitmentSet();
+  for (const commitment of revoked) commitments.add(commitment);
   for (let place = 0; place < tree.size; place++) {
     const leaf = leafAt(tree, place);
     if (leaf !== 0n) commitments.add(leaf);
@@ -72,7 +73,7 @@ export async function followChain(network: RealDidNetwork, own: OwnTree, fetchLe
     const part = checkBatch(own.tree, batch, own.commitments);
     if (part !== undefined) throw new OperatorChainWrong(groupId, epoch, part);
     const applied = applyLeaves(own.tree, batch.leaves);
-    for (const { leaf } of applied?.changes ?? []) if (leaf !== 0n) (own.commitments as Set<bigint>).add(leaf);
+    for (const { leaf } of applied?.changes ?? []) if (leaf !== 0n) own.commitments.add(leaf);
   }
   return own;
 }

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import { decodeTop, encodeTop, leafAt, restoreTree, snapshotTree } from "realdid";
+import { CommitmentSet, decodeTop, encodeTop, leafAt, restoreTree, snapshotTree } from "realdid";
 
 import { type OwnTree, ownTreeOf } from "./ownTree.ts";
 
@@ -19,8 +19,11 @@ const LEAF_BYTES = 32;
 export async function keepTree(folder: string, networkId: string, own: OwnTree): Promise<void> {
   const file = fileOf(folder, networkId, own.groupId);
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const standing = new Set<bigint>();
-  for (let place = 0; place < own.tree.size; place++) standing.add(leafAt(own.tree, place));
+  const standing = new CommitmentSet();
+  for (let place = 0; place < own.tree.size; place++) {
+    const leaf = leafAt(own.tree, place);
+    if (leaf !== 0n) standing.add(leaf);
+  }
   const revoked = [...own.commitments].filter((commitment) => !standing.has(commitment));
   const count = Buffer.alloc(COUNT_BYTES);
   count.writeUInt32BE(revoked.length);

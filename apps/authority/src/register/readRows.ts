@@ -1,10 +1,15 @@
 import { createReadStream } from "node:fs";
 
 import { type Info, parse } from "csv-parse";
-import { EnrolmentCreditCodeInvalid, EnrolmentResidentIdInvalid, parseCreditCode, parseResidentId } from "realdid";
+import {
+  EnrolmentCreditCodeInvalid,
+  EnrolmentResidentIdInvalid,
+  normaliseName,
+  parseCreditCode,
+  parseResidentId,
+} from "realdid";
 
 import { AuthorityRegisterFileUnreadable } from "../errors.ts";
-import { normaliseName } from "./registerHash.ts";
 
 /** What a file lists. */
 export type RegisterKind = "people" | "organisations";
@@ -62,7 +67,8 @@ export async function* readRows(
     }
   } catch (thrown) {
     if (thrown instanceof AuthorityRegisterFileUnreadable) throw thrown;
-    throw new AuthorityRegisterFileUnreadable(whyUnreadable(thrown, line), { cause: thrown });
+    // Not as the cause: a trace would print it.
+    throw new AuthorityRegisterFileUnreadable(whyUnreadable(thrown, line));
   } finally {
     input.destroy();
   }
@@ -85,7 +91,9 @@ function checkRow(
   kind: RegisterKind,
   line: number,
 ): RegisterRow {
-  const name = normaliseName(record[columns[0]] ?? "");
+  const given = record[columns[0]] ?? "";
+  // An organisation's name is an official text: its full-width brackets stay.
+  const name = kind === "people" ? normaliseName(given) : given.trim().normalize("NFC");
   const written = record[columns[1]] ?? "";
   const nameFault = faultOfName(name);
   if (nameFault !== undefined) return { line, name: "", number: "", fault: nameFault };

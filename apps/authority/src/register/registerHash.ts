@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 
-import type { VersionedKey } from "realdid";
+import { type VersionedKey, normaliseName } from "realdid";
 
 /**
  * Keyed hash under which a number is in the register.
@@ -25,14 +25,4 @@ export function nameHash({ key }: VersionedKey, number: string, name: string): B
   return createHmac("sha256", key)
     .update(`realdid register name v1:${number}:${normaliseName(name)}`)
     .digest();
-}
-
-/**
- * Brings a name to its one form.
- *
- * @param name as written
- * @returns without spaces around it, in Unicode's composed form
- */
-export function normaliseName(name: string): string {
-  return name.trim().normalize("NFC");
 }

@@ -63,9 +63,18 @@ export function leafRecords(transaction: Transaction<Schema>, groupId: number): 
   };
 }
 
+/**
+ * Counts anew what the database believes of the table: a sample, so its time does not grow with the table. After a large load the statistics
+ * know nothing of the new rows yet; the database would take the group for empty and search through all of it once for each row.
+ */
+async function refreshStatistics(transaction: Transaction<Schema>): Promise<void> {
+  await sql`analyze leaf`.execute(transaction);
+}
+
 async function placeWaiting(transaction: Transaction<Schema>, groupId: number, limit: number): Promise<number> {
   // One gives places at a time, or two would give the same.
   await sql`select pg_advisory_xact_lock(${sql.lit(PLACES_LOCK)}, ${groupId}::int4)`.execute(transaction);
+  await refreshStatistics(transaction);
   const last = await transaction
     .selectFrom("leaf")
     .select("place")

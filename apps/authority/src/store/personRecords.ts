@@ -54,7 +54,6 @@ function personOf(row: PersonRow): Person {
     commitment: numberOf(row.commitment),
     sealed: hexOf(row.sealed),
     sealingVersion: row.sealing_version,
-    enrolledAt: row.enrolled_at,
   };
   if (row.revocation_reason === null) return person;
   const reason = revocationReason(row.revocation_reason);
@@ -69,7 +68,6 @@ function rowOf(person: Person): Omit<PersonRow, "group_id"> {
     sealed: bytesOf(person.sealed),
     sealing_version: person.sealingVersion,
     commitment: wordOf(person.commitment),
-    enrolled_at: person.enrolledAt,
     revocation_reason: person.revocation?.reason ?? null,
     revocation_published_at: person.revocation?.publishedAt ?? null,
   };

@@ -35,7 +35,6 @@ interface PersonTable {
   readonly sealed: Uint8Array;
   readonly sealing_version: number;
   readonly commitment: Uint8Array;
-  readonly enrolled_at: number;
   readonly revocation_reason: string | null;
   readonly revocation_published_at: number | null;
 }

@@ -116,6 +116,14 @@ describeOnService("POST /v1/statements", PEOPLE, (running) => {
       expectCode(await send(running(), forged), 422, "PSEUDONYM_PROOF_FALSE");
     });
 
+    it("refuses an expiry that is over", async () => {
+      const wallet = await enrol(running(), person());
+      const request = await askLink(running(), 1);
+      const link = await proveLink(wallet, request, await loadProver(1));
+      const body = formatSelfStatement({ platform: PLATFORM, request, link, expiresAt: 1 });
+      expectCode(await send(running(), body), 422, "ATTESTATION_EXPIRY_PASSED");
+    });
+
     it("refuses what is not as described, and a body that is too large", async () => {
       const body = await askSelf(running(), await enrol(running(), person()));
       const { link } = body;
@@ -163,7 +171,15 @@ describeOnService("POST /v1/statements", PEOPLE, (running) => {
       const path = "/v1/statements/revocations";
       expectCode(await running().publicCall("POST", path, { statement }), 404, "AUTHORITY_ROUTE_UNKNOWN");
       const other = { ...statement, attestationSalt: `0x${"44".repeat(32)}` };
+      expectCode(await running().deskCall("POST", path, { statement: other }), 404, "DISCLOSURE_STATEMENT_NOT_ISSUED");
+      const foreign = { ...statement, document: { ...statement.document, issuer: `0x${"a1".repeat(20)}` } };
+      expectCode(
+        await running().deskCall("POST", path, { statement: foreign }),
+        404,
+        "DISCLOSURE_STATEMENT_NOT_ISSUED",
+      );
       expect((await running().deskCall("POST", path, { statement })).status).to.equal(201);
+      expectCode(await running().deskCall("POST", path, { statement }), 409, "ATTESTATION_REVOKED_BEFORE");
       expect(await isLive(running(), statement)).to.equal(false);
       const { document } = statement;
       const malformed = await running().deskCall("POST", path, {
@@ -209,6 +225,10 @@ describeOnService("POST /v1/statements", PEOPLE, (running) => {
       const unknown = { ...good, backer: { ...identity, salt: `0x${"05".repeat(32)}` } };
       expectCode(await sendBacker(unknown), 404, "DISCLOSURE_BACKER_UNKNOWN");
       expectCode(await sendBacker({ ...good, consent: "0x" }), 400, "AUTHORITY_REQUEST_INVALID");
+    });
+
+    it("refuses an expiry that is over", async () => {
+      expectCode(await sendBacker(await ask(backer, 1)), 422, "ATTESTATION_EXPIRY_PASSED");
     });
 
     it("names no organisation whose business identity was revoked", async () => {

@@ -104,6 +104,10 @@ describeOnService("the desk's listener", PEOPLE, (running) => {
     const one = person();
     await enrol(one);
     await running().publicCall("POST", ENROLMENTS, { ...(await running().makeRequest(one)), code: "0" });
+    await running()
+      .service.database.db.insertInto("publisher")
+      .values({ group_id: 0, waits_for: "ether for the sender", waits_since: 1_700_000_000 })
+      .execute();
     const { text, status } = await running().deskCall("GET", "/metrics");
     expect(status).to.equal(200);
     for (const line of [
@@ -114,6 +118,7 @@ describeOnService("the desk's listener", PEOPLE, (running) => {
       /^realdid_authority_epoch\{group="0"\} 0$/mu,
       /^realdid_authority_leaves_waiting [1-9]/mu,
       /^realdid_authority_enrolments_pending 0$/mu,
+      /^realdid_authority_publishing_waits_since_seconds\{group="0",reason="ether for the sender"\} 1700000000$/mu,
       /^realdid_authority_request_seconds_bucket\{le="0.25",route="\/v1\/groups\/:groupId\/enrolments",method="POST",status="201"\} [1-9]/mu,
     ]) {
       expect(text).to.match(line);

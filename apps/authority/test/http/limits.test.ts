@@ -99,6 +99,16 @@ describe("slow and broken clients", function () {
     expect(answer).to.match(/^HTTP\/1\.1 408 /u);
   });
 
+  it("are cut off if they do not read what they asked for: it would be held in memory for ever", async () => {
+    const connection = await openSocket(running.publicUrl);
+    connection.socket.pause();
+    const question = "GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n";
+    connection.socket.write(question.repeat(2_000));
+    // Whoever writes to a connection that was cut off learns of it.
+    const received = await drip(connection, question.repeat(100), 200);
+    expect(received.length).to.be.lessThan(1_000_000);
+  });
+
   it("do not keep others from being answered, however many there are", async () => {
     const slow = await Promise.all(Array.from({ length: 10 }, () => openSocket(running.publicUrl)));
     for (const { socket } of slow) socket.write("GET /health HTTP/1.1\r\nx: ");

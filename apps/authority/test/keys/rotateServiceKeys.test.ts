@@ -85,4 +85,24 @@ describeOnDatabases("rotation of the service's keys", (open) => {
     expect((await rotate(["uniqueness"])).people).to.equal(0);
     expect((await keys.open()).keys.uniqueness.map(({ version }) => version)).to.deep.equal(during.slice(1));
   });
+
+  it("is done by one program at a time, on the keys as they are now: none writes over another's new key", async () => {
+    const commitment = await enrolAt(authorityOf(0, ring), testPerson(14));
+    now += SESSION_SECONDS;
+    const opened = await keys.open();
+    const other = () => rotateServiceKeys(open(), opened, { purposes: BOTH, now: () => now, batch: 4 });
+    const outcomes = await Promise.all([outcomeOf(rotate()), outcomeOf(other())]);
+    expect(outcomes).to.have.members(["done", "AUTHORITY_KEYS_IN_USE"]);
+    expect(await outcomeOf(other()), "opened before the first one wrote").to.equal("done");
+    expect(await readPerson(authorityOf(0, await keys.open()), commitment)).to.deep.equal(testPerson(14));
+  });
+
+  it("writes nothing to a key file that lacks a key in force", async () => {
+    const foreign = await makeKeyFolder();
+    const before = await readFile(foreign.path, "utf8");
+    const outdated = rotateServiceKeys(open(), await foreign.open(), { purposes: BOTH, now: () => now });
+    expect(await outcomeOf(outdated)).to.equal("ENROLMENT_KEYS_NOT_IN_FORCE");
+    expect(await readFile(foreign.path, "utf8")).to.equal(before);
+    await foreign.remove();
+  });
 });

@@ -44,7 +44,6 @@ const REVOKED: Person = {
   commitment: commitment(5),
   sealed: "0x00",
   sealingVersion: 1,
-  enrolledAt: 0,
   revocation: { reason: "loss" },
 };
 

@@ -52,7 +52,6 @@ async function createPeopleAndLeaves(db: Kysely<unknown>): Promise<void> {
       sealed bytea not null,
       sealing_version int4 not null,
       commitment bytea not null check (length(commitment) = 32),
-      enrolled_at int8 not null,
       revocation_reason text check (revocation_reason in ('loss', 'error', 'theft', 'death', 'court')),
       revocation_published_at int8,
       primary key (group_id, person_key),

@@ -22,6 +22,7 @@ const PARTS = [
   "batch hash",
   "repeated commitment",
   "registry",
+  "nonce",
 ] as const satisfies readonly BatchPart[];
 
 const SIGNATURE = Type.String({ pattern: "^0x[0-9a-fA-F]{130}$", description: "65 bytes" });

@@ -24,7 +24,10 @@ export const revocationRoutes: Routes = (server, service) => {
         body: Type.Object(
           {
             number: NUMBER,
-            reason: Type.String({ maxLength: 20, description: "loss, error, theft, death or court" }),
+            reason: Type.String({
+              maxLength: 20,
+              description: "loss, error, theft, death or court; error also lifts a death or court that was a mistake",
+            }),
           },
           { additionalProperties: false },
         ),

@@ -4,14 +4,12 @@ import {
   type SelfStatementBody,
   issueBackerStatement,
   issueSelfStatement,
-  nameStatementUid,
   organisationName,
-  parseNameStatement,
   readBackerStatement,
   readPerson,
   readSelfStatement,
   requestLink,
-  revokeAttestation,
+  revokeStatement,
 } from "realdid";
 
 import { authorityOf } from "../../service.ts";
@@ -143,9 +141,7 @@ export const statementDeskRoutes: Routes = (server, service) => {
       },
     },
     async (request, reply) => {
-      const { network } = issuingOf(service);
-      const uid = nameStatementUid(network.deployment, parseNameStatement(request.body.statement));
-      await revokeAttestation(network, { uids: [uid] });
+      const uid = await revokeStatement(issuingOf(service).network, request.body.statement);
       return reply.code(201).send({ uid });
     },
   );

@@ -1,49 +1,44 @@
 import { randomBytes } from "node:crypto";
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, readFile, rename, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 
-import { AuthorityDatabaseUnusable } from "../errors.ts";
+import { createWholeFile } from "./wholeFile.ts";
 
 /** Locks that this process holds. */
 const own = new Set<string>();
 
 /**
- * Makes sure that one process at a time works on a folder: the embedded database does not, and two would destroy it. The lock is a file
- * beside the folder with the number and the start of its process, so that one left behind by a process that was killed does not count.
+ * Makes sure that one process at a time works on a file or folder. The lock is a file beside it with the number and the start of its
+ * process, so that one left behind by a process that was killed does not count.
  *
- * @param folder of the embedded database
+ * @param path of the file or folder
+ * @param inUse makes the error to throw if a living process holds it
  * @returns what releases it
- * @throws {@link AuthorityDatabaseUnusable} if a living process holds it
  */
-export async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  const path = `${resolve(folder)}.lock`;
-  if (own.has(path)) throw inUse();
-  own.add(path);
+export async function lockPath(path: string, inUse: () => Error): Promise<() => Promise<void>> {
+  const lock = `${resolve(path)}.lock`;
+  if (own.has(lock)) throw inUse();
+  own.add(lock);
   try {
-    await takeLock(path);
+    await takeLock(lock, inUse);
   } catch (thrown) {
-    own.delete(path);
+    own.delete(lock);
     throw thrown;
   }
   return async () => {
-    await rm(path, { force: true });
-    own.delete(path);
+    await rm(lock, { force: true });
+    own.delete(lock);
   };
 }
 
-async function takeLock(path: string): Promise<void> {
+async function takeLock(lock: string, inUse: () => Error): Promise<void> {
   const mine = `${process.pid} ${await startOf(process.pid)}`;
-  for (;;) {
-    try {
-      await writeFile(path, mine, { flag: "wx", mode: 0o600 });
-      return;
-    } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code !== "EEXIST") throw thrown;
-    }
-    const held = await readFile(path, "utf8").catch(() => undefined);
+  // Whole at once: one that is being written would look like one that was left behind.
+  while (!(await createWholeFile(lock, mine))) {
+    const held = await readFile(lock, "utf8").catch(() => undefined);
     if (held === undefined) continue;
     if (await isAlive(held)) throw inUse();
-    await takeAway(path, held);
+    await takeAway(lock, held);
   }
 }
 
@@ -61,7 +56,7 @@ async function takeAway(path: string, held: string): Promise<void> {
 
 async function isAlive(held: string): Promise<boolean> {
   const [pid = "", start = ""] = held.split(" ");
-  // This process does not hold it, so another one with its number did; half a line is left by one that was killed as it wrote.
+  // This process does not hold it, so another one with its number did; half a line is none of ours.
   if (!/^[0-9]+$/u.test(pid) || Number(pid) === process.pid) return false;
   try {
     process.kill(Number(pid), 0);
@@ -75,8 +70,4 @@ async function isAlive(held: string): Promise<boolean> {
 async function startOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
-}
-
-function inUse(): AuthorityDatabaseUnusable {
-  return new AuthorityDatabaseUnusable("another process has the folder open");
 }
