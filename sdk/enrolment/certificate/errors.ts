@@ -15,7 +15,10 @@ export class EnrolmentCertificateContextInvalid extends RealDidError {
 export class EnrolmentCertificateClaimsInvalid extends RealDidError {
   readonly code = "ENROLMENT_CERTIFICATE_CLAIMS_INVALID" as const;
   constructor() {
-    super("the claims asked for are not a choice of a certificate's claims", "Name each once: name, birthdate, age_over_14, age_over_16, age_over_18, nationality, province, resident_id_number.");
+    super(
+      "the claims asked for are not a choice of a certificate's claims",
+      "Name each once: name, birthdate, age_over_14, age_over_16, age_over_18, nationality, province, resident_id_number.",
+    );
   }
 }
 
