@@ -42,8 +42,12 @@ export const operator: Command = {
         work.trees.set(groupId, await followChain(network, own, (uri, hash) => client.leaves(hash, uri)));
       }
       console.log(`operator ${await signer.getAddress()}: ready`);
+      let told: string | undefined;
       do {
-        await answerOnce(work, values.once);
+        const trouble = await answerOnce(work, values.once);
+        // Once for as long as it lasts.
+        if (trouble !== told) console.error(trouble ?? "goes on");
+        told = trouble;
         for (const own of work.trees.values()) {
           if (kept.get(own.groupId) === standingRoot(own.tree)) continue;
           await keepTree(config.folder, networkId, own);
@@ -57,8 +61,8 @@ export const operator: Command = {
   },
 };
 
-/** What fails now is tried again with the next question; with `--once` it is the command's failure. */
-async function answerOnce(work: OperatorWork, isOnce: boolean): Promise<void> {
+/** What fails now is told, and tried again with the next question; with `--once` it is the command's failure. */
+async function answerOnce(work: OperatorWork, isOnce: boolean): Promise<string | undefined> {
   try {
     for (const { batch, answer } of await answerBatches(work)) {
       const said = answer.kind === "signature" ? "signed" : `refused: ${answer.part}`;
@@ -66,6 +70,7 @@ async function answerOnce(work: OperatorWork, isOnce: boolean): Promise<void> {
     }
   } catch (thrown) {
     if (isOnce || !(thrown instanceof RealDidError)) throw thrown;
-    console.error(`${thrown.code}: ${thrown.message}`);
+    return `${thrown.code}: ${thrown.message}\nfix: ${thrown.fix}`;
   }
+  return undefined;
 }

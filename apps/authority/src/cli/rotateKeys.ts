@@ -11,7 +11,7 @@ import type { Command } from "./command.ts";
 
 export const rotateKeys: Command = {
   summary: "Replaces the keys that hide and seal people's data, while the service runs",
-  usage: `Usage: npm run authority -- rotate-keys [--uniqueness] [--sealing] [--batch 500]
+  usage: `Usage: npm run authority -- rotate-keys [--uniqueness] [--sealing]
 
 Without an option both are replaced. Can be interrupted at any instant; run again, it goes on. The service reads the new key file by
 itself; copies of the file on other machines must have it before. Refuses to forget a key while a session at the desk that was opened
@@ -23,7 +23,7 @@ With AUTHORITY_KEYS, add the new key there first, with the next version.`,
   async run(args) {
     const { values } = parseArgs({
       args: [...args],
-      options: { uniqueness: { type: "boolean" }, sealing: { type: "boolean" }, batch: { type: "string" } },
+      options: { uniqueness: { type: "boolean" }, sealing: { type: "boolean" } },
     });
     const chosen = (["uniqueness", "sealing"] as const).filter((purpose) => values[purpose]);
     const purposes: readonly SecretKeyPurpose[] = chosen.length > 0 ? chosen : ["uniqueness", "sealing"];
@@ -34,7 +34,6 @@ With AUTHORITY_KEYS, add the new key there first, with the next version.`,
       const { people, versions } = await rotateServiceKeys(database, ring, {
         purposes,
         now: () => Math.floor(Date.now() / 1000),
-        ...(Number(values.batch) > 0 ? { batch: Math.floor(Number(values.batch)) } : {}),
         onProgress: (done) => {
           if (process.stderr.isTTY) process.stderr.write(`\rrewritten ${done.toLocaleString("en")} people`);
         },
