@@ -191,7 +191,7 @@ task(
     runTask<{ group: number; url?: string }>(async ({ group: groupId, url }, hre) => {
       const { fetchLeavesFrom } = await import("./download.ts");
       const { auditGroup } = await import("../sdk/enrolment/auditGroup.ts");
-      const { EnrolmentAuditFailed } = await import("../sdk/enrolment/errors.ts");
+      const { EnrolmentAuditFailed } = await import("../sdk/enrolment/batchErrors.ts");
       const { treeRoot } = await import("../sdk/enrolment/tree/tree.ts");
       const { withProgress } = await import("./progress.ts");
       const network = await connect(hre);

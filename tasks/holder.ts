@@ -19,7 +19,7 @@ import type { RealDidNetwork } from "../sdk/chain/network.ts";
 import { view } from "../sdk/chain/send.ts";
 import { auditGroup } from "../sdk/enrolment/auditGroup.ts";
 import { controllerKey } from "../sdk/enrolment/controllerKey.ts";
-import { EnrolmentAuditFailed } from "../sdk/enrolment/errors.ts";
+import { EnrolmentAuditFailed } from "../sdk/enrolment/batchErrors.ts";
 import { fetchMembership } from "../sdk/enrolment/fetchMembership.ts";
 import { type Wallet, restoreWallet } from "../sdk/enrolment/restoreWallet.ts";
 import { findPlace } from "../sdk/enrolment/tree/findPlace.ts";

@@ -3,7 +3,7 @@ import type { RealDidNetwork } from "../chain/network.ts";
 import { readDeployment } from "../chain/readRange.ts";
 import { view } from "../chain/send.ts";
 import type { KnownCommitments } from "./checkBatch.ts";
-import { type BatchPart, EnrolmentAuditStartDiffers } from "./errors.ts";
+import { type BatchPart, EnrolmentAuditStartDiffers } from "./batchErrors.ts";
 import { standingRoot } from "./prepareBatch.ts";
 import { type PublishedRoot, createReplay, replayPublication, replayWithdrawal } from "./replay.ts";
 import { EnrolmentHashingAborted } from "./tree/errors.ts";

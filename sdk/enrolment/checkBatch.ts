@@ -1,6 +1,6 @@
 import { poseidon2 } from "poseidon-lite/poseidon2";
 
-import type { BatchPart } from "./errors.ts";
+import type { BatchPart } from "./batchErrors.ts";
 import { type RootBatch, standingRoot } from "./prepareBatch.ts";
 import { applyLeaves } from "./tree/applyLeaves.ts";
 import { batchHash } from "./tree/leaves.ts";

@@ -1,7 +1,5 @@
 import { RealDidError } from "../errors.ts";
 
-export * from "./batchErrors.ts";
-
 /** The words are not a valid mnemonic. The message never quotes them. */
 export class EnrolmentMnemonicInvalid extends RealDidError {
   readonly code = "ENROLMENT_MNEMONIC_INVALID" as const;

@@ -3,7 +3,7 @@ import { type Signer, verifyTypedData } from "ethers";
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { safeSignerOf } from "../chain/safe.ts";
-import { type BatchPart, EnrolmentAnswerInvalid, EnrolmentBatchDiffers } from "./errors.ts";
+import { type BatchPart, EnrolmentAnswerInvalid, EnrolmentBatchDiffers } from "./batchErrors.ts";
 import { type BatchProposal, withRoot } from "./proposeBatch.ts";
 import { type PublisherOperator, signBatch } from "./signBatch.ts";
 

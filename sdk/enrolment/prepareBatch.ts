@@ -1,5 +1,5 @@
 import type { Hex } from "../chain/hex.ts";
-import { EnrolmentNothingToPublish } from "./errors.ts";
+import { EnrolmentNothingToPublish } from "./batchErrors.ts";
 import { batchHash, encodeLeaves } from "./tree/leaves.ts";
 import { type GroupTree, type LeafChange, applyChanges, cloneTree, treeRoot } from "./tree/tree.ts";
 

@@ -1,7 +1,7 @@
 import type { RealDidNetwork } from "../chain/network.ts";
 import { send, view } from "../chain/send.ts";
 import { checkBatch } from "./checkBatch.ts";
-import { EnrolmentBatchDiffers } from "./errors.ts";
+import { EnrolmentBatchDiffers } from "./batchErrors.ts";
 import type { RootBatch } from "./prepareBatch.ts";
 import type { Publication } from "./publishRoot.ts";
 import type { GroupTree } from "./tree/tree.ts";

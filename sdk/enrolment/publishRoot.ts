@@ -2,7 +2,7 @@ import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { type SafeSignature, executeSafeTransaction, safeOwners, safeThreshold } from "../chain/safe.ts";
 import { view } from "../chain/send.ts";
-import { type BatchPart, EnrolmentAnswerInvalid, EnrolmentSignaturesMissing } from "./errors.ts";
+import { type BatchPart, EnrolmentAnswerInvalid, EnrolmentSignaturesMissing } from "./batchErrors.ts";
 import { type BatchOperator, localOperator, verifyAnswer } from "./operatorAnswer.ts";
 import type { RootBatch } from "./prepareBatch.ts";
 import { type BatchProposal, proposeBatch } from "./proposeBatch.ts";

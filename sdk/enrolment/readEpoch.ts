@@ -3,7 +3,7 @@ import type { RealDidNetwork } from "../chain/network.ts";
 import { readDeployment } from "../chain/readRange.ts";
 import { view } from "../chain/send.ts";
 import type { AuditOptions } from "./auditGroup.ts";
-import { EnrolmentAuditFailed } from "./errors.ts";
+import { EnrolmentAuditFailed } from "./batchErrors.ts";
 import type { RootBatch } from "./prepareBatch.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Hex } from "../chain/hex.ts";
 import { checkCommitments } from "./checkBatch.ts";
 import { CommitmentSet } from "./commitmentSet.ts";
-import type { BatchPart } from "./errors.ts";
+import type { BatchPart } from "./batchErrors.ts";
 import { standingRoot } from "./prepareBatch.ts";
 import { type AppliedLeaves, applyLeaves } from "./tree/applyLeaves.ts";
 import { batchHash } from "./tree/leaves.ts";

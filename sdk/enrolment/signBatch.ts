@@ -4,7 +4,7 @@ import type { RealDidNetwork } from "../chain/network.ts";
 import { type SafeSignature, type SafeTransaction, safeNonce, signSafeTransaction } from "../chain/safe.ts";
 import { view } from "../chain/send.ts";
 import { type KnownCommitments, checkBatch } from "./checkBatch.ts";
-import { type BatchPart, EnrolmentBatchDiffers } from "./errors.ts";
+import { type BatchPart, EnrolmentBatchDiffers } from "./batchErrors.ts";
 import type { RootBatch } from "./prepareBatch.ts";
 import { publicationData } from "./proposeBatch.ts";
 import type { GroupTree } from "./tree/tree.ts";

@@ -65,7 +65,7 @@ describeOnDatabases("publishGroup", (open) => {
     await expectRecordsEqualChain();
   });
 
-  it("names an operator who refuses, and goes on with the others", async () => {
+  it("publishes without an operator who does not answer", async () => {
     await queueLeaves(group(), 5_000, 5_001);
     const waiting = await publishGroup(group(), { holder: "test", isDue: true });
     expect(waiting).to.deep.include({ reason: "signatures" });
