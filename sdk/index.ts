@@ -665,6 +665,34 @@ export {
 } from "./login/errors.ts";
 export { loginMessage } from "./login/loginMessage.ts";
 export { type LoginSession, verifyLogin } from "./login/verifyLogin.ts";
+export { type InjectedProvider, type ProviderAsk, askProvider } from "./login/wallet/askProvider.ts";
+export { type WalletAsk, askWallet } from "./login/wallet/askWallet.ts";
+export {
+  LoginWalletAddressInvalid,
+  LoginWalletBlocked,
+  LoginWalletClosed,
+  LoginWalletSilent,
+  LoginWalletVersionUnsupported,
+  LoginWalletRefused,
+  LoginWalletAnswerMalformed,
+  LoginWalletAborted,
+  LoginAskerMissing,
+  LoginAskerInsecure,
+  LoginRequestAnswered,
+  LoginProviderDeclined,
+  LoginProviderFailed,
+} from "./login/wallet/errors.ts";
+export { type PlainJson } from "./login/wallet/plainCopy.ts";
+export { type WalletJson } from "./login/wallet/protocol.ts";
+export { type ReceivingOptions, type WalletRequest, receiveChallenge } from "./login/wallet/receiveChallenge.ts";
+export {
+  type WindowMessage,
+  type PostedWindow,
+  type OwnWindow,
+  type WalletPopup,
+  type AskingWindow,
+  type WalletWindow,
+} from "./login/wallet/windows.ts";
 
 // disclosure
 export { type StatementContent, attestStatement } from "./disclosure/attestStatement.ts";
