@@ -622,9 +622,8 @@ export { releasePseudonym } from "./pseudonym/releasePseudonym.ts";
 export { renewPseudonym } from "./pseudonym/renewPseudonym.ts";
 export { replacePseudonym } from "./pseudonym/replacePseudonym.ts";
 export { replacePseudonymBySignature } from "./pseudonym/replacePseudonymBySignature.ts";
+export { type LiveClaim, type RestoredPseudonym, readPseudonyms } from "./pseudonym/restore/readPseudonyms.ts";
 export {
-  type LiveClaim,
-  type RestoredPseudonym,
   type RestoredPseudonyms,
   type RestoringOptions,
   restorePseudonyms,
