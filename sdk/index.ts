@@ -10,6 +10,7 @@ export {
   ChainActNotReady,
   ChainCallerNotAuthorised,
   ChainCallReverted,
+  ChainAnswerInconsistent,
   ChainDeploymentMalformed,
   ChainFundsMissing,
   ChainUnreachable,
