@@ -10,6 +10,7 @@ export {
   ChainActNotReady,
   ChainCallerNotAuthorised,
   ChainCallReverted,
+  ChainAnswerInconsistent,
   ChainDeploymentMalformed,
   ChainFundsMissing,
   ChainUnreachable,
@@ -624,9 +625,8 @@ export { releasePseudonym } from "./pseudonym/releasePseudonym.ts";
 export { renewPseudonym } from "./pseudonym/renewPseudonym.ts";
 export { replacePseudonym } from "./pseudonym/replacePseudonym.ts";
 export { replacePseudonymBySignature } from "./pseudonym/replacePseudonymBySignature.ts";
+export { type LiveClaim, type RestoredPseudonym, readPseudonyms } from "./pseudonym/restore/readPseudonyms.ts";
 export {
-  type LiveClaim,
-  type RestoredPseudonym,
   type RestoredPseudonyms,
   type RestoringOptions,
   restorePseudonyms,
@@ -651,20 +651,60 @@ export {
 } from "./pseudonym/voucher/voucherRequest.ts";
 
 // login
-export { type LoginAnswer, answerChallenge } from "./login/answerChallenge.ts";
-export { type ChallengeStore, memoryChallengeStore } from "./login/challengeStore.ts";
-export { type LoginChallenge, createChallenge } from "./login/createChallenge.ts";
+export { type AnsweringOptions, answerChallenge, requireAsker } from "./login/answerChallenge.ts";
+export { type LoginAnswerJson, formatAnswer, parseAnswer } from "./login/answerJson.ts";
+export { type LoginChallengeJson, formatChallenge, parseChallenge } from "./login/challengeJson.ts";
+export {
+  type ChallengedPlatform,
+  type LoginChallenge,
+  CHALLENGE_SECONDS,
+  createChallenge,
+} from "./login/createChallenge.ts";
+export { isHost, isHostOf, loginOrigin, hostOfOrigin } from "./login/domain.ts";
 export {
   LoginChallengeExpired,
+  LoginChallengeNotYetValid,
   LoginNonceUnknown,
   LoginChallengeMalformed,
+  LoginAnswerMalformed,
+  LoginMessageMalformed,
   LoginDomainMismatch,
   LoginNetworkMismatch,
   LoginSignatureInvalid,
   LoginPseudonymNotLive,
+  LoginGroupMissing,
 } from "./login/errors.ts";
-export { loginMessage } from "./login/loginMessage.ts";
-export { type LoginSession, verifyLogin } from "./login/verifyLogin.ts";
+export {
+  type ControllerAnswer,
+  type LoginAnswer,
+  type SessionAnswer,
+  type SessionKeyGrant,
+} from "./login/loginAnswer.ts";
+export { LOGIN_STATEMENT, loginMessage } from "./login/loginMessage.ts";
+export { type PlatformView, type VisitorState } from "./login/platformView.ts";
+export { readPlatform } from "./login/readPlatform.ts";
+export { type VisitorStanding, readStanding } from "./login/readStanding.ts";
+export { type SessionKey, createSessionKey, grantSessionKey, answerWithSessionKey } from "./login/sessionKey.ts";
+export {
+  type ChallengeStore,
+  type LoginStore,
+  type RegistrationStore,
+  type SessionKeyRecord,
+  type SessionKeyStore,
+  type Visit,
+  type VisitStore,
+} from "./login/store/loginStore.ts";
+export { type MemoryLimits, memoryLoginStore } from "./login/store/memoryLoginStore.ts";
+export { type LoginSession, type LoginOptions, verifyLogin } from "./login/verifyLogin.ts";
+export {
+  LoginSessionKeyUnknown,
+  LoginSessionKeyExpired,
+  LoginSessionKeyRefused,
+  LoginRegistrationMismatch,
+  LoginRegistrationDeadline,
+  LoginRegistrationRootNotLive,
+  LoginRegistrationPending,
+} from "./login/visitErrors.ts";
 export { type InjectedProvider, type ProviderAsk, askProvider } from "./login/wallet/askProvider.ts";
 export { type WalletAsk, askWallet } from "./login/wallet/askWallet.ts";
 export {

@@ -28,13 +28,8 @@ export interface WalletAsk {
    * page open a window only within a click.
    */
   readonly challenge: object | Promise<object>;
-  /** A session key that this login shall authorise. */
-  readonly sessionKey?: {
-    /** Uncompressed P-256 point, 65 bytes of hex. */
-    readonly publicKey: string;
-    /** Unix seconds. */
-    readonly expiresAt: number;
-  };
+  /** Public key of a session key that this login shall authorise, for as long as the challenge allows; the person may say no to it. */
+  readonly sessionKey?: { readonly publicKey: string };
   /** The page's own window, if it is not the global one. */
   readonly window?: AskingWindow;
   /** Gives up, and closes the wallet. */

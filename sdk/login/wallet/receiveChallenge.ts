@@ -1,3 +1,4 @@
+import { hostOfOrigin } from "../domain.ts";
 import { LoginChallengeMalformed } from "../errors.ts";
 import {
   LoginAskerInsecure,
@@ -103,7 +104,9 @@ export async function receiveChallenge(own: WalletWindow, options: ReceivingOpti
 }
 
 function readRequest(opener: PostedWindow, { origin, data }: WindowMessage): WalletRequest {
-  const host = hostOf(origin);
+  // Pages without an origin of their own (`null`), and pages that anyone on the way can rewrite, are not answered.
+  const host = hostOfOrigin(origin);
+  if (host === undefined) throw new LoginAskerInsecure();
   const { version, fields } = readWalletMessage(data) ?? { version: undefined, fields: {} };
   let isAnswered = false;
   const post = (kind: "answer" | "refusal", content: object): void => {
@@ -135,19 +138,4 @@ function readRequest(opener: PostedWindow, { origin, data }: WindowMessage): Wal
       post("refusal", { code, message });
     },
   };
-}
-
-/** Pages without an origin of their own (`null`) and pages that anyone on the way can rewrite are not answered. */
-function hostOf(origin: string): string {
-  let url: URL;
-  try {
-    url = new URL(origin);
-  } catch {
-    throw new LoginAskerInsecure();
-  }
-  const isOwnMachine = url.hostname === "localhost" || url.hostname.endsWith(".localhost");
-  if (url.origin !== origin || !(url.protocol === "https:" || (url.protocol === "http:" && isOwnMachine))) {
-    throw new LoginAskerInsecure();
-  }
-  return url.host;
 }

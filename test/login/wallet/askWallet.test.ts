@@ -58,7 +58,7 @@ describe("askWallet", function () {
   });
 
   it("passes on the session key that the login shall authorise", async function () {
-    const sessionKey = { publicKey: "0x04aa", expiresAt: 1_800_000_000 };
+    const sessionKey = { publicKey: "0x04aa" };
     const { wallet, asking } = ask({ sessionKey });
     say(wallet, "ready");
     await settle();

@@ -99,8 +99,8 @@ describe("receiveChallenge", function () {
 
   it("takes the session key that the page wants authorised", async function () {
     const { wallet, receiving } = wait();
-    ask(wallet, { sessionKey: { publicKey: "0x04", expiresAt: 5 } });
-    expect((await receiving).sessionKey).to.deep.equal({ publicKey: "0x04", expiresAt: 5 });
+    ask(wallet, { sessionKey: { publicKey: "0x04" } });
+    expect((await receiving).sessionKey).to.deep.equal({ publicKey: "0x04" });
   });
 
   it("hears only the window that opened it", async function () {
