@@ -649,20 +649,60 @@ export {
 } from "./pseudonym/voucher/voucherRequest.ts";
 
 // login
-export { type LoginAnswer, answerChallenge } from "./login/answerChallenge.ts";
-export { type ChallengeStore, memoryChallengeStore } from "./login/challengeStore.ts";
-export { type LoginChallenge, createChallenge } from "./login/createChallenge.ts";
+export { type AnsweringOptions, answerChallenge, requireAsker } from "./login/answerChallenge.ts";
+export { type LoginAnswerJson, formatAnswer, parseAnswer } from "./login/answerJson.ts";
+export { type LoginChallengeJson, formatChallenge, parseChallenge } from "./login/challengeJson.ts";
+export {
+  type ChallengedPlatform,
+  type LoginChallenge,
+  CHALLENGE_SECONDS,
+  createChallenge,
+} from "./login/createChallenge.ts";
+export { isHost, isHostOf, loginOrigin, hostOfOrigin } from "./login/domain.ts";
 export {
   LoginChallengeExpired,
+  LoginChallengeNotYetValid,
   LoginNonceUnknown,
   LoginChallengeMalformed,
+  LoginAnswerMalformed,
+  LoginMessageMalformed,
   LoginDomainMismatch,
   LoginNetworkMismatch,
   LoginSignatureInvalid,
   LoginPseudonymNotLive,
+  LoginGroupMissing,
 } from "./login/errors.ts";
-export { loginMessage } from "./login/loginMessage.ts";
-export { type LoginSession, verifyLogin } from "./login/verifyLogin.ts";
+export {
+  type ControllerAnswer,
+  type LoginAnswer,
+  type SessionAnswer,
+  type SessionKeyGrant,
+} from "./login/loginAnswer.ts";
+export { LOGIN_STATEMENT, loginMessage } from "./login/loginMessage.ts";
+export { type PlatformView, type VisitorState } from "./login/platformView.ts";
+export { readPlatform } from "./login/readPlatform.ts";
+export { type VisitorStanding, readStanding } from "./login/readStanding.ts";
+export { type SessionKey, createSessionKey, grantSessionKey, answerWithSessionKey } from "./login/sessionKey.ts";
+export {
+  type ChallengeStore,
+  type LoginStore,
+  type RegistrationStore,
+  type SessionKeyRecord,
+  type SessionKeyStore,
+  type Visit,
+  type VisitStore,
+} from "./login/store/loginStore.ts";
+export { type MemoryLimits, memoryLoginStore } from "./login/store/memoryLoginStore.ts";
+export { type LoginSession, type LoginOptions, verifyLogin } from "./login/verifyLogin.ts";
+export {
+  LoginSessionKeyUnknown,
+  LoginSessionKeyExpired,
+  LoginSessionKeyRefused,
+  LoginRegistrationMismatch,
+  LoginRegistrationDeadline,
+  LoginRegistrationRootNotLive,
+  LoginRegistrationPending,
+} from "./login/visitErrors.ts";
 
 // disclosure
 export { type StatementContent, attestStatement } from "./disclosure/attestStatement.ts";

@@ -1,9 +1,12 @@
 import type { Signer } from "ethers";
 
-import { type LoginAnswer, answerChallenge } from "../../sdk/login/answerChallenge.ts";
-import { type ChallengeStore, memoryChallengeStore } from "../../sdk/login/challengeStore.ts";
+import { answerChallenge } from "../../sdk/login/answerChallenge.ts";
 import { createChallenge } from "../../sdk/login/createChallenge.ts";
-import { verifyLogin } from "../../sdk/login/verifyLogin.ts";
+import type { LoginAnswer } from "../../sdk/login/loginAnswer.ts";
+import { readPlatform } from "../../sdk/login/readPlatform.ts";
+import type { LoginStore } from "../../sdk/login/store/loginStore.ts";
+import { memoryLoginStore } from "../../sdk/login/store/memoryLoginStore.ts";
+import { type LoginSession, verifyLogin } from "../../sdk/login/verifyLogin.ts";
 import { chainTime } from "./clock.ts";
 import { expectRefusal } from "./expectRefusal.ts";
 import type { Account } from "./registerCreators.ts";
@@ -29,38 +32,42 @@ const LATE_SECONDS = 3600;
 export async function tryLogins(world: World, accounts: readonly Account[]): Promise<LoginsOutcome> {
   const desk = await openDesk(world);
   for (const account of accounts) {
-    await verifyLogin(world.network, await desk.answer(account), desk.challenges, desk.time);
+    await desk.verify(account, await desk.answer(account));
   }
-  return { logins: accounts.length, refusals: await tryIntruders(world, accounts, desk) };
+  return { logins: accounts.length, refusals: await tryIntruders(accounts, desk) };
 }
 
 /** The platforms' side of the logins. */
 interface Desk {
   readonly time: number;
-  readonly challenges: ChallengeStore;
+  readonly store: LoginStore;
   /** Asks the account's wallet to sign in, from the platform's own page unless told. */
   answer(account: Account, from?: { readonly page?: string; readonly key?: Signer }): Promise<LoginAnswer>;
+  /** What the account's platform does with an answer. */
+  verify(account: Account, answer: LoginAnswer, time?: number): Promise<LoginSession>;
 }
 
 async function openDesk({ network, rpc }: World): Promise<Desk> {
-  const challenges = memoryChallengeStore();
+  const store = memoryLoginStore();
   const time = await chainTime(rpc);
   return {
     time,
-    challenges,
+    store,
     async answer(account, { page, key } = {}) {
       const { platformId, pseudonym, controller } = account;
       const { domain } = await network.platformRegistry.platformOf(platformId);
-      const challenge = await createChallenge(network.deployment, { platformId, domain }, challenges, time);
+      const challenge = await createChallenge(network.deployment, { platformId, domain }, store.challenges, time);
       return answerChallenge(network, challenge, page ?? domain, pseudonym, key ?? controller);
     },
+    verify: ({ platformId }, answer, at = time) =>
+      verifyLogin(readPlatform(network, platformId), answer, store, { time: at }),
   };
 }
 
-async function tryIntruders({ network }: World, accounts: readonly Account[], desk: Desk): Promise<readonly string[]> {
+async function tryIntruders(accounts: readonly Account[], desk: Desk): Promise<readonly string[]> {
   const [mine, other] = accounts;
   if (mine === undefined || other === undefined) return [];
-  const verify = (answer: LoginAnswer, time = desk.time) => verifyLogin(network, answer, desk.challenges, time);
+  const verify = (answer: LoginAnswer, time = desk.time): Promise<LoginSession> => desk.verify(mine, answer, time);
 
   const used = await desk.answer(mine);
   await verify(used);

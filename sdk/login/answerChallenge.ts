@@ -3,17 +3,21 @@ import type { Signer } from "ethers";
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { view } from "../chain/send.ts";
+import type { PseudonymProof } from "../pseudonym/proof.ts";
+import { checkChallenge } from "./challengeJson.ts";
 import type { LoginChallenge } from "./createChallenge.ts";
-import { LoginChallengeMalformed, LoginDomainMismatch, LoginNetworkMismatch } from "./errors.ts";
+import { isHostOf } from "./domain.ts";
+import { LoginDomainMismatch, LoginNetworkMismatch } from "./errors.ts";
+import type { ControllerAnswer } from "./loginAnswer.ts";
 import { loginMessage } from "./loginMessage.ts";
+import { grantSessionKey } from "./sessionKey.ts";
 
-/** A visitor's answer to a challenge. */
-export interface LoginAnswer {
-  /** Of the challenge that is answered. */
-  readonly nonce: string;
-  readonly pseudonym: bigint;
-  readonly controller: Hex;
-  readonly signature: Hex;
+/** What an answer may carry besides the signature. */
+export interface AnsweringOptions {
+  /** Public key of a session key, from `createSessionKey`: this login authorises it for as long as the challenge allows. */
+  readonly sessionKey?: { readonly publicKey: Hex };
+  /** First visit: proof of action `register` for this pseudonym and controller. */
+  readonly registration?: PseudonymProof;
 }
 
 /**
@@ -25,10 +29,12 @@ export interface LoginAnswer {
  * platform's challenge is refused
  * @param pseudonym the wallet's pseudonym on that platform
  * @param controller signer of the pseudonym's controller
+ * @param options session key to authorise, and registration of a first visit
  * @returns the answer; send it back to the platform
- * @throws {@link LoginNetworkMismatch} if the challenge is for another network; {@link LoginDomainMismatch} if the page or the challenge
- * is not of the domain that the platform registered; {@link LoginChallengeMalformed} if the nonce is not 32 hex characters;
- * PlatformUnknown
+ * @throws {@link LoginNetworkMismatch} if the challenge is for another network; {@link LoginDomainMismatch} if the page is not of the
+ * domain that the platform registered, or the challenge is not the page's; {@link LoginChallengeMalformed} if a part has a form that no
+ * platform gives out; {@link LoginSessionKeyRefused} if the platform takes no session keys; PlatformUnknown
+ * @see docs/spec/login.md section 1
  * @example
  * const answer = await answerChallenge(network, challenge, "weibo.com", derivePseudonym(wallet, platformId("weibo")), controller);
  */
@@ -38,16 +44,44 @@ export async function answerChallenge(
   askedFrom: string,
   pseudonym: bigint,
   controller: Signer,
-): Promise<LoginAnswer> {
+  { sessionKey, registration }: AnsweringOptions = {},
+): Promise<ControllerAnswer> {
+  await requireAsker(network, challenge, askedFrom);
+  const grant = sessionKey === undefined ? undefined : grantSessionKey(challenge, sessionKey.publicKey);
+  const address = (await controller.getAddress()) as Hex;
+  const signature = await controller.signMessage(loginMessage(challenge, address, pseudonym, grant));
+  return {
+    signedBy: "controller",
+    nonce: challenge.nonce,
+    pseudonym,
+    controller: address,
+    signature: signature as Hex,
+    ...(grant === undefined ? {} : { sessionKey: grant }),
+    ...(registration === undefined ? {} : { registration }),
+  };
+}
+
+/**
+ * Checks on the wallet's side who asks, before anything is shown as theirs, proved or signed.
+ *
+ * @param network connected network of the wallet
+ * @param challenge what the page handed over
+ * @param askedFrom host of the page, as the browser reports it
+ * @returns the platform as the registry has it, to show to the person
+ * @throws {@link LoginNetworkMismatch} {@link LoginDomainMismatch} {@link LoginChallengeMalformed} PlatformUnknown
+ * @see docs/spec/login.md section 2
+ */
+export async function requireAsker(
+  network: RealDidNetwork,
+  challenge: LoginChallenge,
+  askedFrom: string,
+): Promise<{ readonly slug: string; readonly domain: string; readonly operator: Hex }> {
+  checkChallenge(challenge);
   const { networkId, chainId } = network.deployment;
   if (challenge.networkId !== networkId || challenge.chainId !== chainId) throw new LoginNetworkMismatch();
-  // The nonce is a line of the signed text: it must not bring lines of its own.
-  if (!/^[0-9a-f]{32}$/u.test(challenge.nonce)) throw new LoginChallengeMalformed("nonce");
-  const { domain } = await view(network.platformRegistry.platformOf(challenge.platformId));
-  for (const asker of [askedFrom, challenge.domain]) {
-    if (asker !== domain) throw new LoginDomainMismatch(asker, domain);
-  }
-  const address = (await controller.getAddress()) as Hex;
-  const signature = await controller.signMessage(loginMessage(challenge, address, pseudonym));
-  return { nonce: challenge.nonce, pseudonym, controller: address, signature: signature as Hex };
+  const { slug, domain, operator } = await view(network.platformRegistry.platformOf(challenge.platformId));
+  if (!isHostOf(domain, askedFrom)) throw new LoginDomainMismatch(askedFrom, domain);
+  // A page of one host may be in other hands than that of another, though both are the platform's: none passes on another's challenge.
+  if (challenge.domain !== askedFrom.toLowerCase()) throw new LoginDomainMismatch(challenge.domain, domain);
+  return { slug, domain, operator: operator as Hex };
 }

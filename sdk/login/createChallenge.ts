@@ -2,11 +2,12 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 
 import type { Hex } from "../chain/hex.ts";
 import type { Deployment } from "../chain/network.ts";
-import type { ChallengeStore } from "./challengeStore.ts";
+import { checkChallenge } from "./challengeJson.ts";
+import type { ChallengeStore } from "./store/loginStore.ts";
 
 /** What a platform asks a visitor to sign. */
 export interface LoginChallenge {
-  /** Host of the page that asks, such as `weibo.com`. */
+  /** Host of the page that asks, such as `weibo.com`; with its port on names of `localhost`. */
   readonly domain: string;
   /** keccak256 of the platform's slug. */
   readonly platformId: Hex;
@@ -17,30 +18,43 @@ export interface LoginChallenge {
   /** Unix seconds. */
   readonly issuedAt: number;
   readonly expiresAt: number;
+  /** Longest time for which the platform takes a session key; 0: none. */
+  readonly sessionSeconds: number;
+}
+
+/** For whom a challenge is made. */
+export interface ChallengedPlatform {
+  readonly platformId: Hex;
+  /** Host of the page that asks: the domain that the platform registered, or a subdomain. */
+  readonly domain: string;
+  /** Longest time for which the platform takes a session key; none unless given. */
+  readonly sessionSeconds?: number;
 }
 
 /** Time that a visitor has to answer. */
-const CHALLENGE_SECONDS = 300;
+export const CHALLENGE_SECONDS = 300;
 
 /**
  * Makes a challenge for one visitor and keeps it.
  *
  * @param deployment network of the platform
- * @param platform its id, and its domain as the platform registry has it
+ * @param platform its id, the host of its page, and how long session keys may last
  * @param challenges where the platform keeps open challenges
  * @param time unix seconds now
  * @returns the challenge; send it to the visitor's wallet
+ * @throws {@link LoginChallengeMalformed} if the domain is not a host, or `sessionSeconds` not a time of at most 30 days
+ * @see docs/spec/login.md section 1
  * @example
- * const challenge = await createChallenge(deployment, { platformId, domain: "weibo.com" }, challenges, Date.now() / 1000);
+ * const challenge = await createChallenge(deployment, { platformId, domain: "weibo.com" }, store.challenges, Date.now() / 1000);
  */
 export async function createChallenge(
   deployment: Deployment,
-  platform: { readonly platformId: Hex; readonly domain: string },
+  platform: ChallengedPlatform,
   challenges: ChallengeStore,
   time: number,
 ): Promise<LoginChallenge> {
   const issuedAt = Math.floor(time);
-  const challenge: LoginChallenge = {
+  const challenge = checkChallenge({
     domain: platform.domain,
     platformId: platform.platformId,
     networkId: deployment.networkId,
@@ -48,7 +62,8 @@ export async function createChallenge(
     nonce: bytesToHex(globalThis.crypto.getRandomValues(new Uint8Array(16))),
     issuedAt,
     expiresAt: issuedAt + CHALLENGE_SECONDS,
-  };
+    sessionSeconds: platform.sessionSeconds ?? 0,
+  });
   await challenges.keep(challenge);
   return challenge;
 }

@@ -17,8 +17,10 @@ import { fromPublicKeyJwk } from "../../sdk/did/publicKeyJwk.ts";
 import { resolveDid } from "../../sdk/did/resolveDid.ts";
 import { signDidChanges, submitDidChanges } from "../../sdk/did/signedChange.ts";
 import { answerChallenge } from "../../sdk/login/answerChallenge.ts";
-import { memoryChallengeStore } from "../../sdk/login/challengeStore.ts";
 import { createChallenge } from "../../sdk/login/createChallenge.ts";
+import type { LoginAnswer } from "../../sdk/login/loginAnswer.ts";
+import { readPlatform } from "../../sdk/login/readPlatform.ts";
+import { memoryLoginStore } from "../../sdk/login/store/memoryLoginStore.ts";
 import { verifyLogin } from "../../sdk/login/verifyLogin.ts";
 import { releasePseudonym } from "../../sdk/pseudonym/releasePseudonym.ts";
 import { replacePseudonymBySignature } from "../../sdk/pseudonym/replacePseudonymBySignature.ts";
@@ -191,10 +193,16 @@ describe("Passkey as controller of a pseudonym", () => {
     await replacePseudonymBySignature(network, controller, state, first.account);
     expect(await network.pseudonymRegistry.controllerOf(WEIBO, pseudonym)).to.equal(first.account);
 
-    const challenges = memoryChallengeStore();
-    const challenge = await createChallenge(network.deployment, { platformId: WEIBO, domain: DOMAIN }, challenges, NOW);
+    const store = memoryLoginStore();
+    const challenge = await createChallenge(
+      network.deployment,
+      { platformId: WEIBO, domain: DOMAIN },
+      store.challenges,
+      NOW,
+    );
     const answer = await answerChallenge(network, challenge, DOMAIN, pseudonym, first.signer);
-    expect(await verifyLogin(network, answer, challenges, NOW)).to.deep.equal({ platformId: WEIBO, pseudonym });
+    const session = await verifyLogin(readPlatform(network, WEIBO), answer, store, { time: NOW });
+    expect(session).to.deep.include({ pseudonym, controller: first.account, state: "registered" });
 
     await replacePseudonymBySignature(network, first.signer, { ...state, sequence: 2 }, second.account);
     expect(await network.pseudonymRegistry.controllerOf(WEIBO, pseudonym)).to.equal(second.account);
@@ -214,17 +222,19 @@ describe("Passkey as controller of a pseudonym", () => {
     const mine = await holder(network, () => ({ scope: WEIBO }));
     const other = await holder(network, () => ({ scope: WEIBO }));
     await replacePseudonymBySignature(network, controller, state, mine.account);
-    const challenges = memoryChallengeStore();
-    const give = () => createChallenge(network.deployment, { platformId: WEIBO, domain: DOMAIN }, challenges, NOW);
+    const store = memoryLoginStore();
+    const give = () =>
+      createChallenge(network.deployment, { platformId: WEIBO, domain: DOMAIN }, store.challenges, NOW);
+    const verify = (answer: LoginAnswer) => verifyLogin(readPlatform(network, WEIBO), answer, store, { time: NOW });
     const answerBy = async (signer: Signer) => answerChallenge(network, await give(), DOMAIN, pseudonym, signer);
     const theirs = { ...(await answerBy(other.signer)), controller: mine.account };
-    await expectRejectedCode(verifyLogin(network, theirs, challenges, NOW), "LOGIN_SIGNATURE_INVALID");
+    await expectRejectedCode(verify(theirs), "LOGIN_SIGNATURE_INVALID");
     const old = await answerBy(mine.signer);
     const replayed = { ...old, nonce: (await give()).nonce };
-    await expectRejectedCode(verifyLogin(network, replayed, challenges, NOW), "LOGIN_SIGNATURE_INVALID");
+    await expectRejectedCode(verify(replayed), "LOGIN_SIGNATURE_INVALID");
     for (const signature of ["0x", `0x${"ab".repeat(1_000_000)}`] as Hex[]) {
       const bad = { ...(await answerBy(mine.signer)), signature };
-      await expectRejectedCode(verifyLogin(network, bad, challenges, NOW), "LOGIN_SIGNATURE_INVALID");
+      await expectRejectedCode(verify(bad), "LOGIN_SIGNATURE_INVALID");
     }
   });
 });

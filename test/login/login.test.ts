@@ -5,10 +5,14 @@ import { Contract, Interface, Wallet as KeyWallet, ZeroAddress, hashMessage } fr
 import hre from "hardhat";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
-import { type LoginAnswer, answerChallenge } from "../../sdk/login/answerChallenge.ts";
-import { type ChallengeStore, memoryChallengeStore } from "../../sdk/login/challengeStore.ts";
+import { answerChallenge } from "../../sdk/login/answerChallenge.ts";
 import { type LoginChallenge, createChallenge } from "../../sdk/login/createChallenge.ts";
-import { loginMessage } from "../../sdk/login/loginMessage.ts";
+import type { LoginAnswer } from "../../sdk/login/loginAnswer.ts";
+import { LOGIN_STATEMENT, loginMessage } from "../../sdk/login/loginMessage.ts";
+import type { PlatformView } from "../../sdk/login/platformView.ts";
+import { readPlatform } from "../../sdk/login/readPlatform.ts";
+import type { LoginStore } from "../../sdk/login/store/loginStore.ts";
+import { memoryLoginStore } from "../../sdk/login/store/memoryLoginStore.ts";
 import { verifyLogin } from "../../sdk/login/verifyLogin.ts";
 import { commonDeadline } from "../../sdk/pseudonym/message.ts";
 import { registerPseudonym } from "../../sdk/pseudonym/registerPseudonym.ts";
@@ -33,27 +37,29 @@ describe("Login", () => {
   let network: PeopleFixture["network"];
   let pseudonym: bigint;
   let controller: KeyWallet;
-  let challenges: ChallengeStore;
+  let view: PlatformView;
+  let store: LoginStore;
   let challenge: LoginChallenge;
 
   beforeEach(async () => {
     fixture = await deployWithPeople();
     ({ network } = fixture);
     ({ pseudonym, controller } = await registered(fixture, 0, "weibo"));
-    challenges = memoryChallengeStore();
-    challenge = await createChallenge(network.deployment, { platformId: WEIBO, domain: DOMAIN }, challenges, NOW);
+    view = readPlatform(network, WEIBO);
+    store = memoryLoginStore();
+    challenge = await createChallenge(network.deployment, { platformId: WEIBO, domain: DOMAIN }, store.challenges, NOW);
   });
 
   const answered = async (by = controller): Promise<LoginAnswer> =>
     answerChallenge(network, challenge, DOMAIN, pseudonym, by);
 
   const expectRefused = async (answer: LoginAnswer, code: string, at = NOW): Promise<void> =>
-    expectRejectedCode(verifyLogin(network, answer, challenges, at), code);
+    expectRejectedCode(verifyLogin(view, answer, store, { time: at }), code);
 
   /** A challenge that differs from those of this platform, given out all the same. */
   async function kept(changes: Partial<LoginChallenge>): Promise<LoginChallenge> {
     const changed = { ...challenge, ...changes };
-    await challenges.keep(changed);
+    await store.challenges.keep(changed);
     return changed;
   }
 
@@ -61,29 +67,36 @@ describe("Login", () => {
     it("says who signed in, and leaves no trace on chain", async () => {
       const block = await hre.ethers.provider.getBlockNumber();
       const nonce = await hre.ethers.provider.getTransactionCount(controller.address);
-      const session = await verifyLogin(network, await answered(), challenges, NOW + 1);
-      expect(session).to.deep.equal({ platformId: WEIBO, pseudonym });
+      const session = await verifyLogin(view, await answered(), store, { time: NOW + 1 });
+      expect(session).to.deep.equal({
+        platformId: WEIBO,
+        pseudonym,
+        controller: controller.address,
+        state: "registered",
+        signedBy: "controller",
+      });
       expect(await hre.ethers.provider.getBlockNumber()).to.equal(block);
       expect(await hre.ethers.provider.getTransactionCount(controller.address)).to.equal(nonce);
     });
 
-    it("holds from the second it was given out to the last of five minutes", async () => {
+    it("holds for five minutes, and half a minute before and after for clocks that differ", async () => {
       for (const [at, code] of [
-        [NOW - 1, "LOGIN_CHALLENGE_EXPIRED"],
-        [NOW + 301, "LOGIN_CHALLENGE_EXPIRED"],
+        [NOW - 31, "LOGIN_CHALLENGE_NOT_YET_VALID"],
+        [NOW + 331, "LOGIN_CHALLENGE_EXPIRED"],
+        [Number.NaN, "LOGIN_CHALLENGE_NOT_YET_VALID"],
       ] as const) {
         challenge = await kept({});
         await expectRefused(await answered(), code, at);
       }
-      for (const at of [NOW, NOW + 300]) {
+      for (const at of [NOW - 30, NOW, NOW + 330]) {
         challenge = await kept({});
-        await verifyLogin(network, await answered(), challenges, at);
+        await verifyLogin(view, await answered(), store, { time: at });
       }
     });
 
     it("refuses a replayed answer, and a nonce that was never given out", async () => {
       const answer = await answered();
-      await verifyLogin(network, answer, challenges, NOW);
+      await verifyLogin(view, answer, store, { time: NOW });
       await expectRefused(answer, "LOGIN_NONCE_UNKNOWN");
       await expectRefused({ ...answer, nonce: "00".repeat(16) }, "LOGIN_NONCE_UNKNOWN");
     });
@@ -105,8 +118,7 @@ describe("Login", () => {
         { nonce: "11".repeat(16) },
         { issuedAt: NOW - 1 },
         { expiresAt: NOW + 299 },
-        { domain: "wechat.com" },
-        { platformId: platformIdOf("wechat") },
+        { domain: "www.weibo.com" },
       ];
       for (const change of changes) {
         const other = await kept(change);
@@ -145,7 +157,7 @@ describe("Login", () => {
       await replacePseudonymBySignature(network, controller, state, next.address as Hex);
       await expectRefused(answer, "LOGIN_PSEUDONYM_NOT_LIVE");
       challenge = await kept({});
-      await verifyLogin(network, await answered(next), challenges, NOW);
+      await verifyLogin(view, await answered(next), store, { time: NOW });
     });
 
     it("refuses a challenge of another network or chain", async () => {
@@ -154,6 +166,7 @@ describe("Login", () => {
         const other = await kept(change);
         const signature = await controller.signMessage(loginMessage(other, controller.address as Hex, pseudonym));
         const answer = {
+          signedBy: "controller" as const,
           nonce: other.nonce,
           pseudonym,
           controller: controller.address as Hex,
@@ -214,7 +227,7 @@ describe("Login", () => {
         "weibo.com wants you to sign in with your Ethereum account:",
         controller.address,
         "",
-        "Sign in with your RealDID pseudonym. No name is shown and nothing is written on chain.",
+        LOGIN_STATEMENT,
         "",
         "URI: https://weibo.com",
         "Version: 1",
@@ -267,6 +280,7 @@ describe("Login", () => {
     it("signs in with the signatures of its owners, and not with too few", async () => {
       const safe = await deploySafe();
       const proof = await prove(fixture, 1, "weibo", { controller: safe });
+      const signedBy = "controller" as const;
       await registerPseudonym(network, proof);
       for (const [by, isGood] of [
         [owners.slice(0, 1), false],
@@ -275,8 +289,9 @@ describe("Login", () => {
         challenge = await kept({});
         const text = loginMessage(challenge, safe, proof.pseudonym);
         const signature = await signAsSafe(safe, text, by);
-        const answer = { nonce: challenge.nonce, pseudonym: proof.pseudonym, controller: safe, signature };
-        if (isGood) expect((await verifyLogin(network, answer, challenges, NOW)).pseudonym).to.equal(proof.pseudonym);
+        const { nonce } = challenge;
+        const answer = { signedBy, nonce, pseudonym: proof.pseudonym, controller: safe, signature };
+        if (isGood) expect((await verifyLogin(view, answer, store, { time: NOW })).pseudonym).to.equal(proof.pseudonym);
         else await expectRefused(answer, "LOGIN_SIGNATURE_INVALID");
       }
     });
@@ -285,20 +300,6 @@ describe("Login", () => {
       const answer = await answered();
       const { didRegistry } = network.deployment.addresses;
       await expectRefused({ ...answer, controller: didRegistry }, "LOGIN_SIGNATURE_INVALID");
-    });
-  });
-
-  describe("memoryChallengeStore", () => {
-    it("hands a challenge out once, and forgets those that nobody answered in time", async () => {
-      const later = await createChallenge(
-        network.deployment,
-        { platformId: WEIBO, domain: DOMAIN },
-        challenges,
-        NOW + 301,
-      );
-      expect(await challenges.take(challenge.nonce)).to.equal(undefined);
-      expect(await challenges.take(later.nonce)).to.deep.equal(later);
-      expect(await challenges.take(later.nonce)).to.equal(undefined);
     });
   });
 });

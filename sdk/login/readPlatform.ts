@@ -1,0 +1,82 @@
+import { ZeroAddress } from "ethers";
+
+import { ChainUnreachable } from "../chain/errors.ts";
+import type { Hex } from "../chain/hex.ts";
+import type { RealDidNetwork } from "../chain/network.ts";
+import { readDeployment } from "../chain/readRange.ts";
+import { view } from "../chain/send.ts";
+import { pseudonymStatus } from "../pseudonym/pseudonymStatus.ts";
+import type { PlatformView, VisitorState } from "./platformView.ts";
+
+/** Group of the verified citizens. */
+const CITIZENS = 0;
+
+/**
+ * A platform's view of the chain that asks for each answer. Warning: the endpoint sees which pseudonyms sign in; a platform that minds
+ * runs its own node or reads by events.
+ *
+ * @param network connected network
+ * @param platformId keccak256 of the platform's slug
+ * @returns the view
+ * @see docs/spec/login.md section 5
+ * @example
+ * const session = await verifyLogin(readPlatform(network, platformId("weibo")), answer, store, { time: Date.now() / 1000 });
+ */
+export function readPlatform(network: RealDidNetwork, platformId: Hex): PlatformView {
+  const { pseudonymRegistry, platformRegistry, enrolmentRegistry, disclosureRegistry, deployment, runner } = network;
+  const hasClaims = (pseudonym: bigint, groups: readonly number[]): Promise<boolean> =>
+    view(pseudonymRegistry.isLiveWith(platformId, pseudonym, [...groups]));
+  return {
+    deployment,
+    platformId,
+    runner,
+    domain: async () => (await view(platformRegistry.platformOf(platformId))).domain,
+    chainTime: () => readChainTime(network),
+    stateOf: (pseudonym) => readState(network, platformId, pseudonym),
+    pseudonymOf: (controller) => findPseudonym(network, platformId, controller),
+    hasClaims,
+    async claimsOf(pseudonym) {
+      const claimed = await readClaimed(network, platformId, pseudonym);
+      const live = await Promise.all(claimed.map((group) => hasClaims(pseudonym, [group])));
+      return claimed.filter((_, i) => live[i]);
+    },
+    isLiveRoot: async (root) => (await view(enrolmentRegistry.liveEpochOf(CITIZENS, root))) !== 0n,
+    disclosureOf: async (pseudonym) => Number(await view(disclosureRegistry.flagsOf(platformId, pseudonym))),
+  };
+}
+
+async function readChainTime({ runner }: RealDidNetwork): Promise<number> {
+  if (!runner.provider) throw new ChainUnreachable(undefined);
+  const block = await view(runner.provider.getBlock("latest"));
+  if (block === null) throw new ChainUnreachable(undefined);
+  return block.timestamp;
+}
+
+async function readState(network: RealDidNetwork, platformId: Hex, pseudonym: bigint): Promise<VisitorState> {
+  const [status, time] = await Promise.all([pseudonymStatus(network, platformId, pseudonym), readChainTime(network)]);
+  const { controller, sequence, validUntil, isLive } = status;
+  return { controller, sequence, validUntil, isLive, isFrozen: controller === ZeroAddress && validUntil > time };
+}
+
+/** The last pseudonym that was ever bound to this controller, if it is live with it still. */
+async function findPseudonym(network: RealDidNetwork, platformId: Hex, controller: Hex): Promise<bigint | undefined> {
+  const { pseudonymRegistry: registry } = network;
+  const filters = [registry.filters.PseudonymRegistered(platformId), registry.filters.PseudonymReplaced(platformId)];
+  const [registered, replaced] = await Promise.all(
+    filters.map((filter) => readDeployment(network, (from, to) => registry.queryFilter(filter, from, to))),
+  );
+  const bound = [...(registered ?? []), ...(replaced ?? [])].filter(
+    ({ args }) => args.controller.toLowerCase() === controller.toLowerCase(),
+  );
+  const pseudonyms = [...new Set(bound.map(({ args }) => args.pseudonym))];
+  const live = await Promise.all(pseudonyms.map((pseudonym) => view(registry.controllerOf(platformId, pseudonym))));
+  return pseudonyms.find((_, i) => live[i]?.toLowerCase() === controller.toLowerCase());
+}
+
+/** Groups that a pseudonym ever claimed, in rising order. */
+async function readClaimed(network: RealDidNetwork, platformId: Hex, pseudonym: bigint): Promise<readonly number[]> {
+  const { pseudonymRegistry: registry } = network;
+  const filter = registry.filters.PseudonymClaimed(platformId, pseudonym);
+  const events = await readDeployment(network, (from, to) => registry.queryFilter(filter, from, to));
+  return [...new Set(events.map(({ args }) => Number(args.groupId)))].sort((a, b) => a - b);
+}
