@@ -622,9 +622,8 @@ export { releasePseudonym } from "./pseudonym/releasePseudonym.ts";
 export { renewPseudonym } from "./pseudonym/renewPseudonym.ts";
 export { replacePseudonym } from "./pseudonym/replacePseudonym.ts";
 export { replacePseudonymBySignature } from "./pseudonym/replacePseudonymBySignature.ts";
+export { type LiveClaim, type RestoredPseudonym, readPseudonyms } from "./pseudonym/restore/readPseudonyms.ts";
 export {
-  type LiveClaim,
-  type RestoredPseudonym,
   type RestoredPseudonyms,
   type RestoringOptions,
   restorePseudonyms,
@@ -703,6 +702,34 @@ export {
   LoginRegistrationRootNotLive,
   LoginRegistrationPending,
 } from "./login/visitErrors.ts";
+export { type InjectedProvider, type ProviderAsk, askProvider } from "./login/wallet/askProvider.ts";
+export { type WalletAsk, askWallet } from "./login/wallet/askWallet.ts";
+export {
+  LoginWalletAddressInvalid,
+  LoginWalletBlocked,
+  LoginWalletClosed,
+  LoginWalletSilent,
+  LoginWalletVersionUnsupported,
+  LoginWalletRefused,
+  LoginWalletAnswerMalformed,
+  LoginWalletAborted,
+  LoginAskerMissing,
+  LoginAskerInsecure,
+  LoginRequestAnswered,
+  LoginProviderDeclined,
+  LoginProviderFailed,
+} from "./login/wallet/errors.ts";
+export { type PlainJson } from "./login/wallet/plainCopy.ts";
+export { type WalletJson } from "./login/wallet/protocol.ts";
+export { type ReceivingOptions, type WalletRequest, receiveChallenge } from "./login/wallet/receiveChallenge.ts";
+export {
+  type WindowMessage,
+  type PostedWindow,
+  type OwnWindow,
+  type WalletPopup,
+  type AskingWindow,
+  type WalletWindow,
+} from "./login/wallet/windows.ts";
 
 // disclosure
 export { type StatementContent, attestStatement } from "./disclosure/attestStatement.ts";
