@@ -1,6 +1,6 @@
-import type { Database } from "@realdid/service";
+import type { Database, Logger } from "@realdid/service";
 import type { Hex, LoginStore, PlatformView } from "realdid";
-import type { Logger } from "pino";
+
 
 import type { Schema } from "../database/schema.ts";
 import type { PlatformKeys } from "../keys/platformKeys.ts";
