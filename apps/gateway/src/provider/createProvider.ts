@@ -1,4 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
+import type { EventEmitter } from "node:events";
 
 import Provider, { type Configuration } from "oidc-provider";
 import { loggableError } from "@realdid/service";
@@ -35,7 +36,8 @@ export function createProvider(origin: Origin, keys: PlatformKeys): Provider {
   provider.on("server_error", (_ctx, error) => {
     origin.log.error({ error: loggableError(error) }, "the provider failed");
   });
-  provider.on("error", (error) => {
+  // Koa's own event, of what fails outside the provider's routes.
+  (provider as EventEmitter).on("error", (error: unknown) => {
     origin.log.error({ error: loggableError(error) }, "a request failed");
   });
   adaptClients(provider);

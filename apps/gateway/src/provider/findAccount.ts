@@ -57,5 +57,6 @@ function emptySession({ oidc: { session } }: KoaContextWithOIDC): void {
   if (session === undefined) return;
   delete session.accountId;
   delete session.authorizations;
-  session.touched = true;
+  // It has to be stored as it is now.
+  (session as { touched?: boolean }).touched = true;
 }
