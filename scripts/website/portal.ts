@@ -1,0 +1,19 @@
+import { answersAt, appPart } from "./programs.ts";
+import type { ChainRun } from "./run.ts";
+
+/**
+ * Starts the server of the wallet's page.
+ *
+ * @param run on the chain
+ */
+export async function startPortal({ places, processes, deploymentFile }: ChainRun): Promise<void> {
+  const settings = {
+    REALDID_DEPLOYMENT: deploymentFile,
+    PORTAL_RPC_URL: places.chainUrl,
+    PORTAL_AUTHORITY_URL: places.authorityUrl,
+    PORTAL_RELAYER_URL: places.relayerUrl,
+    PORTAL_PORT: String(places.ports.portal),
+  };
+  processes.start(appPart("portal", ["start"], settings));
+  await processes.ready("portal", answersAt(`${places.walletUrl}/`));
+}
