@@ -10,6 +10,7 @@ export {
   ChainActNotReady,
   ChainCallerNotAuthorised,
   ChainCallReverted,
+  ChainAnswerInconsistent,
   ChainDeploymentMalformed,
   ChainFundsMissing,
   ChainUnreachable,
@@ -534,6 +535,7 @@ export {
 export { TREE_DEPTH, zeroHash } from "./enrolment/tree/zeroHashes.ts";
 
 // platform
+export { type NewPlatform, executePlatform, schedulePlatform } from "./platform/addPlatform.ts";
 export { type Audience, type Stage, assessAudience, countsField, reachedThreshold } from "./platform/assessAudience.ts";
 export { canonicalJson } from "./platform/canonicalJson.ts";
 export {
@@ -542,6 +544,7 @@ export {
   PlatformPolicyNotFound,
   PlatformFieldUnknown,
   PlatformPolicyDiffers,
+  PlatformOperatorInvalid,
 } from "./platform/errors.ts";
 export { type PolicyComparison, comparePolicy } from "./platform/comparePolicy.ts";
 export { type Platform, listPlatforms } from "./platform/listPlatforms.ts";

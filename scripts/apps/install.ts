@@ -1,7 +1,8 @@
-// npm run apps:install [-- name ...]: installs every service of apps/ from its own lock file and builds it on a fresh build of the package.
-import { findApps, npm } from "./apps.ts";
+// npm run apps:install [-- name ...]: installs every service of apps/ from its own lock file, after the code that they share,
+// and builds it on a fresh build of the package.
+import { appsToInstall, npm } from "./apps.ts";
 
-const apps = findApps(process.argv.slice(2));
+const apps = appsToInstall(process.argv.slice(2));
 npm(["run", "--silent", "build"]);
 for (const { name, folder } of apps) {
   console.log(`--- apps/${name}`);

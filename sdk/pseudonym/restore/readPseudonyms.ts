@@ -12,7 +12,8 @@ import { derivePseudonym } from "../derivePseudonym.ts";
 import { requireNetwork } from "../prover/checkInputs.ts";
 import type { PseudonymStatus } from "../pseudonymStatus.ts";
 import { type PresentController, findController } from "./findController.ts";
-import { type RegistryReplay, type ReplayedPseudonym, replayRegistry } from "./replayRegistry.ts";
+import { type ReplayedPseudonym, pausedUntil } from "./applyEvent.ts";
+import { type RegistryReplay, replayRegistry } from "./replayRegistry.ts";
 
 const CITIZENS = 0;
 
@@ -93,7 +94,7 @@ interface Clock {
 }
 
 function clockAt({ clock }: RegistryReplay, timestamp: number): Clock {
-  const paused = clock.pausedSeconds + (clock.pausedAt === 0 ? 0 : timestamp - clock.pausedAt);
+  const paused = pausedUntil(clock, timestamp);
   return { now: timestamp - paused, paused };
 }
 
