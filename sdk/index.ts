@@ -651,7 +651,7 @@ export {
 } from "./pseudonym/voucher/voucherRequest.ts";
 
 // login
-export { type AnsweringOptions, answerChallenge, requireAsker } from "./login/answerChallenge.ts";
+export { type AnsweringOptions, type AskingPlatform, answerChallenge, requireAsker } from "./login/answerChallenge.ts";
 export { type LoginAnswerJson, formatAnswer, parseAnswer } from "./login/answerJson.ts";
 export { type LoginChallengeJson, formatChallenge, parseChallenge } from "./login/challengeJson.ts";
 export {

@@ -107,6 +107,9 @@ export class GatewayLoginOver extends RealDidError {
 export class GatewayRelayerFailed extends RealDidError {
   readonly code = "GATEWAY_RELAYER_FAILED" as const;
   constructor(why: string) {
-    super(`the relayer did not take a registration: ${why}`, "Look at the relayer (GATEWAY_RELAYER_URL); it is tried again.");
+    super(
+      `the relayer did not take a registration: ${why}`,
+      "Look at the relayer (GATEWAY_RELAYER_URL); it is tried again.",
+    );
   }
 }

@@ -1,4 +1,12 @@
-import { addHealthRoutes, addMetricsRoute, loggableError, makeServer, openListener, pause, sql } from "@realdid/service";
+import {
+  addHealthRoutes,
+  addMetricsRoute,
+  loggableError,
+  makeServer,
+  openListener,
+  pause,
+  sql,
+} from "@realdid/service";
 
 import { type Listener, openWebServer } from "./http/webServer.ts";
 import type { Gateway } from "./openGateway.ts";

@@ -23,7 +23,11 @@ export const SETTINGS = {
     "slugs and origins, commas between: forum=https://login.forum.example",
     readPlatform,
   ),
-  walletUrl: urlSetting(["GATEWAY_WALLET_URL", "http://wallet.localhost:8490", "wallet page that visitors are sent to"]),
+  walletUrl: urlSetting([
+    "GATEWAY_WALLET_URL",
+    "http://wallet.localhost:8490",
+    "wallet page that visitors are sent to",
+  ]),
   relayerUrl: urlSetting([
     "GATEWAY_RELAYER_URL",
     "http://127.0.0.1:8470",

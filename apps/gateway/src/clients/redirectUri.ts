@@ -21,7 +21,8 @@ export function checkRedirectUri(domain: string, uri: string): string {
   if (url.href !== uri && url.href !== `${uri}/`) return refuse(`browsers write it as ${url.href}`);
   if (uri.includes("#")) return refuse("it has a #");
   if (url.username !== "" || url.password !== "") return refuse("it has a name or a password");
-  if (!isHostOf(domain, url.host)) return refuse(`its host is not of ${domain}, the domain that the platform registered`);
+  if (!isHostOf(domain, url.host))
+    return refuse(`its host is not of ${domain}, the domain that the platform registered`);
   if (url.origin !== loginOrigin(url.host)) return refuse("it has to begin with https://");
   return uri;
 }

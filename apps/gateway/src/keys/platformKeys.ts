@@ -142,7 +142,11 @@ export function isTokenOf(keys: PlatformKeys, token: unknown, ...parts: readonly
 }
 
 function macs(keys: readonly string[], parts: readonly string[]): readonly string[] {
-  return keys.map((key) => createHmac("sha256", key).update(`realdid gateway\n${parts.join("\n")}`).digest("base64url"));
+  return keys.map((key) =>
+    createHmac("sha256", key)
+      .update(`realdid gateway\n${parts.join("\n")}`)
+      .digest("base64url"),
+  );
 }
 
 function selectOf(db: Kysely<Schema>, platformId: string, purpose: KeyRow["purpose"]) {

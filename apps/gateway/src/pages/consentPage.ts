@@ -35,14 +35,21 @@ export function consentPage(frame: Frame, { clientName, clientHost, scopes, path
       <form method="post" action="${path}/consent">
         <input type="hidden" name="token" value="${token}" />
         <ul class="claims">
-          <li><span>Your pseudonym on ${slug}: the same for all websites of ${slug}, and unlike that of any other platform</span></li>
+          <li>
+            <span
+              >Your pseudonym on ${slug}: the same for all websites of ${slug}, and unlike that of any other
+              platform</span
+            >
+          </li>
           <li><span>That a real person stands behind it</span></li>
           ${Object.entries(OPTIONAL_SCOPES)
             .filter(([scope]) => scopes.includes(scope))
             .map(([scope, meaning]) => optional(scope, meaning))}
-          ${scopes.includes("offline_access")
-            ? html`<li><span>All of this also while you are not there, until you sign out</span></li>`
-            : undefined}
+          ${
+            scopes.includes("offline_access")
+              ? html`<li><span>All of this also while you are not there, until you sign out</span></li>`
+              : undefined
+          }
         </ul>
         <div class="actions">
           <button class="primary" type="submit" name="decision" value="yes">Agree and go on</button>

@@ -19,18 +19,22 @@ export function errorPage(frame: Frame, { error, description }: PageError): stri
     frame,
     "This did not work",
     html`<h1>This did not work</h1>
-      <p>Go back to the website you came from and try again. If it happens again, tell its operator what stands here:</p>
+      <p>
+        Go back to the website you came from and try again. If it happens again, tell its operator what stands here:
+      </p>
       <dl class="facts">
         <div>
           <dt>Error</dt>
           <dd><code>${error}</code></dd>
         </div>
-        ${description === undefined
-          ? undefined
-          : html`<div>
-              <dt>Meaning</dt>
-              <dd>${description}</dd>
-            </div>`}
+        ${
+          description === undefined
+            ? undefined
+            : html`<div>
+                <dt>Meaning</dt>
+                <dd>${description}</dd>
+              </div>`
+        }
       </dl>`,
   );
 }

@@ -25,7 +25,10 @@ export function loginPage(frame: Frame, { clientName, path, walletUrl, token }: 
     frame,
     `Sign in to ${clientName}`,
     html`<h1>Sign in to ${clientName}</h1>
-      <p>You sign in with your pseudonym on ${slug}. ${clientName} learns no name, and no other platform can recognise it.</p>
+      <p>
+        You sign in with your pseudonym on ${slug}. ${clientName} learns no name, and no other platform can recognise
+        it.
+      </p>
       <dl class="facts">
         <div>
           <dt>Platform</dt>

@@ -1,7 +1,6 @@
 import type { Database, Logger } from "@realdid/service";
 import type { Hex, LoginStore, PlatformView } from "realdid";
 
-
 import type { Schema } from "../database/schema.ts";
 import type { PlatformKeys } from "../keys/platformKeys.ts";
 import type { Assets } from "../pages/assets.ts";

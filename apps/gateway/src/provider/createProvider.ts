@@ -90,7 +90,9 @@ function configurationOf(origin: Origin, keys: PlatformKeys): Configuration {
       Session: lifetimes.session,
       RefreshToken: lifetimes.refresh,
       Grant: (_ctx, grant) =>
-        grant.getOIDCScope().split(" ").includes("offline_access") ? lifetimes.refresh : lifetimes.session + CODE_SECONDS,
+        grant.getOIDCScope().split(" ").includes("offline_access")
+          ? lifetimes.refresh
+          : lifetimes.session + CODE_SECONDS,
     },
     features: featuresOf(origin),
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
@@ -140,4 +142,3 @@ function adaptClients({ Client }: Provider): void {
     },
   });
 }
-

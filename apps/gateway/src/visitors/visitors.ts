@@ -25,7 +25,9 @@ export async function noteVisitor(place: Place, { pseudonym, controller }: Login
   await db
     .insertInto("gateway_visitors")
     .values({ platform_id: platformId, pseudonym: sub, controller, seen_at: now() })
-    .onConflict((conflict) => conflict.columns(["platform_id", "pseudonym"]).doUpdateSet({ controller, seen_at: now() }))
+    .onConflict((conflict) =>
+      conflict.columns(["platform_id", "pseudonym"]).doUpdateSet({ controller, seen_at: now() }),
+    )
     .execute();
   return sub;
 }
