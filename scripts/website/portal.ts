@@ -1,4 +1,4 @@
-import { answersAt, appPart } from "./programs.ts";
+import { ROOT, answersAt, appPart } from "./programs.ts";
 import type { ChainRun } from "./run.ts";
 
 /**
@@ -14,6 +14,7 @@ export async function startPortal({ places, processes, deploymentFile }: ChainRu
     PORTAL_RELAYER_URL: places.relayerUrl,
     PORTAL_PORT: String(places.ports.portal),
   };
-  processes.start(appPart("portal", ["start"], settings));
+  // The prover's files are found from where it runs.
+  processes.start({ ...appPart("portal", ["start"], settings), cwd: ROOT });
   await processes.ready("portal", answersAt(`${places.walletUrl}/`));
 }

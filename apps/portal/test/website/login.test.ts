@@ -21,7 +21,7 @@ describe("Private login at two websites, in a browser", function () {
   });
   after(async () => {
     await browser?.close();
-    await website?.stop();
+    await website?.remove();
   });
 
   const site = (slug: string): Website["sites"][number] => website.sites.find((one) => one.slug === slug)!;
