@@ -1,12 +1,10 @@
-import { readFile } from "node:fs/promises";
-
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
-import { derivePseudonym, parseDeployment, platformId, restoreWallet } from "realdid";
 
 import { startBrowser } from "./setup/browser.ts";
+import { openHolder } from "./setup/holder.ts";
 import { type Website, startWebsite } from "./setup/startWebsite.ts";
-import { type Visitor, claimShown, createVisitor, openWallet, signIn, signOut } from "./setup/visitor.ts";
+import { type Visitor, claimShown, createVisitor, openWallet, signIn, signOut, unlock } from "./setup/visitor.ts";
 
 describe("Private login at two websites, in a browser", function () {
   this.timeout(300_000);
@@ -28,10 +26,9 @@ describe("Private login at two websites, in a browser", function () {
 
   /** As the site shows it. */
   async function subjectOf(words: string, slug: string): Promise<string> {
-    const { networkId } = parseDeployment(await readFile(website.deployment, "utf8"));
-    const pseudonym = derivePseudonym(restoreWallet(words, networkId), platformId(slug));
-    const hex = `0x${pseudonym.toString(16).padStart(64, "0")}`;
-    return `${hex.slice(0, 10)}…${hex.slice(-6)}`;
+    const { subject, close } = await openHolder(website, words, slug);
+    close();
+    return `${subject.slice(0, 10)}…${subject.slice(-6)}`;
   }
 
   it("registers with a proof made in the browser, and signs in: the site learns the pseudonym and that somebody verified holds it", async () => {
@@ -44,6 +41,9 @@ describe("Private login at two websites, in a browser", function () {
   });
 
   it("signs out at site and gateway, and signs in again without a proof, as the same", async () => {
+    const holder = await openHolder(website, person.words, "forum");
+    await holder.registered();
+    holder.close();
     const page = await person.context.newPage();
     await page.goto(site("forum").origin);
     await signOut(page);
@@ -69,6 +69,32 @@ describe("Private login at two websites, in a browser", function () {
     expect(subject).not.to.equal(await subjectOf(person.words, "forum"));
     await page.close();
   });
+
+  it("needs no wallet while the session at the gateway lasts, and ends that session with the next block when the pseudonym has another controller", async () => {
+    const page = await forgottenBySite(other);
+    await page.getByRole("button", { name: "Sign in privately" }).click();
+    await page.getByRole("button", { name: "Sign out" }).waitFor();
+    await page.close();
+
+    const holder = await openHolder(website, other.words, "forum");
+    await holder.giveAway();
+    holder.close();
+    const refused = await forgottenBySite(other);
+    await refused.getByRole("button", { name: "Sign in privately" }).click();
+    const wallet = await openWallet(refused);
+    await unlock(other, wallet);
+    await wallet.getByText("Another wallet controls this pseudonym").waitFor();
+    await wallet.close();
+    await refused.close();
+  });
+
+  /** The forum's page, after the forum lost its own session. */
+  async function forgottenBySite({ context }: Visitor): Promise<Page> {
+    await context.clearCookies({ domain: "forum.localhost" });
+    const page = await context.newPage();
+    await page.goto(site("forum").origin);
+    return page;
+  }
 
   it("keeps the gateway's origins apart: no page of one reads the other", async () => {
     const [forum, market] = [site("forum").issuer, site("market").issuer];

@@ -1,0 +1,81 @@
+import { readFile } from "node:fs/promises";
+
+import { HDNodeWallet, JsonRpcProvider, Wallet } from "ethers";
+import {
+  type Hex,
+  type PlatformId,
+  type PseudonymStatus,
+  type RealDidNetwork,
+  connectNetwork,
+  derivePseudonym,
+  findController,
+  parseDeployment,
+  platformId,
+  pseudonymStatus,
+  replacePseudonymBySignature,
+  restoreWallet,
+} from "realdid";
+
+import type { Website } from "./startWebsite.ts";
+
+/** A person's pseudonym at a site, and what the person can do with it outside of the browser. */
+export interface Holder {
+  /** As sites get it: `0x` and 64 hex digits. */
+  readonly subject: string;
+  /** Resolves when the registry has it. */
+  registered(): Promise<PseudonymStatus>;
+  /** Hands it to another controller, whose key nobody has. */
+  giveAway(): Promise<void>;
+  close(): void;
+}
+
+/** The public test mnemonic of local chains; its second account does nothing else here. */
+const MNEMONIC = "test test test test test test test test test test test junk";
+const PAYER = "m/44'/60'/0'/0/1";
+const DEADLINE_SECONDS = 900;
+const POLL_MS = 200;
+
+/**
+ * Acts for a person with their words, as a second device would.
+ *
+ * @param website that runs
+ * @param words of the person
+ * @param slug of the site's platform
+ * @returns the holder; close it
+ */
+export async function openHolder(website: Website, words: string, slug: string): Promise<Holder> {
+  const deployment = parseDeployment(await readFile(website.deployment, "utf8"));
+  const provider = new JsonRpcProvider(website.chainUrl, undefined, { cacheTimeout: -1, staticNetwork: true });
+  const payer = HDNodeWallet.fromPhrase(MNEMONIC, undefined, PAYER).connect(provider);
+  const network = connectNetwork(deployment, payer);
+  const wallet = restoreWallet(words, deployment.networkId);
+  const id = platformId(slug);
+  const pseudonym = derivePseudonym(wallet, id);
+  const registered = (): Promise<PseudonymStatus> => waitForRegistration(network, id, pseudonym);
+  return {
+    subject: `0x${pseudonym.toString(16).padStart(64, "0")}`,
+    registered,
+    async giveAway() {
+      const status = await registered();
+      const present = findController(wallet, id, status);
+      if (present === undefined) throw new Error("the wallet does not control its pseudonym");
+      const deadline = ((await provider.getBlock("latest"))?.timestamp ?? 0) + DEADLINE_SECONDS;
+      const state = { platformId: id, pseudonym, sequence: status.sequence, deadline };
+      const another = Wallet.createRandom().address as Hex;
+      await replacePseudonymBySignature(network, new Wallet(present.key), state, another);
+    },
+    close: () => provider.destroy(),
+  };
+}
+
+async function waitForRegistration(
+  network: RealDidNetwork,
+  id: PlatformId,
+  pseudonym: bigint,
+): Promise<PseudonymStatus> {
+  for (;;) {
+    const status = await pseudonymStatus(network, id, pseudonym);
+    if (status.isLive) return status;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
