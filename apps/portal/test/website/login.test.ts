@@ -96,6 +96,25 @@ describe("Private login at two websites, in a browser", function () {
     return page;
   }
 
+  it("serves every page with a strict policy, and no page complains", () => {
+    for (const { observation } of [person, other]) {
+      expect(observation.complaints).to.be.empty;
+      const hosts = new Set(observation.pages.map(({ url }) => new URL(url).host));
+      // Site, gateway and wallet.
+      expect(hosts.size).to.be.greaterThanOrEqual(3);
+      for (const { url, headers } of observation.pages) {
+        const policy = headers["content-security-policy"] ?? "";
+        expect(policy, url).to.match(/default-src 'none'/u);
+        expect(policy, url)
+          .to.match(/frame-ancestors 'none'/u)
+          .and.match(/base-uri 'none'/u);
+        expect(policy, url).not.to.match(/unsafe-inline|'unsafe-eval'|\*|https?:(?:\s|;|$)/u);
+        expect(headers["x-content-type-options"], url).to.equal("nosniff");
+        expect(headers["referrer-policy"], url).to.match(/^(no-referrer|same-origin)$/u);
+      }
+    }
+  });
+
   it("keeps the gateway's origins apart: no page of one reads the other", async () => {
     const [forum, market] = [site("forum").issuer, site("market").issuer];
     const page = await person.context.newPage();
@@ -114,25 +133,6 @@ describe("Private login at two websites, in a browser", function () {
     const values = new Set(ofForum!.map(({ value }) => value));
     expect(ofMarket!.filter(({ value }) => values.has(value))).to.be.empty;
     await page.close();
-  });
-
-  it("serves every page with a strict policy, and no page complains", () => {
-    for (const { observation } of [person, other]) {
-      expect(observation.complaints).to.be.empty;
-      const hosts = new Set(observation.pages.map(({ url }) => new URL(url).host));
-      // Site, gateway and wallet.
-      expect(hosts.size).to.be.greaterThanOrEqual(3);
-      for (const { url, headers } of observation.pages) {
-        const policy = headers["content-security-policy"] ?? "";
-        expect(policy, url).to.match(/default-src 'none'/u);
-        expect(policy, url)
-          .to.match(/frame-ancestors 'none'/u)
-          .and.match(/base-uri 'none'/u);
-        expect(policy, url).not.to.match(/unsafe-inline|'unsafe-eval'|\*|https?:(?:\s|;|$)/u);
-        expect(headers["x-content-type-options"], url).to.equal("nosniff");
-        expect(headers["referrer-policy"], url).to.match(/^(no-referrer|same-origin)$/u);
-      }
-    }
   });
 
   it("refuses a page that passes on another platform's question", async () => {
