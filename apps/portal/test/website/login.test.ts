@@ -4,7 +4,16 @@ import type { Browser, Page } from "playwright-core";
 import { startBrowser } from "./setup/browser.ts";
 import { openHolder } from "./setup/holder.ts";
 import { type Website, startWebsite } from "./setup/startWebsite.ts";
-import { type Visitor, claimShown, createVisitor, openWallet, signIn, signOut, unlock } from "./setup/visitor.ts";
+import {
+  type Visitor,
+  answerWithWallet,
+  claimShown,
+  createVisitor,
+  openWallet,
+  signIn,
+  signOut,
+  unlock,
+} from "./setup/visitor.ts";
 
 describe("Private login at two websites, in a browser", function () {
   this.timeout(300_000);
@@ -134,6 +143,54 @@ describe("Private login at two websites, in a browser", function () {
     expect(ofMarket!.filter(({ value }) => values.has(value))).to.be.empty;
     await page.close();
   });
+
+  it("tells the site no more than that, when the person says no at the gateway or in the wallet", async () => {
+    const { context } = person;
+    await context.clearCookies();
+    const page = await context.newPage();
+    await page.goto(site("forum").origin);
+    await page.getByRole("button", { name: "Sign in privately" }).click();
+    const wallet = await openWallet(page);
+    await unlock(person, wallet);
+    await wallet.getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("declined").waitFor();
+    await page.getByRole("button", { name: "Cancel and go back" }).click();
+    await page.getByText("Nobody was signed in: access_denied").waitFor();
+    await page.close();
+  });
+
+  it("signs nobody in with an answer that was given to another browser, nor twice with the same", async () => {
+    const attacker = await createVisitor(browser, other.words);
+    const [own, theirs] = [await attacker.context.newPage(), await person.context.newPage()];
+    const answer = await answerTo(attacker, own, site("market").origin);
+    await theirs.goto(answer);
+    await theirs.getByRole("button", { name: "Sign in privately" }).waitFor();
+    await own.goto(answer);
+    await own.getByRole("button", { name: "Sign out" }).waitFor();
+    await signOut(own);
+    await own.goto(answer);
+    await own.getByRole("button", { name: "Sign in privately" }).waitFor();
+    await Promise.all([attacker.context.close(), theirs.close()]);
+  });
+
+  /** Where the gateway sends the browser back to, which is kept from going there. */
+  async function answerTo(visitor: Visitor, page: Page, origin: string): Promise<string> {
+    // Playwright's own routes do not see where a redirect leads.
+    const browserSide = await visitor.context.newCDPSession(page);
+    let answer = "";
+    browserSide.on("Fetch.requestPaused", ({ requestId, request }) => {
+      answer = request.url;
+      void browserSide.send("Fetch.fulfillRequest", { requestId, responseCode: 204 });
+    });
+    await browserSide.send("Fetch.enable", { patterns: [{ urlPattern: `${origin}/callback*` }] });
+    await page.goto(origin);
+    await page.getByRole("button", { name: "Sign in privately" }).click();
+    await answerWithWallet(visitor, page);
+    await page.getByRole("button", { name: "Agree and go on" }).click();
+    while (answer === "") await page.waitForTimeout(50);
+    await browserSide.detach();
+    return answer;
+  }
 
   it("refuses a page that passes on another platform's question", async () => {
     const victim = await createVisitor(browser, other.words);
