@@ -208,6 +208,19 @@ describe("Private login at two websites, in a browser", function () {
     await page.waitForFunction(() => document.title.startsWith("refusal"));
     await victim.context.close();
   });
+
+  it("ends with the next block what rests on a root that the guardian withdrew", async () => {
+    const { page } = await signIn(person, site("forum"));
+    await page.close();
+    const holder = await openHolder(website, person.words, "forum");
+    await holder.withdrawRoot();
+    holder.close();
+    const refused = await forgottenBySite(person);
+    await refused.getByRole("button", { name: "Sign in privately" }).click();
+    const wallet = await openWallet(refused);
+    await unlock(person, wallet);
+    await wallet.getByText("was withdrawn").waitFor();
+  });
 });
 
 /** The question that a gateway's page gets for its wallet. */

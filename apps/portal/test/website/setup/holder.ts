@@ -26,12 +26,14 @@ export interface Holder {
   registered(): Promise<PseudonymStatus>;
   /** Hands it to another controller, whose key nobody has. */
   giveAway(): Promise<void>;
+  /** As the guardian: takes back the root that it was proved against. */
+  withdrawRoot(): Promise<void>;
   close(): void;
 }
 
-/** The public test mnemonic of local chains; its second account does nothing else here. */
+/** The public test mnemonic of local chains. The guardian, its second account, pays here. */
 const MNEMONIC = "test test test test test test test test test test test junk";
-const PAYER = "m/44'/60'/0'/0/1";
+const GUARDIAN = "m/44'/60'/0'/0/1";
 const DEADLINE_SECONDS = 900;
 const POLL_MS = 200;
 
@@ -46,8 +48,8 @@ const POLL_MS = 200;
 export async function openHolder(website: Website, words: string, slug: string): Promise<Holder> {
   const deployment = parseDeployment(await readFile(website.deployment, "utf8"));
   const provider = new JsonRpcProvider(website.chainUrl, undefined, { cacheTimeout: -1, staticNetwork: true });
-  const payer = HDNodeWallet.fromPhrase(MNEMONIC, undefined, PAYER).connect(provider);
-  const network = connectNetwork(deployment, payer);
+  const guardian = HDNodeWallet.fromPhrase(MNEMONIC, undefined, GUARDIAN).connect(provider);
+  const network = connectNetwork(deployment, guardian);
   const wallet = restoreWallet(words, deployment.networkId);
   const id = platformId(slug);
   const pseudonym = derivePseudonym(wallet, id);
@@ -63,6 +65,10 @@ export async function openHolder(website: Website, words: string, slug: string):
       const state = { platformId: id, pseudonym, sequence: status.sequence, deadline };
       const another = Wallet.createRandom().address as Hex;
       await replacePseudonymBySignature(network, new Wallet(present.key), state, another);
+    },
+    async withdrawRoot() {
+      const { epoch } = await registered();
+      await (await network.enrolmentRegistry.withdrawEpoch(0, epoch)).wait();
     },
     close: () => provider.destroy(),
   };
