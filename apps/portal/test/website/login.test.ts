@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 
+import { describeDirect } from "./direct.ts";
 import { startBrowser } from "./setup/browser.ts";
 import { openHolder } from "./setup/holder.ts";
 import { type Website, startWebsite } from "./setup/startWebsite.ts";
@@ -97,11 +98,11 @@ describe("Private login at two websites, in a browser", function () {
     await refused.close();
   });
 
-  /** The forum's page, after the forum lost its own session. */
-  async function forgottenBySite({ context }: Visitor): Promise<Page> {
-    await context.clearCookies({ domain: "forum.localhost" });
+  /** A site's page, after the site lost its own session. */
+  async function forgottenBySite({ context }: Visitor, slug = "forum"): Promise<Page> {
+    await context.clearCookies({ domain: `${slug}.localhost` });
     const page = await context.newPage();
-    await page.goto(site("forum").origin);
+    await page.goto(site(slug).origin);
     return page;
   }
 
@@ -209,17 +210,21 @@ describe("Private login at two websites, in a browser", function () {
     await victim.context.close();
   });
 
-  it("ends with the next block what rests on a root that the guardian withdrew", async () => {
-    const { page } = await signIn(person, site("forum"));
-    await page.close();
-    const holder = await openHolder(website, person.words, "forum");
-    await holder.withdrawRoot();
-    holder.close();
-    const refused = await forgottenBySite(person);
-    await refused.getByRole("button", { name: "Sign in privately" }).click();
-    const wallet = await openWallet(refused);
-    await unlock(person, wallet);
-    await wallet.getByText("was withdrawn").waitFor();
+  describeDirect(() => ({ website, browser }));
+
+  describe("when the guardian withdraws the root", () => {
+    it("ends all sessions that rest on it, with the next block", async () => {
+      const { page } = await signIn(person, site("market"));
+      await page.close();
+      const holder = await openHolder(website, person.words, "market");
+      await holder.withdrawRoot();
+      holder.close();
+      const refused = await forgottenBySite(person, "market");
+      await refused.getByRole("button", { name: "Sign in privately" }).click();
+      const wallet = await openWallet(refused);
+      await unlock(person, wallet);
+      await wallet.getByText("was withdrawn").waitFor();
+    });
   });
 });
 

@@ -36,6 +36,7 @@ const MNEMONIC = "test test test test test test test test test test test junk";
 const GUARDIAN = "m/44'/60'/0'/0/1";
 const DEADLINE_SECONDS = 900;
 const POLL_MS = 200;
+const REGISTERED_MS = 90_000;
 
 /**
  * Acts for a person with their words, as a second device would.
@@ -79,9 +80,11 @@ async function waitForRegistration(
   id: PlatformId,
   pseudonym: bigint,
 ): Promise<PseudonymStatus> {
+  const until = Date.now() + REGISTERED_MS;
   for (;;) {
     const status = await pseudonymStatus(network, id, pseudonym);
     if (status.isLive) return status;
+    if (Date.now() > until) throw new Error("nobody registered the pseudonym of the first visit");
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
