@@ -43,7 +43,7 @@ export function describeDirect(ground: () => Ground): void {
       const [program, pageProgram] = await readPrograms();
       server = await startServer(website, program, port, origin);
       script = await bundle(pageProgram);
-      visitor = await createVisitor(browser, website.people[0]!.words);
+      visitor = await createVisitor(browser, website, website.people[0]!.words);
       page = await openPage(visitor);
     });
     after(async () => {
@@ -83,7 +83,7 @@ export function describeDirect(ground: () => Ground): void {
       const asked = page.waitForRequest(`${origin}/login/answer`);
       await answerWithWallet(visitor, page);
       const body = (await asked).postData() ?? "";
-      const other = await createVisitor(ground().browser, visitor.words);
+      const other = await createVisitor(ground().browser, ground().website, visitor.words);
       const theirs = await openPage(other);
       const refused = await theirs.evaluate(
         async (text) => (await fetch("/login/answer", { method: "POST", body: text })).status,
