@@ -73,3 +73,11 @@ export class ChainDeploymentMalformed extends RealDidError {
     super(`the deployment's ${part} is missing or malformed`, "Take the file as the network's operator publishes it.");
   }
 }
+
+/** The RPC endpoint's answers have not the form that they should, or do not fit together. */
+export class ChainAnswerInconsistent extends RealDidError {
+  readonly code = "CHAIN_ANSWER_INCONSISTENT" as const;
+  constructor(detail: string) {
+    super(`the RPC endpoint's answers do not fit together: ${detail}`, "Try again, or use another endpoint.");
+  }
+}

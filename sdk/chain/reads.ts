@@ -12,10 +12,15 @@ interface RequestProvider extends Provider {
 
 /** Which logs to read. */
 export interface LogRange {
-  readonly address: Hex;
+  readonly address: Hex | readonly Hex[];
   readonly topics: readonly (Hex | readonly Hex[])[];
   readonly fromBlock: number;
   readonly toBlock: number;
+}
+
+/** Logs of one block, by its hash: an endpoint that does not have it says so, where of a range it would leave out what it has not. */
+export interface LogsOfBlock extends Pick<LogRange, "address" | "topics"> {
+  readonly blockHash: Hex;
 }
 
 // One JSON-RPC request for each function, and the endpoint's answer as it came: ethers' own functions ask for the chain id beside
@@ -40,34 +45,46 @@ export async function runCode(network: RealDidNetwork, code: Hex): Promise<unkno
  * Reads logs.
  *
  * @param network connected network
- * @param range contract, topics and blocks
+ * @param range contracts, topics and blocks
  * @returns the endpoint's answer, unchecked, in JSON-RPC form
  * @throws {ChainUnreachable} {@link ChainCallReverted}
  */
-export async function readLogs(network: RealDidNetwork, range: LogRange): Promise<unknown> {
+export async function readLogs(network: RealDidNetwork, range: LogRange | LogsOfBlock): Promise<unknown> {
   const provider = providerOf(network);
-  const { address, topics, fromBlock, toBlock } = range;
+  const { address, topics } = range;
+  const isOfBlock = "blockHash" in range;
   if (passesThrough(provider)) {
-    const filter = { address, topics, fromBlock: toQuantity(fromBlock), toBlock: toQuantity(toBlock) };
-    return view(provider.send("eth_getLogs", [filter]));
+    const blocks = isOfBlock
+      ? { blockHash: range.blockHash }
+      : { fromBlock: toQuantity(range.fromBlock), toBlock: toQuantity(range.toBlock) };
+    return view(provider.send("eth_getLogs", [{ address, topics, ...blocks }]));
   }
-  const topicFilter = topics.map((topic) => (typeof topic === "string" ? topic : [...topic]));
-  return (await view(provider.getLogs({ address, topics: topicFilter, fromBlock, toBlock }))).map(toJsonRpc);
+  const filter = {
+    address: typeof address === "string" ? address : [...address],
+    topics: topics.map((topic) => (typeof topic === "string" ? topic : [...topic])),
+  };
+  const blocks = isOfBlock ? { blockHash: range.blockHash } : { fromBlock: range.fromBlock, toBlock: range.toBlock };
+  return (await view(provider.getLogs({ ...filter, ...blocks }))).map(toJsonRpc);
 }
 
 /**
  * Reads a block's header.
  *
  * @param network connected network
- * @param number the block's number
+ * @param number the block's number; the newest block if it is `latest`
  * @returns the endpoint's answer, unchecked, in JSON-RPC form
  * @throws {ChainUnreachable} {@link ChainCallReverted}
  */
-export async function readBlock(network: RealDidNetwork, number: number): Promise<unknown> {
+export async function readBlock(network: RealDidNetwork, number: number | "latest"): Promise<unknown> {
   const provider = providerOf(network);
-  if (passesThrough(provider)) return view(provider.send("eth_getBlockByNumber", [toQuantity(number), false]));
+  if (passesThrough(provider)) {
+    const tag = number === "latest" ? number : toQuantity(number);
+    return view(provider.send("eth_getBlockByNumber", [tag, false]));
+  }
   const block = await view(provider.getBlock(number));
-  return block && { number: toQuantity(block.number), hash: block.hash, timestamp: toQuantity(block.timestamp) };
+  if (block === null) return block;
+  const { hash, parentHash, timestamp } = block;
+  return { number: toQuantity(block.number), hash, parentHash, timestamp: toQuantity(timestamp) };
 }
 
 function providerOf(network: RealDidNetwork): Provider {

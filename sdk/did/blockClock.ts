@@ -1,7 +1,7 @@
 import type { RealDidNetwork } from "../chain/network.ts";
+import { quantity } from "../chain/quantity.ts";
 import { readBlock } from "../chain/reads.ts";
 import { DidHistoryInconsistent } from "./errors.ts";
-import { quantity } from "./parseEvents.ts";
 import type { DidHistory } from "./history.ts";
 
 /** Tells the times of a history's blocks, unix seconds. */

@@ -2,6 +2,7 @@ import type { LogDescription } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
+import { isBytes, quantity } from "../chain/quantity.ts";
 import type { LogRange } from "../chain/reads.ts";
 import { DidHistoryInconsistent } from "./errors.ts";
 import type { DidEvent } from "./history.ts";
@@ -69,7 +70,7 @@ function checkLog(given: unknown, range: LogRange, abi: Expected["abi"]): Checke
   if (block === undefined || index === undefined || removed === true) return undefined;
   if (time === undefined && blockTimestamp !== undefined && blockTimestamp !== null) return undefined;
   if (block < range.fromBlock || block > range.toBlock || !isBytes(blockHash, 32) || !isBytes(data)) return undefined;
-  if (!isBytes(address, 20) || address.toLowerCase() !== range.address.toLowerCase()) return undefined;
+  if (!isBytes(address, 20) || address.toLowerCase() !== String(range.address).toLowerCase()) return undefined;
   if (!Array.isArray(topics) || topics.length !== 2 || !topics.every((topic) => isBytes(topic, 32))) return undefined;
   const [kind, subject] = (topics as Hex[]).map((topic) => topic.toLowerCase());
   if (subject !== range.topics[1] || !range.topics[0]?.includes(kind as Hex)) return undefined;
@@ -101,24 +102,4 @@ function toEvent({ block, blockHash, time, description }: CheckedLog, hasTimes: 
     };
   }
   return { kind: "attribute", ...place, name: args.name as Hex, value: args.value as Hex, validTo };
-}
-
-/**
- * A number as JSON-RPC writes it.
- *
- * @param value `0x` and hex digits
- * @returns the number; undefined if it is none, or too large to be exact
- */
-export function quantity(value: unknown): number | undefined {
-  if (typeof value !== "string" || !/^0x[0-9a-f]{1,14}$/i.test(value)) return undefined;
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : undefined;
-}
-
-function isBytes(value: unknown, length?: number): value is Hex {
-  return (
-    typeof value === "string" &&
-    /^0x(?:[0-9a-f]{2})*$/i.test(value) &&
-    (length === undefined || value.length === 2 + 2 * length)
-  );
 }

@@ -1,34 +1,23 @@
-import { type Interface, type Log, type LogDescription, type Provider, ZeroAddress } from "ethers";
+import { type Log, type Provider, getAddress } from "ethers";
 
 import type { Hex } from "../../chain/hex.ts";
 import type { RealDidNetwork } from "../../chain/network.ts";
 import type { ReadingOptions } from "../../chain/readEach.ts";
 import { type BlockRange, readRange } from "../../chain/readRange.ts";
-import { PseudonymEventsIncomplete } from "../errors.ts";
+import {
+  type ReplayedClock,
+  type ReplayedPseudonym,
+  applyToClock,
+  applyToState,
+  emptyState,
+  isOfClock,
+} from "./applyEvent.ts";
+import { staticEventReader } from "./staticEvents.ts";
 
 /** A pseudonym on a platform. */
 export interface PseudonymPlace {
   readonly platformId: Hex;
   readonly pseudonym: bigint;
-}
-
-/** What the registry keeps of one pseudonym; times are registry time. */
-export interface ReplayedPseudonym {
-  controller: Hex;
-  validUntil: number;
-  /** 0 while nobody holds it: the events do not say, and nothing rests on it. */
-  epoch: number;
-  sequence: number;
-  /** By group. */
-  readonly claims: Map<number, { readonly validUntil: number; readonly epoch: number }>;
-}
-
-/** The registry's clock. */
-export interface ReplayedClock {
-  /** Seconds of pauses that are over. */
-  pausedSeconds: number;
-  /** Unix seconds; 0 while it runs. */
-  pausedAt: number;
 }
 
 /** Some pseudonyms as the registry has them at the end of a range of blocks. */
@@ -48,7 +37,7 @@ export interface RegistryReplay {
  * @param places pseudonyms whose state is wanted
  * @param options progress in blocks, and stop
  * @returns their states after the last block
- * @throws {@link PseudonymEventsIncomplete} if an event does not follow from those before it; {ChainUnreachable}; what the signal gives
+ * @throws {PseudonymEventsIncomplete} if an event does not follow from those before it; {ChainUnreachable}; what the signal gives
  */
 export async function replayRegistry(
   network: RealDidNetwork,
@@ -74,86 +63,21 @@ export async function replayRegistry(
   );
   // As the chain has them, whatever order the endpoint prefers.
   logs.sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index);
+  const read = staticEventReader(coder);
   for (const log of logs) {
-    const event = readEvent(coder, log);
-    if (event === null) continue;
+    const event = read(log);
+    if (event === undefined) continue;
     const state = stateOf(log);
-    if (state === undefined) applyToClock(clock, event);
-    else applyToState(state, event, clock);
+    if (isOfClock(event)) applyToClock(clock, event);
+    else if (state !== undefined) applyToState(state, event, clock);
   }
-  return { clock, states: [...states.values()] };
+  return { clock, states: [...states.values()].map(checksummed) };
 }
 
-function readEvent(coder: Interface, log: Log): LogDescription | null {
-  try {
-    return coder.parseLog(log);
-  } catch {
-    throw new PseudonymEventsIncomplete("an event has not the registry's form");
-  }
+function checksummed(state: ReplayedPseudonym): ReplayedPseudonym {
+  return { ...state, controller: getAddress(state.controller) as Hex };
 }
 
 function keyOf({ platformId, pseudonym }: PseudonymPlace): string {
   return `${platformId.toLowerCase()} ${pseudonym}`;
-}
-
-function emptyState(): ReplayedPseudonym {
-  return { controller: ZeroAddress as Hex, validUntil: 0, epoch: 0, sequence: 0, claims: new Map() };
-}
-
-function applyToClock(clock: ReplayedClock, { name, args }: LogDescription): void {
-  if ((name === "Unpaused") !== (clock.pausedAt !== 0)) {
-    throw new PseudonymEventsIncomplete("pauses do not begin and end in turn");
-  }
-  const time = Number(args.time);
-  if (name === "Paused") {
-    clock.pausedAt = time;
-    return;
-  }
-  const pausedSeconds = clock.pausedSeconds + time - clock.pausedAt;
-  if (Number(args.pausedSeconds) !== pausedSeconds) {
-    throw new PseudonymEventsIncomplete("the length of the pauses is another");
-  }
-  Object.assign(clock, { pausedAt: 0, pausedSeconds });
-}
-
-/** Nothing changes while the registry is paused, so an event's unix time is registry time plus the pauses that were over. */
-function applyToState(
-  state: ReplayedPseudonym,
-  event: LogDescription,
-  { pausedAt, pausedSeconds }: ReplayedClock,
-): void {
-  const { name, args } = event;
-  const isChange = name !== "PseudonymSkipped";
-  const sequence = Number(args.sequence);
-  if (sequence !== state.sequence + (isChange ? 1 : 0)) {
-    throw new PseudonymEventsIncomplete(`after change ${state.sequence} of a pseudonym stands ${sequence}`);
-  }
-  if (pausedAt !== 0) throw new PseudonymEventsIncomplete("a pseudonym changed during a pause");
-  state.sequence = sequence;
-  if (isChange) applyChange(state, event, pausedSeconds);
-}
-
-function applyChange(state: ReplayedPseudonym, { name, args }: LogDescription, pausedSeconds: number): void {
-  const validUntil = Number(args.validUntil) - pausedSeconds;
-  const epoch = Number(args.epoch);
-  switch (name) {
-    case "PseudonymRegistered":
-    case "PseudonymReplaced":
-      Object.assign(state, { controller: args.controller as Hex, validUntil, epoch });
-      break;
-    case "PseudonymRenewed":
-      Object.assign(state, { validUntil, epoch });
-      break;
-    case "PseudonymFroze":
-      Object.assign(state, { controller: ZeroAddress, validUntil: Number(args.until) - pausedSeconds, epoch: 0 });
-      break;
-    case "PseudonymReleased":
-      Object.assign(state, { controller: ZeroAddress, validUntil: 0, epoch: 0 });
-      break;
-    case "PseudonymClaimed":
-      state.claims.set(Number(args.groupId), { validUntil, epoch });
-      break;
-    default:
-      throw new PseudonymEventsIncomplete(`${name} is no change of a pseudonym`);
-  }
 }
