@@ -535,6 +535,7 @@ export {
 export { TREE_DEPTH, zeroHash } from "./enrolment/tree/zeroHashes.ts";
 
 // platform
+export { type NewPlatform, executePlatform, schedulePlatform } from "./platform/addPlatform.ts";
 export { type Audience, type Stage, assessAudience, countsField, reachedThreshold } from "./platform/assessAudience.ts";
 export { canonicalJson } from "./platform/canonicalJson.ts";
 export {
@@ -543,6 +544,7 @@ export {
   PlatformPolicyNotFound,
   PlatformFieldUnknown,
   PlatformPolicyDiffers,
+  PlatformOperatorInvalid,
 } from "./platform/errors.ts";
 export { type PolicyComparison, comparePolicy } from "./platform/comparePolicy.ts";
 export { type Platform, listPlatforms } from "./platform/listPlatforms.ts";
@@ -623,9 +625,8 @@ export { releasePseudonym } from "./pseudonym/releasePseudonym.ts";
 export { renewPseudonym } from "./pseudonym/renewPseudonym.ts";
 export { replacePseudonym } from "./pseudonym/replacePseudonym.ts";
 export { replacePseudonymBySignature } from "./pseudonym/replacePseudonymBySignature.ts";
+export { type LiveClaim, type RestoredPseudonym, readPseudonyms } from "./pseudonym/restore/readPseudonyms.ts";
 export {
-  type LiveClaim,
-  type RestoredPseudonym,
   type RestoredPseudonyms,
   type RestoringOptions,
   restorePseudonyms,
@@ -650,7 +651,7 @@ export {
 } from "./pseudonym/voucher/voucherRequest.ts";
 
 // login
-export { type AnsweringOptions, answerChallenge, requireAsker } from "./login/answerChallenge.ts";
+export { type AnsweringOptions, type AskingPlatform, answerChallenge, requireAsker } from "./login/answerChallenge.ts";
 export { type LoginAnswerJson, formatAnswer, parseAnswer } from "./login/answerJson.ts";
 export { type LoginChallengeJson, formatChallenge, parseChallenge } from "./login/challengeJson.ts";
 export {
@@ -680,6 +681,7 @@ export {
   type SessionKeyGrant,
 } from "./login/loginAnswer.ts";
 export { LOGIN_STATEMENT, loginMessage } from "./login/loginMessage.ts";
+export { type ParsedLoginMessage, parseLoginMessage } from "./login/parseLoginMessage.ts";
 export { type PlatformView, type VisitorState } from "./login/platformView.ts";
 export { readPlatform } from "./login/readPlatform.ts";
 export { type VisitorStanding, readStanding } from "./login/readStanding.ts";
@@ -694,7 +696,10 @@ export {
   type VisitStore,
 } from "./login/store/loginStore.ts";
 export { type MemoryLimits, memoryLoginStore } from "./login/store/memoryLoginStore.ts";
-export { type LoginSession, type LoginOptions, verifyLogin } from "./login/verifyLogin.ts";
+export { sqlLoginStore } from "./login/store/sqlLoginStore.ts";
+export { type SqlDatabase } from "./login/store/sqlTables.ts";
+export { type SettledRegistration, submitPending } from "./login/submitPending.ts";
+export { type LoginOptions, type LoginSession, verifyLogin } from "./login/verifyLogin.ts";
 export {
   LoginSessionKeyUnknown,
   LoginSessionKeyExpired,
@@ -704,6 +709,34 @@ export {
   LoginRegistrationRootNotLive,
   LoginRegistrationPending,
 } from "./login/visitErrors.ts";
+export { type InjectedProvider, type ProviderAsk, askProvider } from "./login/wallet/askProvider.ts";
+export { type WalletAsk, askWallet } from "./login/wallet/askWallet.ts";
+export {
+  LoginWalletAddressInvalid,
+  LoginWalletBlocked,
+  LoginWalletClosed,
+  LoginWalletSilent,
+  LoginWalletVersionUnsupported,
+  LoginWalletRefused,
+  LoginWalletAnswerMalformed,
+  LoginWalletAborted,
+  LoginAskerMissing,
+  LoginAskerInsecure,
+  LoginRequestAnswered,
+  LoginProviderDeclined,
+  LoginProviderFailed,
+} from "./login/wallet/errors.ts";
+export { type PlainJson } from "./login/wallet/plainCopy.ts";
+export { type WalletJson } from "./login/wallet/protocol.ts";
+export { type ReceivingOptions, type WalletRequest, receiveChallenge } from "./login/wallet/receiveChallenge.ts";
+export {
+  type WindowMessage,
+  type PostedWindow,
+  type OwnWindow,
+  type WalletPopup,
+  type AskingWindow,
+  type WalletWindow,
+} from "./login/wallet/windows.ts";
 
 // disclosure
 export { type StatementContent, attestStatement } from "./disclosure/attestStatement.ts";

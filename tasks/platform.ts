@@ -2,8 +2,9 @@ import { join } from "node:path";
 
 import { task } from "hardhat/config";
 
-import { connect } from "./connect.ts";
+import { chainTime, connect } from "./connect.ts";
 import { printTable, runTask } from "./run.ts";
+import type { Hex } from "../sdk/chain/hex.ts";
 
 task("platform:list", "Lists the platforms: operator, thresholds, grace").setAction(
   runTask(async (_args, hre) => {
@@ -56,6 +57,49 @@ task("platform:policy", "Shows a platform's policy and where file and chain diff
       );
       const different = rows.filter(({ isSame }) => !isSame).map(({ key }) => key);
       if (different.length > 0) throw new PlatformPolicyDiffers(slug, different);
+    }),
+  );
+
+interface AddArgs {
+  readonly policy: string;
+  readonly operator: string;
+  readonly execute: boolean;
+  readonly passDelay: boolean;
+}
+
+task("platform:add", "Adds a platform in the consortium's name: schedules it, and after the delay executes it")
+  .addPositionalParam("policy", "Its policy: a file as in policy/, with slug and domain")
+  .addParam("operator", "Account that reports for it")
+  .addFlag("execute", "The delay has passed: make it so")
+  .addFlag("passDelay", "On a local chain: let its clock pass the delay, and execute at once")
+  .setAction(
+    runTask<AddArgs>(async ({ policy: file, operator, execute, passDelay }, hre) => {
+      const { definitionOf } = await import("../networks/definitions.ts");
+      const { consortiumOf } = await import("./attestationInput.ts");
+      const { readJson } = await import("./files.ts");
+      const { passTime } = await import("./passTime.ts");
+      const { dateOf } = await import("./text.ts");
+      const { executePlatform, schedulePlatform } = await import("../sdk/platform/addPlatform.ts");
+      const { parseFields } = await import("../sdk/platform/parseFields.ts");
+      const fields = parseFields(
+        readJson(join(hre.config.paths.root, "policy/fields.json"), "It is part of this package."),
+      );
+      const policy = readJson(file, "Begin with a copy of policy/oversight.json.");
+      const network = await connect(hre);
+      const owners = await consortiumOf(hre);
+      const platform = { operator: operator as Hex, policy, fields };
+      const delay = definitionOf(hre.network.name).consortiumDelaySeconds;
+      if (!execute) {
+        const { gasUsed } = await schedulePlatform(network, owners, platform);
+        const ready = (await chainTime(network)) + delay;
+        if (!passDelay) {
+          printTable([{ platform: "-", next: `the same with --execute after ${dateOf(ready)}`, gas: gasUsed }]);
+          return;
+        }
+        await passTime(hre, delay);
+      }
+      const { platformId, gasUsed } = await executePlatform(network, owners, platform);
+      printTable([{ platform: platformId, next: "platform:list", gas: gasUsed }]);
     }),
   );
 

@@ -12,20 +12,36 @@ export interface Chain {
   stop(): Promise<void>;
 }
 
+/** A chain otherwise than tests need it. */
+export interface ChainOptions {
+  /** A free one without it. */
+  readonly port?: number;
+  /** Unix seconds of the first block; now without it. */
+  readonly beginsAt?: number;
+  /** Blocks also come without transactions, so that the newest one's time is about now. */
+  readonly blockSeconds?: number;
+  /** Where the deploy scripts keep addresses; deployments/ without it. */
+  readonly deployments?: string;
+  /** Starts a program in another way than as a plain child. */
+  readonly start?: (file: string, args: readonly string[]) => ChildProcess;
+}
+
 const ROOT = join(__dirname, "../..");
 const ANVIL = join(ROOT, "node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil");
+const HARDHAT = join(ROOT, "node_modules/hardhat/internal/cli/bootstrap.js");
 const READY_MS = 60_000;
 
 /**
- * Starts a chain on a free port and deploys on it with the deploy scripts.
+ * Starts a chain and deploys on it with the deploy scripts.
  *
+ * @param options what is not as tests need it
  * @returns the chain
  * @throws Error if it does not start or the deployment fails
  */
-export async function startChain(): Promise<Chain> {
-  const port = await freePort();
+export async function startChain(options: ChainOptions = {}): Promise<Chain> {
+  const port = options.port ?? (await freePort());
   const rpcUrl = `http://127.0.0.1:${port}`;
-  const node = spawnNode(port);
+  const node = startNode(port, options);
   const ended = new Promise<void>((resolve) => node.once("exit", () => resolve()));
   const stop = async (): Promise<void> => {
     node.kill("SIGTERM");
@@ -33,8 +49,8 @@ export async function startChain(): Promise<Chain> {
   };
   try {
     await answers(rpcUrl, node);
-    hardhat(["deploy"], rpcUrl);
-    return { rpcUrl, deployment: hardhat(["deployment"], rpcUrl), stop };
+    await hardhat(["deploy"], rpcUrl, options);
+    return { rpcUrl, deployment: await hardhat(["deployment"], rpcUrl, options), stop };
   } catch (thrown) {
     await stop();
     throw thrown;
@@ -42,24 +58,39 @@ export async function startChain(): Promise<Chain> {
 }
 
 /** anvil if there is one for this machine: it starts at once; otherwise Hardhat's node. */
-function spawnNode(port: number): ChildProcess {
+function startNode(port: number, options: ChainOptions): ChildProcess {
+  const { beginsAt, blockSeconds, start = startPlain } = options;
   const anvil = existsSync(ANVIL) ? ANVIL : "anvil";
   const isThere = spawnSync(anvil, ["--version"]).status === 0;
-  return isThere
-    ? spawn(anvil, ["--silent", "--port", String(port), "--hardfork", "osaka", "--enable-tx-gas-limit"], {
-        stdio: "ignore",
-      })
-    : spawn("npx", ["hardhat", "node", "--no-deploy", "--port", String(port)], { cwd: ROOT, stdio: "ignore" });
+  if (!isThere) return start(process.execPath, [HARDHAT, "node", "--no-deploy", "--port", String(port)]);
+  return start(anvil, [
+    ...["--silent", "--port", String(port), "--hardfork", "osaka", "--enable-tx-gas-limit"],
+    ...(beginsAt === undefined ? [] : ["--timestamp", String(beginsAt)]),
+    ...(blockSeconds === undefined ? [] : ["--block-time", String(blockSeconds), "--mixed-mining"]),
+  ]);
 }
 
-function hardhat(args: readonly string[], rpcUrl: string): string {
-  const { status, stdout, stderr } = spawnSync("npx", ["hardhat", ...args, "--network", "localhost"], {
-    cwd: ROOT,
-    encoding: "utf8",
-    env: { ...process.env, LOCALHOST_RPC_URL: rpcUrl },
+function startPlain(file: string, args: readonly string[]): ChildProcess {
+  return spawn(file, args, { cwd: ROOT, stdio: "ignore" });
+}
+
+function hardhat(args: readonly string[], rpcUrl: string, { deployments }: ChainOptions): Promise<string> {
+  const env = {
+    ...process.env,
+    LOCALHOST_RPC_URL: rpcUrl,
+    ...(deployments === undefined ? {} : { REALDID_DEPLOYMENTS: deployments }),
+  };
+  const child = spawn(process.execPath, [HARDHAT, ...args, "--network", "localhost"], { cwd: ROOT, env });
+  let [said, wrong] = ["", ""];
+  child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString("utf8")));
+  child.stderr.on("data", (chunk: Buffer) => (wrong += chunk.toString("utf8")));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (status) => {
+      if (status === 0) resolve(said);
+      else reject(new Error(`hardhat ${args.join(" ")} failed: ${wrong}${said}`));
+    });
   });
-  if (status !== 0) throw new Error(`hardhat ${args.join(" ")} failed: ${stderr}${stdout}`);
-  return stdout;
 }
 
 async function answers(rpcUrl: string, node: ChildProcess): Promise<void> {

@@ -3,6 +3,7 @@ import type { Signer } from "ethers";
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { view } from "../chain/send.ts";
+import type { Platform } from "../platform/listPlatforms.ts";
 import type { PseudonymProof } from "../pseudonym/proof.ts";
 import { checkChallenge } from "./challengeJson.ts";
 import type { LoginChallenge } from "./createChallenge.ts";
@@ -12,10 +13,15 @@ import type { ControllerAnswer } from "./loginAnswer.ts";
 import { loginMessage } from "./loginMessage.ts";
 import { grantSessionKey } from "./sessionKey.ts";
 
+/** What a wallet holds an asker against. */
+export type AskingPlatform = Pick<Platform, "id" | "slug" | "domain" | "operator">;
+
 /** What an answer may carry besides the signature. */
 export interface AnsweringOptions {
   /** Public key of a session key, from `createSessionKey`: this login authorises it for as long as the challenge allows. */
   readonly sessionKey?: { readonly publicKey: Hex };
+  /** The network's platforms, from `listPlatforms`: then the endpoint is not asked for this one, and does not learn who is visited. */
+  readonly platforms?: readonly AskingPlatform[];
   /** First visit: proof of action `register` for this pseudonym and controller. */
   readonly registration?: PseudonymProof;
 }
@@ -44,9 +50,9 @@ export async function answerChallenge(
   askedFrom: string,
   pseudonym: bigint,
   controller: Signer,
-  { sessionKey, registration }: AnsweringOptions = {},
+  { sessionKey, registration, platforms }: AnsweringOptions = {},
 ): Promise<ControllerAnswer> {
-  await requireAsker(network, challenge, askedFrom);
+  await requireAsker(network, challenge, askedFrom, platforms);
   const grant = sessionKey === undefined ? undefined : grantSessionKey(challenge, sessionKey.publicKey);
   const address = (await controller.getAddress()) as Hex;
   const signature = await controller.signMessage(loginMessage(challenge, address, pseudonym, grant));
@@ -67,6 +73,7 @@ export async function answerChallenge(
  * @param network connected network of the wallet
  * @param challenge what the page handed over
  * @param askedFrom host of the page, as the browser reports it
+ * @param platforms of the network, from `listPlatforms`; without them the endpoint is asked for this one, and learns who is visited
  * @returns the platform as the registry has it, to show to the person
  * @throws {@link LoginNetworkMismatch} {@link LoginDomainMismatch} {@link LoginChallengeMalformed} PlatformUnknown
  * @see docs/spec/login.md section 2
@@ -75,11 +82,13 @@ export async function requireAsker(
   network: RealDidNetwork,
   challenge: LoginChallenge,
   askedFrom: string,
-): Promise<{ readonly slug: string; readonly domain: string; readonly operator: Hex }> {
+  platforms?: readonly AskingPlatform[],
+): Promise<Omit<AskingPlatform, "id">> {
   checkChallenge(challenge);
   const { networkId, chainId } = network.deployment;
   if (challenge.networkId !== networkId || challenge.chainId !== chainId) throw new LoginNetworkMismatch();
-  const { slug, domain, operator } = await view(network.platformRegistry.platformOf(challenge.platformId));
+  const known = platforms?.find(({ id }) => id === challenge.platformId);
+  const { slug, domain, operator } = known ?? (await view(network.platformRegistry.platformOf(challenge.platformId)));
   if (!isHostOf(domain, askedFrom)) throw new LoginDomainMismatch(askedFrom, domain);
   // A page of one host may be in other hands than that of another, though both are the platform's: none passes on another's challenge.
   if (challenge.domain !== askedFrom.toLowerCase()) throw new LoginDomainMismatch(challenge.domain, domain);

@@ -52,3 +52,11 @@ export class PlatformPolicyDiffers extends RealDidError {
     );
   }
 }
+
+/** A platform's operator is an account. */
+export class PlatformOperatorInvalid extends RealDidError {
+  readonly code = "PLATFORM_OPERATOR_INVALID" as const;
+  constructor() {
+    super("the operator is no address", "Give the account that reports for the platform: 0x and 40 hex digits.");
+  }
+}

@@ -18,7 +18,8 @@ import { releasePseudonym } from "../../sdk/pseudonym/releasePseudonym.ts";
 import { renewPseudonym } from "../../sdk/pseudonym/renewPseudonym.ts";
 import { replacePseudonym } from "../../sdk/pseudonym/replacePseudonym.ts";
 import { replacePseudonymBySignature } from "../../sdk/pseudonym/replacePseudonymBySignature.ts";
-import { type RestoredPseudonym, restorePseudonyms } from "../../sdk/pseudonym/restore/restorePseudonyms.ts";
+import { type RestoredPseudonym, readPseudonyms } from "../../sdk/pseudonym/restore/readPseudonyms.ts";
+import { restorePseudonyms } from "../../sdk/pseudonym/restore/restorePseudonyms.ts";
 import { expectRejectedCode } from "../codes.ts";
 import { through } from "../did/endpoint.ts";
 import { type PeopleFixture, controllerOf, deployWithPeople, platformIdOf, prove, registered } from "./people.ts";
@@ -117,6 +118,19 @@ describe("restorePseudonyms", () => {
     expect(found.bilibili?.status).to.include({ controller: ZeroAddress, validUntil: 0, sequence: 2 });
     expect(found.kuaishou?.status).to.include({ sequence: 3, isLive: true });
     expect(found.xiaohongshu?.status).to.include({ sequence: 0, validUntil: 0, isLive: false });
+  });
+
+  it("reads the same pseudonyms alone, without a leaf of the group, for wallets that sign in", async () => {
+    const contracts: string[] = [];
+    const { network } = through(fixture.network, (method, answer, params) => {
+      if (method === "eth_getLogs") contracts.push((params as [{ address: string }])[0].address.toLowerCase());
+      return answer;
+    });
+    const { pseudonyms } = await restorePseudonyms(fixture.network, wallet);
+    expect(await readPseudonyms(network, wallet)).to.deep.equal(pseudonyms);
+    const { pseudonymRegistry, platformRegistry, enrolmentRegistry } = network.deployment.addresses;
+    const expected = [pseudonymRegistry, platformRegistry, platformRegistry, enrolmentRegistry];
+    expect(contracts.sort()).to.deep.equal(expected.map((address) => address.toLowerCase()).sort());
   });
 
   it("asks for nothing that names a pseudonym, a controller or the commitment", async () => {

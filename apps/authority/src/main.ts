@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import "dotenv/config";
+import { runCommands } from "@realdid/service";
 
-import { runCommand } from "./cli/run.ts";
+import { PROGRAM } from "./cli/program.ts";
 
-process.exitCode = await runCommand(process.argv.slice(2));
+process.exitCode = await runCommands(PROGRAM, process.argv.slice(2));

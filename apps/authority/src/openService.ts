@@ -16,7 +16,7 @@ export interface OpenService extends Service {
  * @param config settings
  * @param open makes the parts; those of the settings unless given
  * @returns the service
- * @throws AuthorityDatabaseUnusable and as {@link openParts}, {@link createService} {@link openGround}
+ * @throws ServiceDatabaseUnusable and as {@link openParts}, {@link createService} {@link openGround}
  */
 export async function openService(
   config: Config,

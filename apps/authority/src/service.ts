@@ -1,17 +1,14 @@
+import { type Logger, bindDatabase, connectChain, createLog, readDeployment } from "@realdid/service";
 import type { Authority, AuthorityKeys, AuthorityStore, RealDidNetwork, RealNameSource } from "realdid";
-import type { Logger } from "pino";
 
 import type { IssuerKeys } from "./certificates/issuerFile.ts";
 import { type Issuing, createIssuing } from "./certificates/issuing.ts";
-import { connectChain, readDeployment } from "./chain/connectChain.ts";
 import { AuthorityGroupUnknown } from "./chain/errors.ts";
 import { type ChainWatch, watchChain } from "./chain/watchChain.ts";
 import type { Config } from "./config/readConfig.ts";
 import type { Database } from "./database/openDatabase.ts";
-import { createLog } from "./http/log.ts";
 import { type Metrics, createMetrics } from "./http/metrics.ts";
 import { showWaits } from "./publishing/metrics.ts";
-import { bindDatabase } from "./store/bindDatabase.ts";
 
 /** What every part of the running service shares. */
 export interface Service {
@@ -57,7 +54,7 @@ export interface Ground {
  *
  * @param config settings
  * @returns the ground that a service stands on
- * @throws AuthorityDeploymentMissing AuthorityChainDiffers AuthorityChainUnreachable AuthorityGroupUnknown
+ * @throws ServiceDeploymentMissing ServiceChainDiffers ServiceChainUnreachable AuthorityGroupUnknown
  */
 export async function openGround(config: Config): Promise<Ground> {
   const { network, close } = await connectChain(await readDeployment(config.deployment), config.rpcUrl);
@@ -78,7 +75,7 @@ export async function openGround(config: Config): Promise<Ground> {
  * @param database open and migrated
  * @param parts keys, stores and register
  * @returns the service
- * @throws AuthorityDatabaseForeign
+ * @throws ServiceDatabaseForeign
  */
 export async function createService(
   config: Config,
@@ -86,7 +83,8 @@ export async function createService(
   database: Database,
   parts: ServiceParts,
 ): Promise<Service> {
-  await bindDatabase(database, network.deployment);
+  const { networkId, chainId, addresses } = network.deployment;
+  await bindDatabase(database, { networkId, chainId, registry: addresses.enrolmentRegistry });
   const authorities = new Map(
     config.groups.map((groupId) => [groupId, makeAuthority(network, chain, parts, groupId)] as const),
   );

@@ -1,44 +1,12 @@
-import { ZeroAddress } from "ethers";
-
-import { ChainUnreachable } from "../../chain/errors.ts";
 import type { Hex } from "../../chain/hex.ts";
 import type { RealDidNetwork } from "../../chain/network.ts";
 import type { ReadingOptions } from "../../chain/readEach.ts";
-import { type BlockRange, readRange } from "../../chain/readRange.ts";
-import { view } from "../../chain/send.ts";
 import { auditGroup } from "../../enrolment/auditGroup.ts";
 import type { Wallet } from "../../enrolment/restoreWallet.ts";
 import { findPlace } from "../../enrolment/tree/findPlace.ts";
-import { listPlatforms } from "../../platform/listPlatforms.ts";
-import { derivePseudonym } from "../derivePseudonym.ts";
-import { type PresentController, findController } from "./findController.ts";
-import { requireNetwork } from "../prover/checkInputs.ts";
-import type { PseudonymStatus } from "../pseudonymStatus.ts";
-import { type ReplayedPseudonym, pausedUntil } from "./applyEvent.ts";
-import { type RegistryReplay, replayRegistry } from "./replayRegistry.ts";
+import { type RestoredPseudonym, readPseudonyms } from "./readPseudonyms.ts";
 
 const CITIZENS = 0;
-
-/** A qualification that is recorded under a live pseudonym. */
-export interface LiveClaim {
-  readonly groupId: number;
-  /** Unix seconds, if no further pause comes. */
-  readonly validUntil: number;
-  /** Epoch of the group that it was proved against. */
-  readonly epoch: number;
-}
-
-/** A wallet's pseudonym on one platform. */
-export interface RestoredPseudonym {
-  readonly platformId: Hex;
-  readonly slug: string;
-  readonly pseudonym: bigint;
-  /** As `pseudonymStatus` gives it; `epoch` is 0 while nobody holds the pseudonym. */
-  readonly status: PseudonymStatus;
-  /** Key of the present controller. Undefined if nobody holds the pseudonym, or if the controller is none of the mnemonic's keys. */
-  readonly controller: PresentController | undefined;
-  readonly claims: readonly LiveClaim[];
-}
 
 /** Everything of a person on one network. Holds private keys: it stays on the device. */
 export interface RestoredPseudonyms {
@@ -77,83 +45,9 @@ export async function restorePseudonyms(
   wallet: Wallet,
   options: RestoringOptions = {},
 ): Promise<RestoredPseudonyms> {
-  requireNetwork(wallet, network.deployment);
-  const { signal, fetchLeaves } = options;
-  signal?.throwIfAborted();
-  const { provider } = network.runner;
-  const block = provider && (await view(provider.getBlock("latest")));
-  if (!provider || !block) throw new ChainUnreachable("the network has no provider, or its chain no block");
-  const range = { fromBlock: network.deployment.fromBlock, toBlock: block.number };
-  const platforms = await listPlatforms(network);
-  const places = platforms.map(({ id, slug }) => ({
-    platformId: id as Hex,
-    slug,
-    pseudonym: derivePseudonym(wallet, id),
-  }));
-  const replay = await replayRegistry(network, provider, range, places, options);
-  const isStanding = await readStanding(network, range, options);
-  signal?.throwIfAborted();
+  const { fetchLeaves } = options;
+  const pseudonyms = await readPseudonyms(network, wallet, options);
   const audit = await auditGroup(network, { groupId: CITIZENS, ...(fetchLeaves && { fetchLeaves }) });
-  const clock = clockAt(replay, block.timestamp);
-  return {
-    isGroupSound: audit.isSound,
-    place: audit.isSound ? findPlace(audit.tree, wallet.commitment) : undefined,
-    pseudonyms: places.map((at, i) => {
-      const state = replay.states[i] as ReplayedPseudonym;
-      const status = statusOf(state, clock, isStanding);
-      const held = status.controller !== ZeroAddress;
-      return {
-        ...at,
-        status,
-        controller: held ? findController(wallet, at.platformId, status) : undefined,
-        claims: status.isLive ? liveClaims(state, clock, isStanding) : [],
-      };
-    }),
-  };
-}
-
-/** Registry time, and what to add to it for unix time. */
-interface Clock {
-  readonly now: number;
-  readonly paused: number;
-}
-
-function clockAt({ clock }: RegistryReplay, timestamp: number): Clock {
-  const paused = pausedUntil(clock, timestamp);
-  return { now: timestamp - paused, paused };
-}
-
-/** Whether an epoch of a group was not withdrawn, from the withdrawals of all groups. */
-async function readStanding(
-  { enrolmentRegistry: registry }: RealDidNetwork,
-  range: BlockRange,
-  { signal }: ReadingOptions,
-): Promise<(groupId: number, epoch: number) => boolean> {
-  const withdrawals = await readRange(
-    range,
-    (fromBlock, toBlock) => registry.queryFilter(registry.filters.EpochWithdrawn(), fromBlock, toBlock),
-    signal === undefined ? {} : { signal },
-  );
-  const withdrawn = new Set(withdrawals.map(({ args }) => `${args.groupId} ${args.epoch}`));
-  return (groupId, epoch) => epoch !== 0 && !withdrawn.has(`${groupId} ${epoch}`);
-}
-
-function statusOf(
-  state: ReplayedPseudonym,
-  { now, paused }: Clock,
-  isStanding: (groupId: number, epoch: number) => boolean,
-): PseudonymStatus {
-  const { controller, validUntil, epoch, sequence } = state;
-  const isLive = controller !== ZeroAddress && validUntil > now && isStanding(CITIZENS, epoch);
-  return { controller, validUntil: validUntil === 0 ? 0 : validUntil + paused, epoch, sequence, isLive };
-}
-
-function liveClaims(
-  { claims }: ReplayedPseudonym,
-  { now, paused }: Clock,
-  isStanding: (groupId: number, epoch: number) => boolean,
-): readonly LiveClaim[] {
-  return [...claims]
-    .filter(([groupId, { validUntil, epoch }]) => validUntil > now && isStanding(groupId, epoch))
-    .map(([groupId, { validUntil, epoch }]) => ({ groupId, validUntil: validUntil + paused, epoch }));
+  const place = audit.isSound ? findPlace(audit.tree, wallet.commitment) : undefined;
+  return { isGroupSound: audit.isSound, place, pseudonyms };
 }

@@ -1,3 +1,4 @@
+import { addressBytes, bytesOf, hexOf } from "@realdid/service";
 import { getAddress } from "ethers";
 import {
   type AuthorityKeys,
@@ -9,7 +10,6 @@ import {
 } from "realdid";
 
 import type { Database } from "../database/openDatabase.ts";
-import { addressBytes, bytesOf, hexOf } from "../store/columns.ts";
 import { transact } from "../store/transact.ts";
 import { sweepExpired } from "./sweep.ts";
 

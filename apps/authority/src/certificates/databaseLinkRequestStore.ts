@@ -1,8 +1,8 @@
+import { addressBytes, bytesOf, hexOf } from "@realdid/service";
 import { getAddress } from "ethers";
 import { type Deployment, type Hex, LINK_SECONDS, type LinkRequestStore } from "realdid";
 
 import type { Database } from "../database/openDatabase.ts";
-import { addressBytes, bytesOf, hexOf } from "../store/columns.ts";
 import { transact } from "../store/transact.ts";
 import { sweepExpired } from "./sweep.ts";
 

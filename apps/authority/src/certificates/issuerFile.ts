@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 
+import { createSecretFile, readSecretFile } from "@realdid/service";
 import { type Hex, createEs256Key, es256KeyOf } from "realdid";
 
-import { createSecretFile, readSecretFile } from "../config/secretFile.ts";
 import { AuthorityIssuerExists, AuthorityIssuerUnreadable } from "./errors.ts";
 
 /** One key that signs certificates. */
@@ -47,7 +47,7 @@ export async function createIssuerFile(file: string, account = `0x${randomBytes(
  *
  * @param file path
  * @returns the keys, certificates' newest first; undefined if there is no file
- * @throws {@link AuthorityIssuerUnreadable}; AuthorityFileUnreadable if others may read it
+ * @throws {@link AuthorityIssuerUnreadable}; ServiceFileUnreadable if others may read it
  */
 export async function readIssuerFile(file: string): Promise<IssuerKeys | undefined> {
   if (!existsSync(file)) return undefined;

@@ -1,3 +1,4 @@
+import { ServiceChainUnreachable } from "@realdid/service";
 import { type Provider, getAddress } from "ethers";
 import {
   type AuthorityKeys,
@@ -13,7 +14,6 @@ import {
   withRunner,
 } from "realdid";
 
-import { AuthorityChainUnreachable } from "../chain/errors.ts";
 import type { Database } from "../database/openDatabase.ts";
 import { databaseOrganisationRegister, databaseOrganisationStore } from "../organisations/databaseOrganisationStore.ts";
 import { databaseCertificateStore } from "./databaseCertificateStore.ts";
@@ -86,9 +86,9 @@ export function createIssuing({ network, database, issuer: keys, keysOf, now }: 
     issuer: keptFor(LOOK_AGAIN_MS, () => findIssuer(network, did, keys)),
     async time() {
       const block = await provider.getBlock("latest").catch((thrown: unknown) => {
-        throw new AuthorityChainUnreachable(thrown);
+        throw new ServiceChainUnreachable(thrown);
       });
-      if (block === null) throw new AuthorityChainUnreachable(undefined);
+      if (block === null) throw new ServiceChainUnreachable(undefined);
       return block.timestamp;
     },
   };

@@ -1,4 +1,4 @@
-import { type Transaction, sql } from "kysely";
+import { type Transaction, sql } from "@realdid/service";
 
 import type { Schema } from "../database/schema.ts";
 

@@ -1,6 +1,7 @@
+import { ServiceChainDiffers, ServiceChainUnreachable } from "@realdid/service";
 import type { Hex, RealDidNetwork } from "realdid";
 
-import { AuthorityChainDiffers, AuthorityChainUnreachable, AuthorityGroupUnknown } from "./errors.ts";
+import { AuthorityGroupUnknown } from "./errors.ts";
 
 /** One group as the chain has it. */
 export interface ChainGroup {
@@ -39,7 +40,7 @@ export interface ChainWatch {
   /**
    * A state that is not old: read within the last minute.
    *
-   * @throws {@link AuthorityChainUnreachable}
+   * @throws {@link ServiceChainUnreachable}
    */
   readonly now: () => Promise<ChainState>;
 }
@@ -56,7 +57,7 @@ const OLD_MS = 60_000;
  * @param groupIds groups that this service enrols for
  * @param clock milliseconds that never go back
  * @returns the watch; nothing runs while nobody asks
- * @throws {@link AuthorityChainUnreachable} {@link AuthorityGroupUnknown} {@link AuthorityChainDiffers}
+ * @throws {@link ServiceChainUnreachable} {@link AuthorityGroupUnknown} {@link ServiceChainDiffers}
  */
 export async function watchChain(
   network: RealDidNetwork,
@@ -108,7 +109,7 @@ async function readConstants(network: RealDidNetwork, groupIds: readonly number[
 async function readState(network: RealDidNetwork, groupIds: readonly number[]): Promise<ChainState> {
   const { enrolmentRegistry, pseudonymRegistry, runner } = network;
   const block = await answered(runner.provider?.getBlock("latest") ?? Promise.resolve(null));
-  if (block === null) throw new AuthorityChainDiffers("newest block", "something", "nothing");
+  if (block === null) throw new ServiceChainDiffers("newest block", "something", "nothing");
   const at = { blockTag: block.number };
   const [pauses, groups] = await answered(
     Promise.all([
@@ -136,6 +137,6 @@ async function answered<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (thrown) {
-    throw new AuthorityChainUnreachable(thrown);
+    throw new ServiceChainUnreachable(thrown);
   }
 }

@@ -1,9 +1,8 @@
+import { type Command, ServiceSettingInvalid } from "@realdid/service";
 import { computeAddress } from "ethers";
 
 import { createIssuerFile, readIssuerFile } from "../certificates/issuerFile.ts";
 import { readConfig } from "../config/readConfig.ts";
-import { AuthoritySettingInvalid } from "../errors.ts";
-import type { Command } from "./command.ts";
 
 const SETTING = "AUTHORITY_ISSUER_ACCOUNT";
 
@@ -22,7 +21,7 @@ export const createIssuer: Command = {
     const { issuerFile } = readConfig(process.env);
     const account = process.env[SETTING] || undefined;
     if (account !== undefined && !/^0x[0-9a-f]{64}$/iu.test(account))
-      throw new AuthoritySettingInvalid(SETTING, "a private key: 0x and 64 hex digits");
+      throw new ServiceSettingInvalid(SETTING, "a private key: 0x and 64 hex digits");
     await createIssuerFile(issuerFile, account?.toLowerCase());
     const made = await readIssuerFile(issuerFile);
     console.log(`Made ${issuerFile} for account ${computeAddress(made?.account ?? "")}.`);

@@ -1,8 +1,9 @@
+import type { Command } from "@realdid/service";
+
 import { createDeskToken } from "../config/deskToken.ts";
 import { readConfig } from "../config/readConfig.ts";
 import { AuthorityKeysExist } from "../errors.ts";
 import { createKeyFile } from "../keys/keyFile.ts";
-import type { Command } from "./command.ts";
 
 export const init: Command = {
   summary: "Makes the key file and the desk's token, unless they are there",

@@ -1,14 +1,14 @@
 import { parseArgs } from "node:util";
 
+import { type Command, ServiceCommandUnknown } from "@realdid/service";
 import { SingleBar } from "cli-progress";
 
 import { readConfig } from "../config/readConfig.ts";
 import { migrateDatabase } from "../database/migrate.ts";
 import { openDatabase } from "../database/openDatabase.ts";
-import { AuthorityCommandUnknown, AuthorityRegisterRowsRefused } from "../errors.ts";
+import { AuthorityRegisterRowsRefused } from "../errors.ts";
 import { openKeyRing } from "../keys/keyRing.ts";
 import { loadRegister } from "../register/loadRegister.ts";
-import type { Command } from "./command.ts";
 
 /** Refused rows that are named one by one. */
 const NAMED = 100;
@@ -35,8 +35,8 @@ A sample: npx hardhat enrolment:population --format csv`,
     });
     const [file, ...others] = positionals;
     const groupId = Number(values.group ?? 0);
-    if (file === undefined || others.length > 0) throw new AuthorityCommandUnknown("load takes one file");
-    if (!Number.isInteger(groupId) || groupId < 0) throw new AuthorityCommandUnknown("--group takes a group's number");
+    if (file === undefined || others.length > 0) throw new ServiceCommandUnknown("load takes one file");
+    if (!Number.isInteger(groupId) || groupId < 0) throw new ServiceCommandUnknown("--group takes a group's number");
     const ring = await openKeyRing(process.env);
     const database = await openDatabase(readConfig(process.env).database);
     try {

@@ -1,7 +1,8 @@
+import type { Command } from "@realdid/service";
+
 import { readConfig } from "../config/readConfig.ts";
 import { migrateDatabase } from "../database/migrate.ts";
 import { openDatabase } from "../database/openDatabase.ts";
-import type { Command } from "./command.ts";
 
 export const migrate: Command = {
   summary: "Brings the database to this version; every other command does so by itself",

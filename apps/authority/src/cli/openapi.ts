@@ -1,6 +1,7 @@
+import type { Command } from "@realdid/service";
+
 import { readConfig } from "../config/readConfig.ts";
 import { describePublic } from "../http/describePublic.ts";
-import type { Command } from "./command.ts";
 
 export const openapi: Command = {
   summary: "Prints the OpenAPI description of the public listener",

@@ -1,17 +1,13 @@
 import { parseArgs } from "node:util";
 
+import { type Command, connectChain, pause, readDeployment, readSigningKey, stopSignal } from "@realdid/service";
 import { RealDidError, standingRoot } from "realdid";
 
-import { connectChain, readDeployment } from "../chain/connectChain.ts";
 import { type OperatorWork, answerBatches } from "../operator/answerBatches.ts";
 import { authorityClient } from "../operator/authorityClient.ts";
 import { OPERATOR_SETTINGS, readOperatorConfig } from "../operator/operatorSettings.ts";
 import { emptyOwnTree, followChain } from "../operator/ownTree.ts";
 import { keepTree, readKeptTree } from "../operator/snapshotFile.ts";
-import { readKey } from "../publishing/openPublisher.ts";
-import { pause } from "../publishing/runPublisher.ts";
-import type { Command } from "./command.ts";
-import { stopSignal } from "./stopSignal.ts";
 
 export const operator: Command = {
   summary: "Checks and signs batches as one owner of the publisher Safe, on a tree of its own",
@@ -28,7 +24,7 @@ export const operator: Command = {
   async run(args) {
     const { values } = parseArgs({ args: [...args], options: { once: { type: "boolean", default: false } } });
     const config = readOperatorConfig(process.env);
-    const signer = await readKey("OPERATOR_KEY_FILE", config.keyFile);
+    const signer = await readSigningKey("OPERATOR_KEY_FILE", config.keyFile);
     const { network, close } = await connectChain(await readDeployment(config.deployment), config.rpcUrl);
     const { signal } = stopSignal();
     const { networkId } = network.deployment;

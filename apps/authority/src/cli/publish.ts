@@ -1,13 +1,11 @@
 import { parseArgs } from "node:util";
 
+import { type Command, ServiceKeyMissing, pause, stopSignal } from "@realdid/service";
+
 import { readConfig } from "../config/readConfig.ts";
 import { openService } from "../openService.ts";
-import { AuthorityKeyMissing } from "../publishing/errors.ts";
 import { openPublisher } from "../publishing/openPublisher.ts";
 import { publishGroup } from "../publishing/publishGroup.ts";
-import { pause } from "../publishing/runPublisher.ts";
-import { stopSignal } from "./stopSignal.ts";
-import type { Command } from "./command.ts";
 
 const USAGE = [
   "Usage: npm run authority -- publish [--group 0] [--no-wait]",
@@ -33,7 +31,7 @@ export const publish: Command = {
     const service = await openService(config);
     const publisher = await openPublisher(service);
     try {
-      if (publisher === undefined) throw new AuthorityKeyMissing("AUTHORITY_SENDER_KEY_FILE");
+      if (publisher === undefined) throw new ServiceKeyMissing("AUTHORITY_SENDER_KEY_FILE");
       const { signal } = stopSignal();
       for (const group of publisher.groups) {
         if (values.group !== undefined && Number(values.group) !== group.groupId) continue;

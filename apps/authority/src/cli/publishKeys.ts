@@ -1,15 +1,13 @@
 import { parseArgs } from "node:util";
 
+import { type Command, ServiceCommandUnknown, connectChain, readDeployment } from "@realdid/service";
 import type { Provider } from "ethers";
 import { es256KeyOf, formatDid, publishIssuerKey, revokeKey, withRunner } from "realdid";
 
-import { connectChain, readDeployment } from "../chain/connectChain.ts";
 import { AuthorityIssuerMissing } from "../certificates/errors.ts";
 import { type IssuerKeys, readIssuerFile } from "../certificates/issuerFile.ts";
 import { QueuedWallet } from "../certificates/queuedWallet.ts";
 import { type Config, readConfig } from "../config/readConfig.ts";
-import { AuthorityCommandUnknown } from "../errors.ts";
-import type { Command } from "./command.ts";
 
 export const publishKeys: Command = {
   summary: "Publishes the keys of certificates in the authority's DID document",
@@ -31,7 +29,7 @@ export const publishKeys: Command = {
  * @param config settings
  * @param withdraw version of a key to take out; none unless given
  * @returns lines for people
- * @throws AuthorityIssuerMissing AuthorityCommandUnknown and what the chain says
+ * @throws AuthorityIssuerMissing ServiceCommandUnknown and what the chain says
  */
 export async function publish(config: Config, withdraw?: string): Promise<readonly string[]> {
   const keys = await readIssuerFile(config.issuerFile);
@@ -59,6 +57,6 @@ export async function publish(config: Config, withdraw?: string): Promise<readon
 
 function versionOf({ certificates }: IssuerKeys, version: string): `0x${string}` {
   const found = certificates.find((one) => String(one.version) === version);
-  if (found === undefined) throw new AuthorityCommandUnknown(`the issuer file has no key of version ${version}`);
+  if (found === undefined) throw new ServiceCommandUnknown(`the issuer file has no key of version ${version}`);
   return found.key;
 }

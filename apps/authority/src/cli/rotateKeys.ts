@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 
+import type { Command } from "@realdid/service";
 import type { SecretKeyPurpose } from "realdid";
 
 import { readConfig } from "../config/readConfig.ts";
@@ -7,7 +8,6 @@ import { migrateDatabase } from "../database/migrate.ts";
 import { openDatabase } from "../database/openDatabase.ts";
 import { openKeyRing } from "../keys/keyRing.ts";
 import { rotateServiceKeys } from "../keys/rotateServiceKeys.ts";
-import type { Command } from "./command.ts";
 
 export const rotateKeys: Command = {
   summary: "Replaces the keys that hide and seal people's data, while the service runs",

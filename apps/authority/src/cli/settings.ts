@@ -1,11 +1,5 @@
-import { describeSettings, readConfig } from "../config/readConfig.ts";
-import type { Command } from "./command.ts";
+import { settingsCommand } from "@realdid/service";
 
-export const settings: Command = {
-  summary: "Shows every setting: its variable, value and meaning",
-  usage: "Usage: npm run authority -- settings\n\nSecrets are not shown. Fails if a setting is wrong.",
-  async run() {
-    console.log(describeSettings(process.env));
-    readConfig(process.env);
-  },
-};
+import { SETTINGS } from "../config/settings.ts";
+
+export const settings = settingsCommand("authority", SETTINGS);

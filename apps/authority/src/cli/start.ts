@@ -1,11 +1,12 @@
+import { type Command, describeSettings, stopSignal } from "@realdid/service";
+
 import { readDeskToken } from "../config/deskToken.ts";
-import { describeSettings, readConfig } from "../config/readConfig.ts";
+import { readConfig } from "../config/readConfig.ts";
+import { SETTINGS } from "../config/settings.ts";
 import { listen } from "../http/listen.ts";
 import { type OpenPublisher, openPublisher } from "../publishing/openPublisher.ts";
 import { runPublisher } from "../publishing/runPublisher.ts";
 import { type OpenService, openService } from "../openService.ts";
-import type { Command } from "./command.ts";
-import { stopSignal } from "./stopSignal.ts";
 
 export const start: Command = {
   summary: "Serves enrolment, the tree's shards, certificates and statements over HTTP",
@@ -14,7 +15,7 @@ export const start: Command = {
     "",
     "Serves until SIGINT or SIGTERM, then finishes what it took and ends; a second signal ends it at once.",
     "",
-    describeSettings(process.env),
+    describeSettings(SETTINGS, process.env),
   ].join("\n"),
   async run() {
     const config = readConfig(process.env);

@@ -1,12 +1,10 @@
+import { type Command, ServiceSettingInvalid, stopSignal } from "@realdid/service";
 import { createTreeHasher } from "realdid";
 
 import { readConfig } from "../config/readConfig.ts";
 import { migrateDatabase } from "../database/migrate.ts";
 import { openDatabase } from "../database/openDatabase.ts";
-import { AuthoritySettingInvalid } from "../errors.ts";
 import { workOnJobs } from "../jobs/bossJobs.ts";
-import type { Command } from "./command.ts";
-import { stopSignal } from "./stopSignal.ts";
 
 export const worker: Command = {
   summary: "Checks and hashes shards of batches: any number of these, on any machines that reach the database",
@@ -19,7 +17,7 @@ export const worker: Command = {
   async run() {
     const config = readConfig(process.env);
     if (!/^postgres(ql)?:\/\//u.test(config.database)) {
-      throw new AuthoritySettingInvalid("AUTHORITY_DATABASE", "postgres://...: workers share a PostgreSQL");
+      throw new ServiceSettingInvalid("AUTHORITY_DATABASE", "postgres://...: workers share a PostgreSQL");
     }
     const database = await openDatabase(config.database);
     const hasher = createTreeHasher({ threads: config.threads });

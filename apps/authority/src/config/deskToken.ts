@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { AuthorityFileUnreadable } from "./errors.ts";
-import { createSecretFile, readSecretFile } from "./secretFile.ts";
+import { ServiceFileUnreadable, createSecretFile, readSecretFile } from "@realdid/service";
 
 const SETTING = "AUTHORITY_DESK_TOKEN_FILE";
 
@@ -20,12 +19,12 @@ export function createDeskToken(file: string): Promise<boolean> {
  *
  * @param file path
  * @returns the token
- * @throws {@link AuthorityFileUnreadable}
+ * @throws {@link ServiceFileUnreadable}
  */
 export async function readDeskToken(file: string): Promise<string> {
   const token = (await readSecretFile(SETTING, file)).trim();
   if (!/^[\w.~+/=-]{32,512}$/u.test(token)) {
-    throw new AuthorityFileUnreadable(SETTING, file, "a token has at least 32 characters, without spaces");
+    throw new ServiceFileUnreadable(SETTING, file, "a token has at least 32 characters, without spaces");
   }
   return token;
 }

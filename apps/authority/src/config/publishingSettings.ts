@@ -1,4 +1,4 @@
-import { numberSetting, setting, textSetting } from "./setting.ts";
+import { numberSetting, setting, textSetting } from "@realdid/service";
 
 const YEAR = 31_536_000;
 const GWEI = 1_000_000_000n;

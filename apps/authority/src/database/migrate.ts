@@ -1,6 +1,5 @@
-import { type Migration, Migrator } from "kysely/migration";
+import { type Migrations, migrateDatabase as migrateAny } from "@realdid/service";
 
-import { AuthorityDatabaseUnusable } from "../errors.ts";
 import { rules } from "./migrations/001_rules.ts";
 import { registers } from "./migrations/002_registers.ts";
 import { publishing } from "./migrations/003_publishing.ts";
@@ -8,7 +7,7 @@ import { certificates } from "./migrations/004_certificates.ts";
 import type { Database } from "./openDatabase.ts";
 
 /** In this order; a released one is never edited. */
-const MIGRATIONS: Readonly<Record<string, Migration>> = {
+const MIGRATIONS: Migrations = {
   "001_rules": rules,
   "002_registers": registers,
   "003_publishing": publishing,
@@ -16,16 +15,12 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
 };
 
 /**
- * Brings the database to this version. Two processes that start at once do it once.
+ * Brings the authority's database to this version.
  *
  * @param database open database
  * @returns names of the migrations that were applied now
- * @throws {@link AuthorityDatabaseUnusable} if the database was made by a newer version, or a migration fails (it then left nothing)
+ * @throws ServiceDatabaseUnusable if the database was made by a newer version, or a migration fails (it then left nothing)
  */
-export async function migrateDatabase(database: Database): Promise<readonly string[]> {
-  const provider = { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) };
-  const migrator = new Migrator({ db: database.db, provider });
-  const { error, results } = await migrator.migrateToLatest();
-  if (error !== undefined) throw new AuthorityDatabaseUnusable("a migration failed", { cause: error });
-  return (results ?? []).map(({ migrationName }) => migrationName);
+export function migrateDatabase(database: Database): Promise<readonly string[]> {
+  return migrateAny(database, MIGRATIONS);
 }

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 
-import swagger from "@fastify/swagger";
+import { type Server, addMetricsRoute, addOpenapiRoute, describeApi } from "@realdid/service";
 
 import type { Service } from "../service.ts";
 import { AuthorityTokenInvalid } from "./errors.ts";
@@ -12,21 +12,16 @@ import { certificateRoutes } from "./routes/certificates.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { issuerRoutes } from "./routes/issuer.ts";
-import { metricsRoutes } from "./routes/metrics.ts";
-import { openapiRoutes } from "./routes/openapi.ts";
 import { organisationDeskRoutes, organisationRoutes } from "./routes/organisations.ts";
 import { reclaimRoutes } from "./routes/reclaims.ts";
 import { revocationRoutes } from "./routes/revocations.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { statementDeskRoutes, statementRoutes } from "./routes/statements.ts";
-import { type Routes, type Server, makeServer } from "./server.ts";
-
-export type { Routes, Server } from "./server.ts";
+import { type Routes, makeServer } from "./server.ts";
 
 /** Routes for everyone. */
 const PUBLIC: readonly Routes[] = [
   healthRoutes,
-  openapiRoutes,
   authorityRoutes,
   enrolmentRoutes,
   issuerRoutes,
@@ -40,8 +35,6 @@ const PUBLIC: readonly Routes[] = [
 /** Routes for the desk and for whoever watches the service: a listener of their own, with a token. */
 const DESK: readonly Routes[] = [
   healthRoutes,
-  openapiRoutes,
-  metricsRoutes,
   sessionRoutes,
   revocationRoutes,
   reclaimRoutes,
@@ -58,7 +51,12 @@ const DESK: readonly Routes[] = [
  */
 export async function createServer(service: Service): Promise<Server> {
   const server = await makeServer(service);
-  await describe(server, "RealDID authority", "For wallets and everyone: enrolment, the tree's shards, certificates.");
+  await describeApi(
+    server,
+    "RealDID authority",
+    "For wallets and everyone: enrolment, the tree's shards, certificates.",
+  );
+  addOpenapiRoute(server);
   for (const routes of PUBLIC) await routes(server, service);
   return server;
 }
@@ -77,19 +75,17 @@ export async function createDeskServer(service: Service, token: string): Promise
     // Digests are compared, in constant time: neither length nor content of the token shows.
     if (!timingSafeEqual(digest(headers.authorization ?? ""), wanted)) throw new AuthorityTokenInvalid();
   });
-  await describe(
+  await describeApi(
     server,
     "RealDID authority, desk",
     "For the desk, with a bearer token: sessions, revocations, metrics.",
   );
+  addOpenapiRoute(server);
+  addMetricsRoute(server, service.metrics);
   for (const routes of DESK) await routes(server, service);
   return server;
 }
 
 function digest(text: string): Buffer {
   return createHash("sha256").update(text).digest();
-}
-
-async function describe(server: Server, title: string, description: string): Promise<void> {
-  await server.register(swagger, { openapi: { openapi: "3.1.0", info: { title, description, version: "1" } } });
 }

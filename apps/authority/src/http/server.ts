@@ -1,118 +1,17 @@
-import { randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
-
-import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
-import rateLimit from "@fastify/rate-limit";
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from "fastify";
+import { type Routes as AnyRoutes, type Server, makeServer as makeAny } from "@realdid/service";
 
 import type { Service } from "../service.ts";
-import { AuthorityTooManyAttempts } from "./errors.ts";
-import { addHeaders } from "./headers.ts";
-import { handleError } from "./refuse.ts";
-import { refuseUnknown } from "./refuseUnknown.ts";
-
-/** A server whose routes are typed by the schemas that validate them. */
-export type Server = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->;
+import { STATUSES } from "./statuses.ts";
 
 /** Adds the routes of one resource: one file in routes/ each. */
-export type Routes = (server: Server, service: Service) => void | Promise<void>;
-
-/** Nothing that is sent here needs more. */
-export const BODY_BYTES = 16_384;
-const HEADER_BYTES = 8_192;
-const HEADERS_MS = 5_000;
-const KEEP_ALIVE_MS = 5_000;
-/** A connection on which nothing moves for so many times the time of a request is cut off: its answer is held in memory meanwhile. */
-const STILL_REQUESTS = 6;
-/** How often slow connections are looked for. */
-const CHECK_MS = 500;
-/** Addresses whose attempts are counted at once: bounds memory. */
-const COUNTED_ADDRESSES = 50_000;
+export type Routes = AnyRoutes<Service>;
 
 /**
- * Makes a listener without routes: limits, headers, refusals, log and metrics are the same for all.
+ * Makes a listener of the authority, without routes.
  *
  * @param service settings, log and metrics
  * @returns the server
  */
-export async function makeServer(service: Service): Promise<Server> {
-  const { config, log, metrics } = service;
-  const requestMs = config.requestSeconds * 1000;
-  const server = fastify({
-    loggerInstance: log as FastifyBaseLogger,
-    // Fastify's own lines would hold URLs and addresses.
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "request" }),
-    genReqId: () => randomUUID(),
-    requestIdHeader: false,
-    bodyLimit: BODY_BYTES,
-    trustProxy: config.trustProxy,
-    requestTimeout: requestMs,
-    connectionTimeout: STILL_REQUESTS * requestMs,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    forceCloseConnections: "idle",
-    routerOptions: { maxParamLength: 100 },
-    http: {
-      maxHeaderSize: HEADER_BYTES,
-      headersTimeout: Math.min(HEADERS_MS, requestMs),
-      connectionsCheckingInterval: CHECK_MS,
-    },
-    clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
-  })
-    .withTypeProvider<TypeBoxTypeProvider>()
-    .setValidatorCompiler(TypeBoxValidatorCompiler);
-  server.removeContentTypeParser("text/plain");
-  server.server.maxConnections = config.connections;
-  server.decorateRequest("refusedWith", undefined);
-  server.setErrorHandler(handleError);
-  refuseUnknown(server, config.walletOrigins);
-  addHeaders(server, config);
-  await server.register(rateLimit, {
-    global: false,
-    cache: COUNTED_ADDRESSES,
-    ipv6Subnet: 64,
-    addHeaders: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false },
-    addHeadersOnExceeding: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false },
-    errorResponseBuilder: () => new AuthorityTooManyAttempts(),
-  });
-  server.addHook("onResponse", async (request, reply) => {
-    const route = request.routeOptions.url ?? "none";
-    const { method, refusedWith } = request;
-    const [status, seconds] = [reply.statusCode, reply.elapsedTime / 1000];
-    metrics.requests.observe({ route, method, status }, seconds);
-    if (refusedWith !== undefined) metrics.refusals.inc({ code: refusedWith });
-    request.log.info({ route, method, status, ms: Math.round(reply.elapsedTime), refusal: refusedWith }, "answered");
-  });
-  return server;
-}
-
-/** What cannot be read as HTTP, or comes too slowly, never reaches a route. */
-function answerBrokenRequest(error: { readonly code?: string }, socket: Socket): void {
-  if (error.code === "ECONNRESET" || socket.destroyed) return;
-  const status =
-    error.code === "ERR_HTTP_REQUEST_TIMEOUT"
-      ? "408 Request Timeout"
-      : error.code === "HPE_HEADER_OVERFLOW"
-        ? "431 Request Header Fields Too Large"
-        : "400 Bad Request";
-  const body = JSON.stringify({
-    code: "AUTHORITY_REQUEST_INVALID",
-    message: "the request cannot be read as HTTP, is too large, or came too slowly",
-    fix: "Send it again, whole.",
-  });
-  const head = [
-    `HTTP/1.1 ${status}`,
-    "content-type: application/problem+json; charset=utf-8",
-    `content-length: ${Buffer.byteLength(body)}`,
-    "connection: close",
-  ];
-  if (socket.writable) socket.write(`${head.join("\r\n")}\r\n\r\n${body}`);
-  socket.destroySoon();
+export function makeServer({ config, log, metrics }: Service): Promise<Server> {
+  return makeAny({ config, log, metrics, statuses: STATUSES });
 }

@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import type { Kysely } from "@realdid/service";
 import { EnrolmentRecordsDiffer } from "realdid";
 import { PgBoss } from "pg-boss";
 

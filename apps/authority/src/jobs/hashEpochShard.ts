@@ -1,8 +1,7 @@
-import type { Kysely } from "kysely";
+import { type Kysely, hexOf, numberOf, wordOf } from "@realdid/service";
 import { EnrolmentPlaceUsed, EnrolmentRecordsDiffer, type LeafChange, SHARD_DEPTH, decodeLeaves } from "realdid";
 
 import type { Schema } from "../database/schema.ts";
-import { numberOf, wordOf, hexOf } from "../store/columns.ts";
 import { putContent, readContent } from "../publishing/contents.ts";
 import { readStandingShard } from "../publishing/standingShard.ts";
 import type { ShardHasher, ShardJob } from "./shardJobs.ts";

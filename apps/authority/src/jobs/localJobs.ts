@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import type { Kysely } from "@realdid/service";
 
 import type { Schema } from "../database/schema.ts";
 import { hashEpochShard } from "./hashEpochShard.ts";

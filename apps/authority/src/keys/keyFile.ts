@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 
+import { createWholeFile, replaceWholeFile } from "@realdid/service";
 import { versionedKey } from "realdid";
 
 import { AuthorityKeysExist, AuthorityKeysExposed, AuthorityKeysMissing } from "../errors.ts";
-import { createWholeFile, replaceWholeFile } from "../files/wholeFile.ts";
 import { type ServiceKeys, formatKeys, parseKeys } from "./keyText.ts";
 
 const OTHERS = 0o077;

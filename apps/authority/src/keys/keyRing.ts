@@ -1,7 +1,6 @@
+import { type Environment, ServiceSettingInvalid } from "@realdid/service";
 import type { VersionedKey } from "realdid";
 
-import type { Environment } from "../config/readConfig.ts";
-import { AuthoritySettingInvalid } from "../errors.ts";
 import { readKeyFile, replaceKeyFile } from "./keyFile.ts";
 import { type ServiceKeys, formatKeys, parseKeys } from "./keyText.ts";
 
@@ -18,7 +17,7 @@ export interface KeyRing {
   /**
    * Writes other keys in place of these.
    *
-   * @throws {@link AuthoritySettingInvalid} if they come from the environment, which this program cannot change
+   * @throws {@link ServiceSettingInvalid} if they come from the environment, which this program cannot change
    */
   replace(keys: ServiceKeys): Promise<void>;
 }
@@ -55,8 +54,7 @@ export async function openKeyRing(environment: Environment): Promise<KeyRing> {
       return formatKeys(keys) !== before;
     },
     async replace(next) {
-      if (path === undefined)
-        throw new AuthoritySettingInvalid("AUTHORITY_KEYS", "keys that hold the next version too");
+      if (path === undefined) throw new ServiceSettingInvalid("AUTHORITY_KEYS", "keys that hold the next version too");
       await replaceKeyFile(path, next);
       keys = next;
     },

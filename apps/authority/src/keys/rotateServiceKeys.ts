@@ -1,10 +1,9 @@
+import { hexOf, lockPath } from "@realdid/service";
 import { EnrolmentKeysNotInForce, type SecretKeyPurpose, beginRotation, endRotation, rotatePeople } from "realdid";
 
 import type { Database } from "../database/openDatabase.ts";
 import { AuthorityKeysInUse } from "../errors.ts";
-import { lockPath } from "../files/lockPath.ts";
 import { databaseStore } from "../store/authorityStore.ts";
-import { hexOf } from "../store/columns.ts";
 import { freshKey } from "./keyFile.ts";
 import { type KeyRing, newestOf } from "./keyRing.ts";
 

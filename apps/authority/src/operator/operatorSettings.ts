@@ -1,15 +1,17 @@
-import { listSetting, numberSetting, textSetting, urlSetting, setting, hideSecrets } from "../config/setting.ts";
-import type { Environment, Setting } from "../config/setting.ts";
+import {
+  type Environment,
+  type SettingsOf,
+  chainSettings,
+  listSetting,
+  numberSetting,
+  readSettings,
+  textSetting,
+  urlSetting,
+} from "@realdid/service";
 
 /** What an operator is told from outside: nothing of it comes from the authority. */
 export const OPERATOR_SETTINGS = {
-  deployment: textSetting(["REALDID_DEPLOYMENT", "deployment.json", "file that `npx hardhat deployment` printed"]),
-  rpcUrl: setting(
-    ["OPERATOR_RPC_URL", "http://127.0.0.1:8545", "JSON-RPC endpoint of the operator's own choice"],
-    "a URL: http:// or https://",
-    (text) => (/^https?:\/\//u.test(text) && URL.canParse(text) ? text : undefined),
-    hideSecrets,
-  ),
+  ...chainSettings("OPERATOR"),
   authorityUrl: urlSetting(["OPERATOR_AUTHORITY_URL", "http://127.0.0.1:8460", "public listener of the authority"]),
   keyFile: textSetting([
     "OPERATOR_KEY_FILE",
@@ -26,20 +28,15 @@ export const OPERATOR_SETTINGS = {
 } as const;
 
 /** Settings of an operator as they were read. */
-export type OperatorConfig = {
-  readonly [Name in keyof typeof OPERATOR_SETTINGS]: (typeof OPERATOR_SETTINGS)[Name] extends Setting<infer T>
-    ? T
-    : never;
-};
+export type OperatorConfig = SettingsOf<typeof OPERATOR_SETTINGS>;
 
 /**
  * Reads the settings.
  *
  * @param environment variables
  * @returns the settings
- * @throws AuthoritySettingInvalid
+ * @throws ServiceSettingInvalid
  */
 export function readOperatorConfig(environment: Environment): OperatorConfig {
-  const read = Object.entries(OPERATOR_SETTINGS).map(([name, one]) => [name, one.read(environment)] as const);
-  return Object.fromEntries(read) as OperatorConfig;
+  return readSettings(OPERATOR_SETTINGS, environment);
 }

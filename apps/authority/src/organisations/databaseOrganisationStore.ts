@@ -1,5 +1,5 @@
+import { type Transaction, addressBytes, bytesOf, hexOf } from "@realdid/service";
 import { getAddress } from "ethers";
-import type { Transaction } from "kysely";
 import {
   type CreditCode,
   type Hex,
@@ -14,7 +14,6 @@ import { sweepExpired } from "../certificates/sweep.ts";
 import type { CertificateTables } from "../certificates/tables.ts";
 import type { Database } from "../database/openDatabase.ts";
 import type { Schema } from "../database/schema.ts";
-import { addressBytes, bytesOf, hexOf } from "../store/columns.ts";
 import { transact } from "../store/transact.ts";
 
 /**

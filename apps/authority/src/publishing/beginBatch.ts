@@ -1,3 +1,4 @@
+import { hexOf, numberOf, wordOf } from "@realdid/service";
 import {
   type LeafChange,
   SHARD_DEPTH,
@@ -9,7 +10,6 @@ import {
 } from "realdid";
 import { getBytes } from "ethers";
 
-import { numberOf, wordOf, hexOf } from "../store/columns.ts";
 import { putContent } from "./contents.ts";
 import { type Epoch, ROOT_WITHDRAWN, moveEpoch, nowSeconds } from "./epochs.ts";
 import { IDLE, MOVED, type PublishedGroup, type Step, waits } from "./group.ts";

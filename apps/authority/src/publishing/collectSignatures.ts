@@ -1,3 +1,4 @@
+import { hexOf } from "@realdid/service";
 import {
   type BatchProposal,
   type Hex,
@@ -9,7 +10,6 @@ import {
   safeThreshold,
 } from "realdid";
 
-import { hexOf } from "../store/columns.ts";
 import { type Epoch, batchOfEpoch, moveEpoch } from "./epochs.ts";
 import { MOVED, type PublishedGroup, type Step, waits } from "./group.ts";
 import { asked, type GroupView } from "./groupView.ts";

@@ -1,10 +1,9 @@
 import { promisify } from "node:util";
 import { brotliCompress, brotliDecompress, constants } from "node:zlib";
 
-import type { Kysely } from "kysely";
+import { type Kysely, wordOf } from "@realdid/service";
 
 import type { Schema } from "../database/schema.ts";
-import { wordOf } from "../store/columns.ts";
 
 const compress = promisify(brotliCompress);
 const decompress = promisify(brotliDecompress);

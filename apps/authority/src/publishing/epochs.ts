@@ -1,7 +1,5 @@
-import type { Kysely, Selectable, Updateable } from "kysely";
-
 import type { Schema } from "../database/schema.ts";
-import { numberOf, wordOf, hexOf } from "../store/columns.ts";
+import { type Kysely, type Selectable, type Updateable, hexOf, numberOf, wordOf } from "@realdid/service";
 import { decodeLeaves, type LeafChange, type RootBatch } from "realdid";
 import type { EpochState, EpochTable } from "./tables.ts";
 

@@ -18,14 +18,3 @@ export class AuthorityBatchUnknown extends RealDidError {
     super("no batch of this number waits for operators", "GET /v1/batches lists those that do.");
   }
 }
-
-/** What was asked needs a key that this process was not given. */
-export class AuthorityKeyMissing extends RealDidError {
-  readonly code = "AUTHORITY_KEY_MISSING" as const;
-  constructor(setting: string) {
-    super(
-      `the key that ${setting} names is missing or malformed`,
-      `Set ${setting} to a file with 0x and 64 hex digits, mode 0600.`,
-    );
-  }
-}

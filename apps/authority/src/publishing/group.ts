@@ -1,5 +1,5 @@
+import type { Kysely } from "@realdid/service";
 import type { Signer } from "ethers";
-import type { Kysely } from "kysely";
 import type { Authority, RealDidNetwork } from "realdid";
 
 import type { Schema } from "../database/schema.ts";

@@ -1,5 +1,4 @@
-import { Counter, Gauge, type Registry } from "prom-client";
-import type { Kysely } from "kysely";
+import { Counter, Gauge, type Kysely, type Registry } from "@realdid/service";
 import type { AnswerVerdict, Hex } from "realdid";
 
 import type { Schema } from "../database/schema.ts";

@@ -1,16 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 
-import { type Signer, Wallet } from "ethers";
+import { loggableError, readSigningKey } from "@realdid/service";
 import { createTreeHasher } from "realdid";
 
-import { readSecretFile } from "../config/secretFile.ts";
 import { bossJobs } from "../jobs/bossJobs.ts";
 import { localJobs } from "../jobs/localJobs.ts";
 import type { ShardJobs } from "../jobs/shardJobs.ts";
-import { loggableError } from "../http/refuse.ts";
 import { type Service, authorityOf } from "../service.ts";
-import { AuthorityKeyMissing } from "./errors.ts";
 import type { PublishedGroup } from "./group.ts";
 
 /** A publisher that is ready to run. */
@@ -26,12 +23,12 @@ export interface OpenPublisher {
  *
  * @param service settings, chain, records
  * @returns the publisher; undefined if no sender is set: another process publishes then
- * @throws AuthorityFileUnreadable {@link AuthorityKeyMissing}
+ * @throws ServiceFileUnreadable ServiceKeyMissing
  */
 export async function openPublisher(service: Service): Promise<OpenPublisher | undefined> {
   const { chain, config, database, log, network } = service;
   if (config.senderKeyFile === "") return undefined;
-  const sender = await readKey("AUTHORITY_SENDER_KEY_FILE", config.senderKeyFile);
+  const sender = await readSigningKey("AUTHORITY_SENDER_KEY_FILE", config.senderKeyFile);
   const jobs = await openJobs(service);
   const groups: PublishedGroup[] = [];
   for (const groupId of config.groups) {
@@ -40,7 +37,7 @@ export async function openPublisher(service: Service): Promise<OpenPublisher | u
       groupId,
       db: database.db,
       network,
-      sender: file === undefined ? sender : await readKey("AUTHORITY_GROUP_KEY_FILES", file),
+      sender: file === undefined ? sender : await readSigningKey("AUTHORITY_GROUP_KEY_FILES", file),
       authority: authorityOf(service, groupId),
       minimumSize: chain.constants.minimumGroupSize,
       jobs,
@@ -60,24 +57,6 @@ export async function openPublisher(service: Service): Promise<OpenPublisher | u
   // The embedded database has one process at a time: a lease that is there is a dead one's.
   const holder = database.kind === "pglite" ? "embedded" : `${hostname()} ${process.pid} ${randomUUID()}`;
   return { groups, holder, close: () => jobs.close() };
-}
-
-/**
- * Reads a private key.
- *
- * @param setting variable that names the file
- * @param file with 0x and 64 hex digits, for its owner alone
- * @returns its signer, without a chain
- * @throws AuthorityFileUnreadable {@link AuthorityKeyMissing}
- */
-export async function readKey(setting: string, file: string): Promise<Signer> {
-  const text = (await readSecretFile(setting, file)).trim();
-  if (!/^0x[0-9a-fA-F]{64}$/u.test(text)) throw new AuthorityKeyMissing(setting);
-  try {
-    return new Wallet(text);
-  } catch {
-    throw new AuthorityKeyMissing(setting);
-  }
 }
 
 async function openJobs({ config, database, log }: Service): Promise<ShardJobs> {

@@ -1,6 +1,6 @@
+import { hexOf, numberOf, wordOf } from "@realdid/service";
 import { decodeTop } from "realdid";
 
-import { hexOf, numberOf, wordOf } from "../store/columns.ts";
 import { readContent } from "./contents.ts";
 import { OPEN_STATES, nowSeconds } from "./epochs.ts";
 import type { PublishedGroup } from "./group.ts";

@@ -1,3 +1,4 @@
+import { numberOf } from "@realdid/service";
 import { ChainUnreachable, type Hex } from "realdid";
 
 import { beginBatch, hashBatch } from "./beginBatch.ts";
@@ -8,7 +9,6 @@ import { type GroupView, viewGroup } from "./groupView.ts";
 import { withLease } from "./lease.ts";
 import { abandonOpen, reconcile } from "./reconcile.ts";
 import { followBatch, sendBatch } from "./sendBatch.ts";
-import { numberOf } from "../store/columns.ts";
 
 /**
  * Goes as far as it can: records what the chain says, moves the batch under way from state to state, begins the next one if it is due.

@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { type Kysely, addressBytes, bytesOf, wordOf } from "@realdid/service";
 import {
   type AnswerVerdict,
   EnrolmentAnswerInvalid,
@@ -10,7 +10,6 @@ import {
 } from "realdid";
 
 import type { Schema } from "../database/schema.ts";
-import { addressBytes, bytesOf, wordOf } from "../store/columns.ts";
 import { proposalOf } from "./collectSignatures.ts";
 import { type Epoch, nowSeconds } from "./epochs.ts";
 import type { Told } from "./group.ts";

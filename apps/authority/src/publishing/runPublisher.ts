@@ -1,6 +1,6 @@
+import { loggableError, pause } from "@realdid/service";
 import { RealDidError } from "realdid";
 
-import { loggableError } from "../http/refuse.ts";
 import type { PublishedGroup, Step } from "./group.ts";
 import { pruneContents } from "./pruneContents.ts";
 import { publishGroup } from "./publishGroup.ts";
@@ -47,18 +47,4 @@ async function step(group: PublishedGroup, work: () => Promise<Step | number>): 
     const known = thrown instanceof RealDidError ? { code: thrown.code, reason: thrown.message, fix: thrown.fix } : {};
     group.tell("error", "publishing failed", { groupId: group.groupId, ...known, error: loggableError(thrown) });
   }
-}
-
-/** Ends early when the signal comes. */
-export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener("abort", done);
-  });
 }

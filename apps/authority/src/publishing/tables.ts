@@ -1,4 +1,4 @@
-import type { Generated } from "kysely";
+import type { Generated } from "@realdid/service";
 
 /** How far a batch has come. */
 export type EpochState = "placed" | "prepared" | "signed" | "sent" | "confirmed" | "withdrawn" | "abandoned";

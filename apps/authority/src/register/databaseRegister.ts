@@ -1,8 +1,8 @@
+import { bytesOf, hexOf } from "@realdid/service";
 import { type RealNameSource, type VersionedKey } from "realdid";
 
 import type { Database } from "../database/openDatabase.ts";
 import { AuthorityRegisterKeyDiffers } from "../errors.ts";
-import { bytesOf, hexOf } from "../store/columns.ts";
 import { transact } from "../store/transact.ts";
 import { nameHash, numberHash } from "./registerHash.ts";
 

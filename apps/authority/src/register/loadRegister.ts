@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 
-import { type Transaction, sql } from "kysely";
+import { type Transaction, sql } from "@realdid/service";
 import type { VersionedKey } from "realdid";
 
 import type { Database } from "../database/openDatabase.ts";
@@ -47,7 +47,7 @@ const BATCH = 5_000;
  * @param database migrated database
  * @param options file, kind, group and key
  * @returns how many rows were loaded and refused
- * @throws {@link AuthorityRegisterFileUnreadable} AuthorityRegisterKeyDiffers AuthorityDiskFull; batches before stay
+ * @throws {@link AuthorityRegisterFileUnreadable} AuthorityRegisterKeyDiffers ServiceDiskFull; batches before stay
  */
 export async function loadRegister(database: Database, options: LoadOptions): Promise<LoadOutcome> {
   const { file, kind } = options;

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { sql } from "@realdid/service";
 
 import type { Database } from "../database/openDatabase.ts";
 

@@ -1,9 +1,7 @@
-import { type Transaction, sql } from "kysely";
+import { type Transaction, TransactionOvertaken, bytesOf, hexOf, sql } from "@realdid/service";
 import type { AuthorityRecords, KeyState } from "realdid";
 
 import type { Schema } from "../database/schema.ts";
-import { bytesOf, hexOf } from "./columns.ts";
-import { TransactionOvertaken } from "./transact.ts";
 
 /** Name of the lock on which keys are in force: the letters RDKY. */
 const KEYS_LOCK = 0x52444b59;

@@ -1,8 +1,7 @@
-import { type Transaction, sql } from "kysely";
+import { type Transaction, numberOf, sql, wordOf } from "@realdid/service";
 import { type AuthorityRecords, EnrolmentTreeFull, type LeafStanding, MAXIMUM_SIZE } from "realdid";
 
 import type { Schema } from "../database/schema.ts";
-import { numberOf, wordOf } from "./columns.ts";
 
 /** First half of the name of the lock that gives places, the group is the second: the letters RDPL. */
 const PLACES_LOCK = 0x5244504c;

@@ -1,9 +1,15 @@
-import type { Selectable, Transaction } from "kysely";
+import {
+  type Selectable,
+  type Transaction,
+  TransactionOvertaken,
+  bytesOf,
+  hexOf,
+  numberOf,
+  wordOf,
+} from "@realdid/service";
 import { type AuthorityRecords, type Person, revocationReason } from "realdid";
 
 import type { Schema } from "../database/schema.ts";
-import { bytesOf, hexOf, numberOf, wordOf } from "./columns.ts";
-import { TransactionOvertaken } from "./transact.ts";
 
 type PersonRecords = Pick<AuthorityRecords, "person" | "personByCommitment" | "putPerson" | "peopleUnderOlderKeys">;
 type PersonRow = Selectable<Schema["person"]>;

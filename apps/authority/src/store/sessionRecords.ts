@@ -1,8 +1,7 @@
-import { type Transaction, sql } from "kysely";
+import { type Transaction, bytesOf, hexOf, sql } from "@realdid/service";
 import type { AuthorityRecords } from "realdid";
 
 import type { Schema } from "../database/schema.ts";
-import { bytesOf, hexOf } from "./columns.ts";
 
 type SessionRecords = Pick<AuthorityRecords, "session" | "putSession" | "removeSession" | "removeExpiredSessions">;
 

@@ -1,14 +1,4 @@
-import type { Generated } from "kysely";
-
-/** Which deployment this database belongs to: one row. */
-interface DeploymentTable {
-  readonly single: Generated<boolean>;
-  readonly network_id: Uint8Array;
-  /** Address of the enrolment registry, 20 bytes. */
-  readonly registry: Uint8Array;
-  /** Id of the chain, as text: it may not fit a number. */
-  readonly chain_id: string;
-}
+import type { DeploymentTable, Generated } from "@realdid/service";
 
 /** Versions of keys, never keys. */
 interface KeyVersionTable {

@@ -3,16 +3,15 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
+import { sql, wordOf } from "@realdid/service";
+import { makePlace } from "@realdid/service/testing";
 import { getBytes } from "ethers";
-import { sql } from "kysely";
 import { SHARD_DEPTH, confirmChanges, encodeLeaves, nextChanges } from "realdid";
 
 import { migrateDatabase } from "../../src/database/migrate.ts";
 import { type Database, openDatabase } from "../../src/database/openDatabase.ts";
 import { bossJobs } from "../../src/jobs/bossJobs.ts";
 import { databaseStore } from "../../src/store/authorityStore.ts";
-import { wordOf } from "../../src/store/columns.ts";
-import { makePlace } from "../setup/databases.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.js", import.meta.url));
 const SHARD_SIZE = 2 ** SHARD_DEPTH;

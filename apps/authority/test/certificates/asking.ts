@@ -1,3 +1,4 @@
+import type { Answer } from "@realdid/service/testing";
 import {
   type CertificateBody,
   type CertificateChallenge,
@@ -11,7 +12,7 @@ import {
   requestCertificate,
 } from "realdid";
 
-import type { Answer, TestService } from "../setup/service.ts";
+import type { TestService } from "../setup/service.ts";
 
 export const BANK: CertificateContext = { purpose: "bank-account-opening", verifier: "bank.example" };
 

@@ -1,3 +1,4 @@
+import { type Answer, dumpDatabase } from "@realdid/service/testing";
 import { expect } from "chai";
 import {
   type CertificateBody,
@@ -8,10 +9,9 @@ import {
   verifyCertificate,
 } from "realdid";
 
-import { dumpDatabase } from "../setup/dump.ts";
 import { publishTestKey } from "../setup/issuer.ts";
 import { inventPeople } from "../setup/people.ts";
-import { type Answer, describeOnService } from "../setup/service.ts";
+import { describeOnService } from "../setup/service.ts";
 import { BANK, ask, challenge, enrol, send } from "./asking.ts";
 
 const PEOPLE = inventPeople(30, 1_000);
@@ -118,7 +118,7 @@ describeOnService("POST /v1/certificates", PEOPLE, (running) => {
       { ...body, holderKey: { ...body.holderKey, d: "AA" } },
       { ...body, holderKey: { ...body.holderKey, crv: "secp256k1" } },
     ]) {
-      expectCode(await send(running(), wrong), 400, "AUTHORITY_REQUEST_INVALID");
+      expectCode(await send(running(), wrong), 400, "SERVICE_REQUEST_INVALID");
     }
     for (const [code, change] of [
       ["ENROLMENT_CERTIFICATE_CLAIMS_INVALID", { claims: [] }],
@@ -128,7 +128,7 @@ describeOnService("POST /v1/certificates", PEOPLE, (running) => {
     ] as const) {
       expectCode(await send(running(), { ...body, ...change }), 422, code);
     }
-    expectCode(await send(running(), { ...body, extra: "x".repeat(20_000) }), 413, "AUTHORITY_BODY_TOO_LARGE");
+    expectCode(await send(running(), { ...body, extra: "x".repeat(20_000) }), 413, "SERVICE_BODY_TOO_LARGE");
     expect((await send(running(), body)).status).to.equal(201);
   });
 

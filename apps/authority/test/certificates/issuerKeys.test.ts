@@ -2,13 +2,12 @@ import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { onTestChain, outcomeOf } from "@realdid/service/testing";
 import { expect } from "chai";
 import { es256KeyOf, openIssuer, readIssuerKey } from "realdid";
 
 import { createIssuerFile, readIssuerFile } from "../../src/certificates/issuerFile.ts";
 import { publish } from "../../src/cli/publishKeys.ts";
-import { onTestChain } from "../setup/chain.ts";
-import { outcomeOf } from "../setup/desk.ts";
 import { TEST_ISSUER } from "../setup/issuer.ts";
 import { startTestService, testConfig } from "../setup/service.ts";
 
@@ -37,7 +36,7 @@ describe("The issuer's keys", () => {
     await createIssuerFile(file);
     const text = await readFile(file, "utf8");
     await chmod(file, 0o644);
-    expect(await outcomeOf(readIssuerFile(file))).to.equal("AUTHORITY_FILE_UNREADABLE");
+    expect(await outcomeOf(readIssuerFile(file))).to.equal("SERVICE_FILE_UNREADABLE");
     await chmod(file, 0o600);
     const { account, certificates } = TEST_ISSUER;
     for (const wrong of [
@@ -72,7 +71,7 @@ describe("The issuer's keys", () => {
     expect(await readIssuerKey(network(), did, issuer.keyId, now)).to.deep.equal(es256KeyOf(key).publicKey);
     expect(await publish(config, "1")).to.deep.equal([`${did}: key 1 withdrawn`]);
     expect(await outcomeOf(openIssuer(network(), did, key))).to.equal("ENROLMENT_CERTIFICATE_KEY_NOT_IN_FORCE");
-    expect(await outcomeOf(publish(config, "2"))).to.equal("AUTHORITY_COMMAND_UNKNOWN");
+    expect(await outcomeOf(publish(config, "2"))).to.equal("SERVICE_COMMAND_UNKNOWN");
     const none = testConfig({ AUTHORITY_ISSUER_FILE: join(folder, "none.json") });
     expect(await outcomeOf(publish(none))).to.equal("AUTHORITY_ISSUER_MISSING");
   });

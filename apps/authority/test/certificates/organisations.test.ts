@@ -1,8 +1,9 @@
+import type { Answer } from "@realdid/service/testing";
 import { expect } from "chai";
 import { Wallet } from "ethers";
 import { type Hex, type IssuedBusinessIdentity } from "realdid";
 
-import { type Answer, describeOnService } from "../setup/service.ts";
+import { describeOnService } from "../setup/service.ts";
 import { CODE, askIdentity, identify, register } from "./identify.ts";
 
 const PATH = "/v1/organisations";
@@ -58,14 +59,14 @@ describeOnService("POST /v1/organisations", [], (running) => {
     running().passTime(1_800);
     expectCode(await send(good), 403, "ENROLMENT_ORGANISATION_NOT_PRESENT");
     for (const wrong of [{}, { ...good, signature: "0x1" }, { ...good, organisation: "0x12" }, { ...good, extra: 1 }]) {
-      expectCode(await send(wrong), 400, "AUTHORITY_REQUEST_INVALID");
+      expectCode(await send(wrong), 400, "SERVICE_REQUEST_INVALID");
     }
-    expectCode(await send({ ...good, name: "x".repeat(20_000) }), 413, "AUTHORITY_BODY_TOO_LARGE");
+    expectCode(await send({ ...good, name: "x".repeat(20_000) }), 413, "SERVICE_BODY_TOO_LARGE");
   });
 
   it("opens sessions and revokes at the desk alone", async () => {
     for (const path of [`${PATH}/sessions`, `${PATH}/revocations`]) {
-      expectCode(await running().publicCall("POST", path, { creditCode: CODE }), 404, "AUTHORITY_ROUTE_UNKNOWN");
+      expectCode(await running().publicCall("POST", path, { creditCode: CODE }), 404, "SERVICE_ROUTE_UNKNOWN");
       const withoutToken = await running().deskCall("POST", path, { creditCode: CODE }, { authorization: "Bearer x" });
       expectCode(withoutToken, 401, "AUTHORITY_TOKEN_INVALID");
     }

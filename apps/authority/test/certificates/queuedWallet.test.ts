@@ -1,8 +1,8 @@
+import { onTestChain, testProvider } from "@realdid/service/testing";
 import { expect } from "chai";
 import { type JsonRpcProvider, Wallet, parseEther, toQuantity } from "ethers";
 
 import { QueuedWallet } from "../../src/certificates/queuedWallet.ts";
-import { onTestChain, testProvider } from "../setup/chain.ts";
 
 describe("QueuedWallet", () => {
   onTestChain();

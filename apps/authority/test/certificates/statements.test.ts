@@ -1,3 +1,4 @@
+import { type Answer, dumpDatabase } from "@realdid/service/testing";
 import { expect } from "chai";
 import { Wallet as KeyPair } from "ethers";
 import {
@@ -18,9 +19,8 @@ import {
 } from "realdid";
 import { loadProver } from "realdid/node";
 
-import { dumpDatabase } from "../setup/dump.ts";
 import { inventPeople } from "../setup/people.ts";
-import { type Answer, type TestService, describeOnService } from "../setup/service.ts";
+import { type TestService, describeOnService } from "../setup/service.ts";
 import { enrol } from "./asking.ts";
 import { CODE, NAME, identify } from "./identify.ts";
 
@@ -136,9 +136,9 @@ describeOnService("POST /v1/statements", PEOPLE, (running) => {
         { ...body, platform: "../etc" },
         { ...body, expiresAt: -1 },
       ]) {
-        expectCode(await send(running(), wrong), 400, "AUTHORITY_REQUEST_INVALID");
+        expectCode(await send(running(), wrong), 400, "SERVICE_REQUEST_INVALID");
       }
-      expectCode(await send(running(), { ...body, name: "x".repeat(20_000) }), 413, "AUTHORITY_BODY_TOO_LARGE");
+      expectCode(await send(running(), { ...body, name: "x".repeat(20_000) }), 413, "SERVICE_BODY_TOO_LARGE");
       const over = { ...body, link: { ...link, points: link.points.map(() => `0x${"ff".repeat(32)}`) } };
       const answer = await send(running(), over);
       expect(answer.status, answer.text).to.equal(422);
@@ -169,7 +169,7 @@ describeOnService("POST /v1/statements", PEOPLE, (running) => {
       const answer = await send(running(), await askSelf(running(), await enrol(running(), person())));
       const statement = answer.json.statement as NameStatement;
       const path = "/v1/statements/revocations";
-      expectCode(await running().publicCall("POST", path, { statement }), 404, "AUTHORITY_ROUTE_UNKNOWN");
+      expectCode(await running().publicCall("POST", path, { statement }), 404, "SERVICE_ROUTE_UNKNOWN");
       const other = { ...statement, attestationSalt: `0x${"44".repeat(32)}` };
       expectCode(await running().deskCall("POST", path, { statement: other }), 404, "DISCLOSURE_STATEMENT_NOT_ISSUED");
       const foreign = { ...statement, document: { ...statement.document, issuer: `0x${"a1".repeat(20)}` } };
@@ -224,7 +224,7 @@ describeOnService("POST /v1/statements", PEOPLE, (running) => {
       expectCode(await sendBacker({ ...good, expiresAt: 4_000_000_000 }), 422, "DISCLOSURE_CONSENT_INVALID");
       const unknown = { ...good, backer: { ...identity, salt: `0x${"05".repeat(32)}` } };
       expectCode(await sendBacker(unknown), 404, "DISCLOSURE_BACKER_UNKNOWN");
-      expectCode(await sendBacker({ ...good, consent: "0x" }), 400, "AUTHORITY_REQUEST_INVALID");
+      expectCode(await sendBacker({ ...good, consent: "0x" }), 400, "SERVICE_REQUEST_INVALID");
     });
 
     it("refuses an expiry that is over", async () => {

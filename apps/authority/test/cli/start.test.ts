@@ -3,15 +3,12 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { type RunningProgram, call, makePlace, openSocket, testDeployment } from "@realdid/service/testing";
 import { expect } from "chai";
 import { type Deployment, formatDeployment } from "realdid";
 
-import { testDeployment } from "../setup/chain.ts";
-import { makePlace } from "../setup/databases.ts";
 import { testPerson } from "../setup/people.ts";
-import { type Program, runProgram } from "../setup/program.ts";
-import { call } from "../setup/service.ts";
-import { openSocket } from "../setup/socket.ts";
+import { runProgram } from "../setup/program.ts";
 
 describe("the program", () => {
   let folder: string;
@@ -27,7 +24,7 @@ describe("the program", () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   /** Runs to the end and expects a refusal with a code and a fix. */
-  async function expectFailure(program: Program, code: string): Promise<void> {
+  async function expectFailure(program: RunningProgram, code: string): Promise<void> {
     expect(await program.ended, program.output()).to.equal(1);
     expect(program.output()).to.match(new RegExp(`^${code}: .+\nfix: .+`, "mu"));
     expect(program.output(), "no stack").not.to.match(/^\s+at /mu);
@@ -66,23 +63,23 @@ describe("the program", () => {
 
   it("names the setting that is wrong, and never quotes it", async () => {
     const program = runProgram(["start"], { ...env, AUTHORITY_PORT: "s3cret" });
-    await expectFailure(program, "AUTHORITY_SETTING_INVALID");
+    await expectFailure(program, "SERVICE_SETTING_INVALID");
     expect(program.output()).to.contain("AUTHORITY_PORT").and.not.to.contain("s3cret");
   });
 
   it("says what is missing: token, deployment, keys", async () => {
-    await fails(["start"], {}, "AUTHORITY_FILE_UNREADABLE");
+    await fails(["start"], {}, "SERVICE_FILE_UNREADABLE");
     await initialise();
-    await fails(["start"], { REALDID_DEPLOYMENT: join(folder, "none") }, "AUTHORITY_DEPLOYMENT_MISSING");
+    await fails(["start"], { REALDID_DEPLOYMENT: join(folder, "none") }, "SERVICE_DEPLOYMENT_MISSING");
     await rm(env.AUTHORITY_KEY_FILE!);
     await fails(["start"], {}, "AUTHORITY_KEYS_MISSING");
   });
 
   it("refuses a chain that does not answer, another chain, and a group that is not there", async () => {
     await initialise();
-    await fails(["start"], { AUTHORITY_RPC_URL: "http://127.0.0.1:9" }, "AUTHORITY_CHAIN_UNREACHABLE");
-    await fails(["start"], await withDeployment({ chainId: 1n }), "AUTHORITY_CHAIN_DIFFERS");
-    await fails(["start"], await withDeployment({ networkId: `0x${"12".repeat(32)}` }), "AUTHORITY_CHAIN_DIFFERS");
+    await fails(["start"], { AUTHORITY_RPC_URL: "http://127.0.0.1:9" }, "SERVICE_CHAIN_UNREACHABLE");
+    await fails(["start"], await withDeployment({ chainId: 1n }), "SERVICE_CHAIN_DIFFERS");
+    await fails(["start"], await withDeployment({ networkId: `0x${"12".repeat(32)}` }), "SERVICE_CHAIN_DIFFERS");
     await fails(["start"], { AUTHORITY_GROUPS: "0,77" }, "AUTHORITY_GROUP_UNKNOWN");
   }).timeout(120_000);
 
@@ -92,8 +89,8 @@ describe("the program", () => {
     await new Promise((resolve) => taken.once("listening", resolve));
     const port = String((taken.address() as { port: number }).port);
     try {
-      await fails(["start"], { AUTHORITY_PORT: port }, "AUTHORITY_LISTENER_UNUSABLE");
-      await fails(["start"], { AUTHORITY_DESK_PORT: port }, "AUTHORITY_LISTENER_UNUSABLE");
+      await fails(["start"], { AUTHORITY_PORT: port }, "SERVICE_LISTENER_UNUSABLE");
+      await fails(["start"], { AUTHORITY_DESK_PORT: port }, "SERVICE_LISTENER_UNUSABLE");
       await endsWithJobsOpen({ AUTHORITY_PORT: port, AUTHORITY_DESK_PORT: "0" });
     } finally {
       taken.close();
@@ -107,7 +104,7 @@ describe("the program", () => {
       const sender = join(folder, "sender.key");
       await writeFile(sender, `0x${"11".repeat(32)}`, { mode: 0o600 });
       const jobs = { AUTHORITY_SENDER_KEY_FILE: sender, AUTHORITY_SHARD_JOBS: "workers" };
-      await fails(["start"], { ...ports, ...jobs, AUTHORITY_DATABASE: place.where }, "AUTHORITY_LISTENER_UNUSABLE");
+      await fails(["start"], { ...ports, ...jobs, AUTHORITY_DATABASE: place.where }, "SERVICE_LISTENER_UNUSABLE");
     } finally {
       await place.remove();
     }
@@ -117,7 +114,7 @@ describe("the program", () => {
     await initialise();
     const first = runProgram(["start"], env);
     await first.logged("ready");
-    await fails(["start"], {}, "AUTHORITY_DATABASE_UNUSABLE");
+    await fails(["start"], {}, "SERVICE_DATABASE_UNUSABLE");
     first.child.kill("SIGTERM");
     expect(await first.ended).to.equal(0);
   });
@@ -171,8 +168,8 @@ describe("the program", () => {
   });
 
   it("does not know other commands and options", async () => {
-    await fails(["nothing"], {}, "AUTHORITY_COMMAND_UNKNOWN");
-    await fails(["load", "--nothing"], {}, "AUTHORITY_COMMAND_UNKNOWN");
+    await fails(["nothing"], {}, "SERVICE_COMMAND_UNKNOWN");
+    await fails(["load", "--nothing"], {}, "SERVICE_COMMAND_UNKNOWN");
   });
 
   async function withDeployment(change: Partial<Deployment>): Promise<Record<string, string>> {

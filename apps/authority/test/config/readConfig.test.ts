@@ -1,6 +1,7 @@
+import { describeSettings } from "@realdid/service";
 import { expect } from "chai";
 
-import { describeSettings, readConfig } from "../../src/config/readConfig.ts";
+import { readConfig } from "../../src/config/readConfig.ts";
 import { SETTINGS } from "../../src/config/settings.ts";
 
 describe("readConfig", () => {
@@ -26,7 +27,7 @@ describe("readConfig", () => {
       for (const value of values) {
         expect(() => readConfig({ [name]: value }), `${name}=${value}`)
           .to.throw()
-          .that.includes({ code: "AUTHORITY_SETTING_INVALID", setting: name });
+          .that.includes({ code: "SERVICE_SETTING_INVALID", setting: name });
       }
     }
   });
@@ -45,7 +46,7 @@ describe("readConfig", () => {
   });
 
   it("is described with every variable and every default", () => {
-    const text = describeSettings({});
+    const text = describeSettings(SETTINGS, {});
     for (const { name, preset, meaning } of Object.values(SETTINGS)) {
       expect(text).to.contain(name).and.to.contain(preset).and.to.contain(meaning);
     }

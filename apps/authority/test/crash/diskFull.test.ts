@@ -13,15 +13,13 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { KINDS, outcomeOf, required } from "@realdid/service/testing";
 import { expect } from "chai";
 import pg from "pg";
 
 import { migrateDatabase } from "../../src/database/migrate.ts";
 import { type Database, openDatabase } from "../../src/database/openDatabase.ts";
 import { databaseStore } from "../../src/store/authorityStore.ts";
-import { KINDS } from "../setup/databases.ts";
-import { outcomeOf } from "../setup/desk.ts";
-import { required } from "../setup/required.ts";
 
 const LEAVES = 200;
 const LEFT_BYTES = 512 * 1024;
@@ -66,7 +64,7 @@ for (const kind of KINDS) {
         outcome = await outcomeOf(write());
         if (outcome === "done") written++;
       }
-      expect(outcome).to.equal("AUTHORITY_DISK_FULL");
+      expect(outcome).to.equal("SERVICE_DISK_FULL");
       expect(await count(database)).to.equal(written * LEAVES);
 
       rmSync(join(folder, "ballast"));

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 
+import { KINDS, type Place, makePlace } from "@realdid/service/testing";
 import { expect } from "chai";
 import { nextChanges, readPerson } from "realdid";
 
 import { migrateDatabase } from "../../src/database/migrate.ts";
 import { openDatabase } from "../../src/database/openDatabase.ts";
-import { KINDS, type Place, makePlace } from "../setup/databases.ts";
 import { type KeyFolder, makeKeyFolder } from "../setup/keyFolder.ts";
 import { testPerson } from "../setup/people.ts";
 import { crashAuthority } from "./crashAuthority.ts";

@@ -2,11 +2,11 @@
 import { readFileSync } from "node:fs";
 import { once } from "node:events";
 
+import { outcomeOf } from "@realdid/service/testing";
 import { type EnrolmentRequest, enrolPerson } from "realdid";
 
 import { openDatabase } from "../../src/database/openDatabase.ts";
 import { openKeyRing } from "../../src/keys/keyRing.ts";
-import { outcomeOf } from "../setup/desk.ts";
 import { crashAuthority } from "./crashAuthority.ts";
 
 const { where, keyFile, file } = JSON.parse(process.argv[2] ?? "") as Readonly<Record<string, string>>;

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 
+import { KINDS, type Place, makePlace, outcomeOf } from "@realdid/service/testing";
 import { expect } from "chai";
 import { enrolPerson, readPerson } from "realdid";
 
 import { migrateDatabase } from "../../src/database/migrate.ts";
 import { openDatabase } from "../../src/database/openDatabase.ts";
 import { rotateServiceKeys } from "../../src/keys/rotateServiceKeys.ts";
-import { KINDS, type Place, makePlace } from "../setup/databases.ts";
-import { enrolAt, outcomeOf, requestAt } from "../setup/desk.ts";
+import { enrolAt, requestAt } from "../setup/desk.ts";
 import { type KeyFolder, makeKeyFolder } from "../setup/keyFolder.ts";
 import { testPerson } from "../setup/people.ts";
 import { crashAuthority, nowSeconds } from "./crashAuthority.ts";

@@ -4,12 +4,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { makePlace } from "@realdid/service/testing";
 import { expect } from "chai";
 import { nextChanges } from "realdid";
 
 import { migrateDatabase } from "../../src/database/migrate.ts";
 import { openDatabase } from "../../src/database/openDatabase.ts";
-import { makePlace } from "../setup/databases.ts";
 import { requestAt } from "../setup/desk.ts";
 import { makeKeyFolder } from "../setup/keyFolder.ts";
 import { testPerson } from "../setup/people.ts";

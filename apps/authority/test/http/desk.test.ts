@@ -1,7 +1,8 @@
+import type { Answer } from "@realdid/service/testing";
 import { expect } from "chai";
 
 import { inventPeople } from "../setup/people.ts";
-import { type Answer, describeOnService } from "../setup/service.ts";
+import { describeOnService } from "../setup/service.ts";
 
 const PEOPLE = inventPeople(12);
 const SESSIONS = "/v1/groups/0/sessions";
@@ -41,9 +42,9 @@ describeOnService("the desk's listener", PEOPLE, (running) => {
 
   it("is not on the public listener", async () => {
     for (const path of [SESSIONS, REVOCATIONS, RECLAIMS]) {
-      expectRefusal(await running().publicCall("POST", path, {}), 404, "AUTHORITY_ROUTE_UNKNOWN");
+      expectRefusal(await running().publicCall("POST", path, {}), 404, "SERVICE_ROUTE_UNKNOWN");
     }
-    expectRefusal(await running().publicCall("GET", "/metrics"), 404, "AUTHORITY_ROUTE_UNKNOWN");
+    expectRefusal(await running().publicCall("GET", "/metrics"), 404, "SERVICE_ROUTE_UNKNOWN");
   });
 
   it("opens a session", async () => {

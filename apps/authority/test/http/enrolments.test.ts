@@ -1,8 +1,9 @@
+import type { Answer } from "@realdid/service/testing";
 import { expect } from "chai";
 import { type EnrolmentBody, createWallet } from "realdid";
 
 import { inventPeople } from "../setup/people.ts";
-import { type Answer, type TestService, describeOnService } from "../setup/service.ts";
+import { type TestService, describeOnService } from "../setup/service.ts";
 
 const PEOPLE = inventPeople(40);
 const PATH = "/v1/groups/0/enrolments";

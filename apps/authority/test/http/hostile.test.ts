@@ -1,6 +1,6 @@
+import { sql } from "@realdid/service";
 import { expect } from "chai";
 import fc from "fast-check";
-import { sql } from "kysely";
 import type { EnrolmentBody } from "realdid";
 
 import { STATUSES } from "../../src/http/statuses.ts";

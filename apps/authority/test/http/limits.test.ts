@@ -1,9 +1,8 @@
+import { type Answer, drip, openSocket } from "@realdid/service/testing";
 import { expect } from "chai";
 
-import { createGate } from "../../src/http/gate.ts";
 import { inventPeople } from "../setup/people.ts";
-import { type Answer, type TestService, describeOnService, startTestService } from "../setup/service.ts";
-import { drip, openSocket } from "../setup/socket.ts";
+import { type TestService, describeOnService, startTestService } from "../setup/service.ts";
 
 const PEOPLE = inventPeople(40);
 const ENROLMENTS = "/v1/groups/0/enrolments";
@@ -25,7 +24,7 @@ describeOnService(
     it("are limited for each address, whatever they hold", async () => {
       for (let i = 0; i < 3; i++) expect((await attempt("192.0.2.1")).json.code).to.equal("ENROLMENT_REFUSED");
       const refused = await attempt("192.0.2.1");
-      expect([refused.status, refused.json.code]).to.deep.equal([429, "AUTHORITY_TOO_MANY_ATTEMPTS"]);
+      expect([refused.status, refused.json.code]).to.deep.equal([429, "SERVICE_TOO_MANY_ATTEMPTS"]);
       expect(Number(refused.headers.get("retry-after"))).to.be.within(1, 60);
       expect(refused.headers.get("x-ratelimit-remaining")).to.equal(null);
       expect((await attempt("192.0.2.2")).status, "another address").to.equal(403);
@@ -185,24 +184,9 @@ describe("more enrolments than can be worked on", () => {
     );
     expect(answers.filter(({ status }) => status === 201).length).to.equal(ROOM);
     for (const i of busy) {
-      expect(answers[i]!.json.code).to.equal("AUTHORITY_BUSY");
+      expect(answers[i]!.json.code).to.equal("SERVICE_BUSY");
       expect(answers[i]!.headers.get("retry-after")).to.equal("2");
       expect((await send(requests[i])).status).to.equal(201);
     }
-  });
-});
-
-describe("createGate", () => {
-  it("lets as many in as it may, and the next when one is out, even if it failed", async () => {
-    const seen: number[] = [];
-    const gate = createGate(1, (inside) => seen.push(inside));
-    let finish = (_error: Error): void => undefined;
-    const first = gate.pass(() => new Promise<void>((_resolve, reject) => (finish = reject)));
-    const second = await gate.pass(() => Promise.resolve()).catch((error: { code: string }) => error.code);
-    expect(second).to.equal("AUTHORITY_BUSY");
-    finish(new Error("over"));
-    await first.catch(() => undefined);
-    expect(await gate.pass(() => Promise.resolve("in"))).to.equal("in");
-    expect(seen).to.deep.equal([1, 0, 1, 0]);
   });
 });

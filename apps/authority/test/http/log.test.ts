@@ -1,8 +1,8 @@
+import { type Answer, openSocket } from "@realdid/service/testing";
 import { expect } from "chai";
 
 import { testPerson } from "../setup/people.ts";
-import { type Answer, type TestService, startTestService } from "../setup/service.ts";
-import { openSocket } from "../setup/socket.ts";
+import { type TestService, startTestService } from "../setup/service.ts";
 
 const [PERSON, OTHER] = [testPerson(11), testPerson(12)];
 const ENROLMENTS = "/v1/groups/0/enrolments";
@@ -61,7 +61,7 @@ describe("the log", () => {
     isFailing = true;
     const failed = await send(third);
     isFailing = false;
-    expect([failed.status, failed.json.code]).to.deep.equal([500, "AUTHORITY_FAILED"]);
+    expect([failed.status, failed.json.code]).to.deep.equal([500, "SERVICE_FAILED"]);
     for (const { number, name } of [PERSON, OTHER]) {
       expect(failed.text).not.to.contain(number).and.not.to.contain(name);
       await running.publicCall("GET", `/v1/${number}/${encodeURIComponent(name)}?number=${number}`, undefined, from);
@@ -113,7 +113,7 @@ describe("the log", () => {
       route: "/v1/groups/:groupId/enrolments",
       method: "POST",
       status: 500,
-      refusal: "AUTHORITY_FAILED",
+      refusal: "SERVICE_FAILED",
     });
     expect(answered!.ms).to.be.a("number");
   });

@@ -1,7 +1,8 @@
+import { type Answer, call } from "@realdid/service/testing";
 import { expect } from "chai";
 
 import { inventPeople } from "../setup/people.ts";
-import { type Answer, call, describeOnService } from "../setup/service.ts";
+import { describeOnService } from "../setup/service.ts";
 
 const PEOPLE = inventPeople(4);
 const ENROLMENTS = "/v1/groups/0/enrolments";
@@ -83,10 +84,10 @@ describeOnService(
     it("says which methods a path takes", async () => {
       for (const method of ["PUT", "DELETE", "PATCH", "GET"]) {
         const answer = await running().publicCall(method, ENROLMENTS);
-        expectRefusal(answer, 405, "AUTHORITY_METHOD_NOT_ALLOWED");
+        expectRefusal(answer, 405, "SERVICE_METHOD_NOT_ALLOWED");
         expect(answer.headers.get("allow")).to.equal("OPTIONS, POST");
       }
-      expectRefusal(await running().publicCall("POST", "/v1/authority", {}), 405, "AUTHORITY_METHOD_NOT_ALLOWED");
+      expectRefusal(await running().publicCall("POST", "/v1/authority", {}), 405, "SERVICE_METHOD_NOT_ALLOWED");
     });
 
     it("lets pages of known wallets send enrolments, and no others", async () => {
@@ -114,12 +115,12 @@ describeOnService(
 
       it("is refused above 16 kB", async () => {
         const large = JSON.stringify({ name: "x".repeat(20_000) });
-        expect(await codeOf(send(large))).to.deep.equal([413, "AUTHORITY_BODY_TOO_LARGE"]);
+        expect(await codeOf(send(large))).to.deep.equal([413, "SERVICE_BODY_TOO_LARGE"]);
       });
 
       it("is refused if it is no JSON", async () => {
         for (const body of ["", "{", "nul", "\u0000", '{"a":1}}', "\ufeff"]) {
-          expect(await codeOf(send(body)), JSON.stringify(body)).to.deep.equal([400, "AUTHORITY_JSON_INVALID"]);
+          expect(await codeOf(send(body)), JSON.stringify(body)).to.deep.equal([400, "SERVICE_JSON_INVALID"]);
         }
       });
 
@@ -132,9 +133,9 @@ describeOnService(
 
       it("is refused however deep it is", async () => {
         const deep = "[".repeat(8_000) + "]".repeat(8_000);
-        expect(await codeOf(send(deep))).to.deep.equal([400, "AUTHORITY_REQUEST_INVALID"]);
+        expect(await codeOf(send(deep))).to.deep.equal([400, "SERVICE_REQUEST_INVALID"]);
         const objects = '{"proof":'.repeat(1_500) + "1" + "}".repeat(1_500);
-        expect(await codeOf(send(objects))).to.deep.equal([400, "AUTHORITY_REQUEST_INVALID"]);
+        expect(await codeOf(send(objects))).to.deep.equal([400, "SERVICE_REQUEST_INVALID"]);
       });
 
       it("is refused in any other media type", async () => {
@@ -144,7 +145,7 @@ describeOnService(
           "multipart/form-data; boundary=x",
           "text/xml",
         ]) {
-          expect(await codeOf(send("{}", type)), type).to.deep.equal([415, "AUTHORITY_MEDIA_TYPE_UNSUPPORTED"]);
+          expect(await codeOf(send("{}", type)), type).to.deep.equal([415, "SERVICE_MEDIA_TYPE_UNSUPPORTED"]);
         }
       });
 
@@ -166,7 +167,7 @@ describeOnService(
         ];
         for (const [body, part] of wrong) {
           const answer = await running().publicCall("POST", ENROLMENTS, body);
-          expectRefusal(answer, 400, "AUTHORITY_REQUEST_INVALID");
+          expectRefusal(answer, 400, "SERVICE_REQUEST_INVALID");
           expect(answer.json.message).to.equal(`the request is not as described: ${part}`);
         }
       });

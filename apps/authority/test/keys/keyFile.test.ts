@@ -1,10 +1,10 @@
 import { chmod, readFile, readdir, stat, writeFile } from "node:fs/promises";
 
+import { outcomeOf } from "@realdid/service/testing";
 import { expect } from "chai";
 
 import { createKeyFile, readKeyFile } from "../../src/keys/keyFile.ts";
 import { openKeyRing } from "../../src/keys/keyRing.ts";
-import { outcomeOf } from "../setup/desk.ts";
 import { type KeyFolder, makeKeyFolder } from "../setup/keyFolder.ts";
 
 describe("the key file", () => {
@@ -65,7 +65,7 @@ describe("the key file", () => {
     const text = await readFile(keys.path, "utf8");
     const ring = await openKeyRing({ AUTHORITY_KEYS: text, AUTHORITY_KEY_FILE: "/nowhere" });
     expect(ring.register.check).to.equal((await keys.open()).register.check);
-    expect(await outcomeOf(ring.replace(ring.keys))).to.equal("AUTHORITY_SETTING_INVALID");
+    expect(await outcomeOf(ring.replace(ring.keys))).to.equal("SERVICE_SETTING_INVALID");
     expect(await outcomeOf(openKeyRing({ AUTHORITY_KEYS: "{}" }))).to.equal("AUTHORITY_KEYS_UNREADABLE");
   });
 });

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 
+import { outcomeOf } from "@realdid/service/testing";
 import { expect } from "chai";
 import { type Authority, type Hex, SESSION_SECONDS, enrolPerson, openSession, readPerson } from "realdid";
 
@@ -7,7 +8,7 @@ import { rotateServiceKeys } from "../../src/keys/rotateServiceKeys.ts";
 import type { KeyRing } from "../../src/keys/keyRing.ts";
 import { createAuthority } from "../setup/createAuthority.ts";
 import { describeOnDatabases } from "../setup/databases.ts";
-import { LEASE, NETWORK_ID, WINDOW, enrolAt, outcomeOf, requestAt } from "../setup/desk.ts";
+import { LEASE, NETWORK_ID, WINDOW, enrolAt, requestAt } from "../setup/desk.ts";
 import { type KeyFolder, makeKeyFolder } from "../setup/keyFolder.ts";
 import { testPerson } from "../setup/people.ts";
 

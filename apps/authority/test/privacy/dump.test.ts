@@ -1,8 +1,9 @@
 import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { sql } from "@realdid/service";
+import { KINDS, type Place, findNeedles, makePlace, needlesOf } from "@realdid/service/testing";
 import { expect } from "chai";
-import { sql } from "kysely";
 import { type SessionTicket, enrolPerson, openSession, requestEnrolment, restoreWallet, revokePerson } from "realdid";
 
 import { migrateDatabase } from "../../src/database/migrate.ts";
@@ -12,11 +13,9 @@ import { rotateServiceKeys } from "../../src/keys/rotateServiceKeys.ts";
 import { loadRegister } from "../../src/register/loadRegister.ts";
 import { createAuthority } from "../setup/createAuthority.ts";
 import { crashAuthority, nowSeconds } from "../crash/crashAuthority.ts";
-import { KINDS, type Place, makePlace } from "../setup/databases.ts";
 import { NETWORK_ID } from "../setup/desk.ts";
 import { type KeyFolder, makeKeyFolder } from "../setup/keyFolder.ts";
 import { testPerson } from "../setup/people.ts";
-import { findNeedles, needlesOf } from "../setup/searchBytes.ts";
 
 const WORDS = [
   "legal winner thank year wave sausage worth useful legal winner thank yellow",

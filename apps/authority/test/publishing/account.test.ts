@@ -1,8 +1,8 @@
+import { LOCAL, localSigner, onTestChain } from "@realdid/service/testing";
 import { expect } from "chai";
 import { type Hex, executeAct, scheduleAct } from "realdid";
 import type { JsonRpcProvider } from "ethers";
 
-import { LOCAL, localSigner, onTestChain } from "../setup/chain.ts";
 import { describeOnDatabases } from "../setup/databases.ts";
 import { audited, publishAll, publishedGroup, queueLeaves } from "./stage.ts";
 

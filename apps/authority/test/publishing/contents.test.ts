@@ -1,6 +1,8 @@
 import { brotliDecompressSync } from "node:zlib";
 import { request } from "node:http";
 
+import { numberOf } from "@realdid/service";
+import { onTestChain } from "@realdid/service/testing";
 import { expect } from "chai";
 import { decodeTop, encodeTop, proveFromShard, rootOfShards, batchHash, shardRootOf } from "realdid";
 
@@ -8,8 +10,6 @@ import { putContent } from "../../src/publishing/contents.ts";
 import { standingEpoch } from "../../src/publishing/epochs.ts";
 import type { PublishedGroup } from "../../src/publishing/group.ts";
 import { pruneContents } from "../../src/publishing/pruneContents.ts";
-import { numberOf } from "../../src/store/columns.ts";
-import { onTestChain } from "../setup/chain.ts";
 import { describeOnService } from "../setup/service.ts";
 import { commitment, publishAll, publishedGroup, queueLeaves, word } from "./stage.ts";
 

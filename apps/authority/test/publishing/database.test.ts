@@ -1,10 +1,10 @@
+import { type KyselyPlugin, sql } from "@realdid/service";
+import { onTestChain } from "@realdid/service/testing";
 import { expect } from "chai";
-import { type KyselyPlugin, sql } from "kysely";
 import { leafAt } from "realdid";
 
 import { publishGroup } from "../../src/publishing/publishGroup.ts";
 import { databaseStore } from "../../src/store/authorityStore.ts";
-import { onTestChain } from "../setup/chain.ts";
 import { describeOnDatabases } from "../setup/databases.ts";
 import {
   audited,

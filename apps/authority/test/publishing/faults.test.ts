@@ -1,3 +1,4 @@
+import { LOCAL, onTestChain, testDeployment } from "@realdid/service/testing";
 import { expect } from "chai";
 import { JsonRpcProvider, Wallet } from "ethers";
 import {
@@ -17,7 +18,6 @@ import { proposalOf, validSignatures } from "../../src/publishing/collectSignatu
 import { openEpoch, standingEpoch } from "../../src/publishing/epochs.ts";
 import type { PublishedGroup, Step } from "../../src/publishing/group.ts";
 import { publishGroup } from "../../src/publishing/publishGroup.ts";
-import { LOCAL, onTestChain, testDeployment } from "../setup/chain.ts";
 import { describeOnDatabases } from "../setup/databases.ts";
 import {
   type Line,

@@ -2,14 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
+import { numberOf } from "@realdid/service";
+import { KINDS, type Place, makePlace, onTestChain } from "@realdid/service/testing";
 import { expect } from "chai";
 import { leafAt } from "realdid";
 
 import { migrateDatabase } from "../../src/database/migrate.ts";
 import { type Database, openDatabase } from "../../src/database/openDatabase.ts";
-import { numberOf } from "../../src/store/columns.ts";
-import { onTestChain } from "../setup/chain.ts";
-import { KINDS, type Place, makePlace } from "../setup/databases.ts";
 import { audited, commitment, publishAll, publishedGroup, queueLeaves, standingLeaves } from "./stage.ts";
 
 const KILLS = 26;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { LOCAL, onTestChain, required } from "@realdid/service/testing";
 import { expect } from "chai";
 import { HDNodeWallet, Mnemonic } from "ethers";
 import { type Hex, signSafeTransaction } from "realdid";
@@ -12,8 +13,6 @@ import { proposalOf } from "../../src/publishing/collectSignatures.ts";
 import { type Epoch, openEpoch, standingEpoch } from "../../src/publishing/epochs.ts";
 import type { PublishedGroup } from "../../src/publishing/group.ts";
 import { publishGroup } from "../../src/publishing/publishGroup.ts";
-import { LOCAL, onTestChain } from "../setup/chain.ts";
-import { required } from "../setup/required.ts";
 import { describeOnService } from "../setup/service.ts";
 import { audited, operatorSigners, publishedGroup, queueLeaves } from "./stage.ts";
 

@@ -1,9 +1,9 @@
+import { onTestChain } from "@realdid/service/testing";
 import { expect } from "chai";
 import { leafAt } from "realdid";
 
 import { standingEpoch } from "../../src/publishing/epochs.ts";
 import { publishGroup } from "../../src/publishing/publishGroup.ts";
-import { onTestChain } from "../setup/chain.ts";
 import { describeOnDatabases } from "../setup/databases.ts";
 import {
   type Line,

@@ -1,4 +1,5 @@
 // A publisher that never stops by itself: enrols, revokes and publishes, and says what the database has acknowledged. Others kill it.
+import { LOCAL, localSigner, required, testDeployment, testProvider } from "@realdid/service/testing";
 import { connectNetwork, signSafeTransaction } from "realdid";
 import type { Hex } from "realdid";
 
@@ -8,8 +9,6 @@ import { openEpoch } from "../../src/publishing/epochs.ts";
 import type { PublishedGroup } from "../../src/publishing/group.ts";
 import { publishGroup } from "../../src/publishing/publishGroup.ts";
 import { recordAnswer } from "../../src/publishing/recordAnswer.ts";
-import { LOCAL, localSigner, testDeployment, testProvider } from "../setup/chain.ts";
-import { required } from "../setup/required.ts";
 import { operatorSigners, publishedGroup, queueLeaves, zeroLeaves } from "./stage.ts";
 
 /** Acknowledged once: printed only after the database has it. */

@@ -2,13 +2,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { LOCAL, onTestChain } from "@realdid/service/testing";
 import { expect } from "chai";
 import { HDNodeWallet, Mnemonic } from "ethers";
 
 import { openEpoch, standingEpoch } from "../../src/publishing/epochs.ts";
 import { openPublisher } from "../../src/publishing/openPublisher.ts";
 import { runPublisher } from "../../src/publishing/runPublisher.ts";
-import { LOCAL, onTestChain } from "../setup/chain.ts";
 import { describeOnService } from "../setup/service.ts";
 import { operatorSigners, operatorsAnswer, publishedGroup, queueLeaves } from "./stage.ts";
 

@@ -1,3 +1,4 @@
+import { LOCAL, localSigner, type testProvider } from "@realdid/service/testing";
 import type { NonceManager, Signer } from "ethers";
 import { getBytes, id, toBeHex } from "ethers";
 import {
@@ -19,7 +20,6 @@ import type { PublishedGroup, PublishingSettings, Step, Told } from "../../src/p
 import { publishGroup } from "../../src/publishing/publishGroup.ts";
 import { recordAnswer } from "../../src/publishing/recordAnswer.ts";
 import { databaseStore } from "../../src/store/authorityStore.ts";
-import { LOCAL, localSigner, type testProvider } from "../setup/chain.ts";
 
 /** Settings for a chain that mines at once. */
 export const SETTINGS: PublishingSettings = {

@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
+import { sql } from "@realdid/service";
+import { type Place, makePlace, onTestChain } from "@realdid/service/testing";
 import { expect } from "chai";
-import { sql } from "kysely";
 import { leafAt } from "realdid";
 
 import { migrateDatabase } from "../../src/database/migrate.ts";
@@ -11,8 +12,6 @@ import { type Database, openDatabase } from "../../src/database/openDatabase.ts"
 import { bossJobs } from "../../src/jobs/bossJobs.ts";
 import type { ShardJobs } from "../../src/jobs/shardJobs.ts";
 import type { PublishedGroup } from "../../src/publishing/group.ts";
-import { onTestChain } from "../setup/chain.ts";
-import { type Place, makePlace } from "../setup/databases.ts";
 import { audited, publishAll, publishedGroup, queueLeaves, standingLeaves } from "./stage.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.js", import.meta.url));

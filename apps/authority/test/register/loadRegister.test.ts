@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 
+import { outcomeOf } from "@realdid/service/testing";
 import { expect } from "chai";
 import { parseResidentId, versionedKey } from "realdid";
 
@@ -11,7 +12,7 @@ import { databaseRegister } from "../../src/register/databaseRegister.ts";
 import { type LoadOptions, type LoadOutcome, loadRegister } from "../../src/register/loadRegister.ts";
 import { nameHash, numberHash } from "../../src/register/registerHash.ts";
 import { describeOnDatabases } from "../setup/databases.ts";
-import { outcomeOf, testKey } from "../setup/desk.ts";
+import { testKey } from "../setup/desk.ts";
 import { testPerson } from "../setup/people.ts";
 
 const KEY = testKey(1, 9);

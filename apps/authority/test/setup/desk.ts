@@ -70,11 +70,3 @@ export async function enrolAt(
 ): Promise<bigint> {
   return (await enrolPerson(authority, await requestAt(authority, person))).commitment;
 }
-
-/** The code of what a promise is rejected with; what it resolves to otherwise. */
-export function outcomeOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => "done",
-    (thrown: unknown) => (thrown as { readonly code?: string }).code ?? String(thrown),
-  );
-}

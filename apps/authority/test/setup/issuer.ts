@@ -1,8 +1,8 @@
+import { LOCAL, localSigner, testDeployment, testProvider } from "@realdid/service/testing";
 import { HDNodeWallet, Mnemonic } from "ethers";
 import { type Hex, connectNetwork, createEs256Key, formatDid, publishIssuerKey, withRunner } from "realdid";
 
 import type { IssuerKeys } from "../../src/certificates/issuerFile.ts";
-import { LOCAL, localSigner, testDeployment, testProvider } from "./chain.ts";
 
 const MNEMONIC = "test test test test test test test test test test test junk";
 

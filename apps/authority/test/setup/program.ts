@@ -1,58 +1,22 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-import { required } from "./required.ts";
+import { type RunningProgram, required, runProgram as runAny } from "@realdid/service/testing";
 
 const MAIN = fileURLToPath(new URL("../../src/main.js", import.meta.url));
 
-/** A running program of this service. */
-export interface Program {
-  readonly child: ChildProcess;
-  /** What it has printed so far. */
-  output(): string;
-  /** Resolves with the fields of the first log line that has this message. */
-  logged(message: string): Promise<Readonly<Record<string, string>>>;
-  /** Resolves when it has ended: exit code, or the signal that ended it. */
-  readonly ended: Promise<number | string>;
-}
-
 /**
- * Runs a command as a process of its own.
+ * Runs a command of the authority as a process of its own, on the chain of the test run.
  *
  * @param args command and options
  * @param env settings besides those of the test run
  * @returns the program
  */
-export function runProgram(args: readonly string[], env: Readonly<Record<string, string>> = {}): Program {
-  const settings = {
+export function runProgram(args: readonly string[], env: Readonly<Record<string, string>> = {}): RunningProgram {
+  return runAny(MAIN, args, {
     REALDID_DEPLOYMENT: required("TEST_DEPLOYMENT"),
     AUTHORITY_RPC_URL: required("TEST_RPC_URL"),
     AUTHORITY_PORT: "0",
     AUTHORITY_DESK_PORT: "0",
     ...env,
-  };
-  const child = spawn(process.execPath, [MAIN, ...args], { env: { PATH: process.env.PATH, ...settings } });
-  let text = "";
-  const waiting = new Set<() => void>();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk: Buffer) => {
-      text += chunk.toString("utf8");
-      for (const look of waiting) look();
-    });
-  }
-  const ended = once(child, "close").then(([code, signal]) => (code ?? signal) as number | string);
-  const logged: Program["logged"] = (message) =>
-    new Promise((resolve, reject) => {
-      const look = (): void => {
-        const line = text.split("\n").find((one) => one.endsWith("}") && one.includes(`"msg":"${message}"`));
-        if (line === undefined) return;
-        waiting.delete(look);
-        resolve(JSON.parse(line) as Record<string, string>);
-      };
-      waiting.add(look);
-      void ended.then(() => reject(new Error(`ended before it logged ${message}: ${text}`)));
-      look();
-    });
-  return { child, output: () => text, logged, ended };
+  });
 }

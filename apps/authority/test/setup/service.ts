@@ -1,5 +1,5 @@
-import { Writable } from "node:stream";
-
+import { type Environment, createLog } from "@realdid/service";
+import { type Answer, KINDS, call, logText, makePlace, required } from "@realdid/service/testing";
 import {
   type EnrolmentBody,
   type Hex,
@@ -14,28 +14,16 @@ import {
   versionedKey,
 } from "realdid";
 
-import { type Config, type Environment, readConfig } from "../../src/config/readConfig.ts";
-import { createLog } from "../../src/http/log.ts";
+import { type Config, readConfig } from "../../src/config/readConfig.ts";
 import { type Listeners, listen } from "../../src/http/listen.ts";
 import { type OpenService, openService } from "../../src/openService.ts";
 import type { ServiceParts } from "../../src/service.ts";
 import { databaseStore } from "../../src/store/authorityStore.ts";
 import { countWaiting } from "../../src/store/countWaiting.ts";
-import { KINDS, makePlace } from "./databases.ts";
 import { TEST_ISSUER } from "./issuer.ts";
-import { required } from "./required.ts";
 
 /** The desk's token in tests. */
 export const TOKEN = "test-token-of-the-desk-0123456789abcdef";
-
-/** An answer over HTTP. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The body, if it is JSON. */
-  readonly json: Readonly<Record<string, unknown>>;
-}
 
 /** A service that listens, as tests see it. */
 export interface TestService extends Listeners {
@@ -113,13 +101,8 @@ export async function startTestService(
 ): Promise<[TestService, () => Promise<void>]> {
   const place = await makePlace(kind);
   const config = testConfig({ AUTHORITY_DATABASE: place.where, ...change });
-  let [ahead, logged] = [0, ""];
-  const sink = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      logged += chunk.toString("utf8");
-      done();
-    },
-  });
+  let ahead = 0;
+  const { sink, read } = logText();
   const now = (): number => Math.floor(Date.now() / 1000) + ahead;
   const log = createLog({ logLevel: "trace" }, sink);
   const key = versionedKey(1, new Uint8Array(32).fill(7));
@@ -144,37 +127,7 @@ export async function startTestService(
   const passTime = (seconds: number): void => {
     ahead += seconds;
   };
-  return [testServiceOf(service, listeners, passTime, () => logged), stop];
-}
-
-/**
- * Sends one request.
- *
- * @param url whole
- * @param method of HTTP
- * @param body JSON value; none if undefined
- * @param headers further ones
- * @returns the answer
- */
-export async function call(
-  url: string,
-  method: string,
-  body?: unknown,
-  headers: Record<string, string> = {},
-): Promise<Answer> {
-  const type: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
-  const payload = body === undefined ? {} : { body: JSON.stringify(body) };
-  const answer = await fetch(url, { method, headers: { ...type, ...headers }, ...payload });
-  const text = await answer.text();
-  return { status: answer.status, headers: answer.headers, text, json: parse(text) };
-}
-
-function parse(text: string): Readonly<Record<string, unknown>> {
-  try {
-    return JSON.parse(text) as Readonly<Record<string, unknown>>;
-  } catch {
-    return {};
-  }
+  return [testServiceOf(service, listeners, passTime, read), stop];
 }
 
 function testServiceOf(

@@ -1,3 +1,4 @@
+import { outcomeOf } from "@realdid/service/testing";
 import { expect } from "chai";
 import fc from "fast-check";
 import {
@@ -16,17 +17,7 @@ import {
   takeBackChanges,
 } from "realdid";
 
-import {
-  type Clock,
-  LEASE,
-  OTHER,
-  PERSON,
-  WINDOW,
-  enrolAt,
-  outcomeOf,
-  requestAt,
-  testAuthority,
-} from "../setup/desk.ts";
+import { type Clock, LEASE, OTHER, PERSON, WINDOW, enrolAt, requestAt, testAuthority } from "../setup/desk.ts";
 
 const START = Date.UTC(2024, 0, 1) / 1000;
 

@@ -1,5 +1,5 @@
+import { sql } from "@realdid/service";
 import { expect } from "chai";
-import { sql } from "kysely";
 
 import { databaseStore } from "../../src/store/authorityStore.ts";
 import { describeOnDatabases } from "../setup/databases.ts";

@@ -1,5 +1,4 @@
-import { type Kysely, sql } from "kysely";
-import type { Migration } from "kysely/migration";
+import { type Kysely, type Migration, sql } from "@realdid/service";
 
 /** What ought to stand on chain and does not: places whose leaf is missing, or whose person was revoked since. */
 const PENDING = "place is not null and (standing = 0 or (standing = 1 and zeroed))";

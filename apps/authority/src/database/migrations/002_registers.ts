@@ -1,5 +1,4 @@
-import { sql } from "kysely";
-import type { Migration } from "kysely/migration";
+import { type Migration, sql } from "@realdid/service";
 
 /** The population register and those of qualifications, as keyed hashes; organisations; how far files were loaded. */
 export const registers: Migration = {

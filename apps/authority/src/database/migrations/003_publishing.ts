@@ -1,5 +1,4 @@
-import { type Kysely, sql } from "kysely";
-import type { Migration } from "kysely/migration";
+import { type Kysely, type Migration, sql } from "@realdid/service";
 
 /** Intent rows of epochs, answers of operators, who publishes, and what wallets download. */
 export const publishing: Migration = {

@@ -1,5 +1,4 @@
-import { sql } from "kysely";
-import type { Migration } from "kysely/migration";
+import { type Migration, sql } from "@realdid/service";
 
 /** Nonces of certificates and link requests, holder keys seen, organisations. */
 export const certificates: Migration = {

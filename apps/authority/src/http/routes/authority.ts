@@ -1,6 +1,5 @@
-import { Type } from "@fastify/type-provider-typebox";
+import { ADDRESS, REFUSALS, Type, WORD } from "@realdid/service";
 
-import { ADDRESS, REFUSALS, WORD } from "../schemas.ts";
 import type { Routes } from "../server.ts";
 
 const AUTHORITY = Type.Object({

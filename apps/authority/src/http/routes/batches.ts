@@ -1,5 +1,4 @@
-import { type Static, Type } from "@fastify/type-provider-typebox";
-import { sql } from "kysely";
+import { ADDRESS, BODY_BYTES, REFUSALS, type Server, type Static, Type, WORD, hexOf, sql } from "@realdid/service";
 import { type BatchPart, EnrolmentAnswerInvalid, type Hex, type OperatorAnswer } from "realdid";
 
 import { AuthorityBatchUnknown } from "../../publishing/errors.ts";
@@ -9,9 +8,7 @@ import type { Told } from "../../publishing/group.ts";
 import { recordAnswer } from "../../publishing/recordAnswer.ts";
 import type { EpochSignatureTable } from "../../publishing/tables.ts";
 import type { Service } from "../../service.ts";
-import { hexOf } from "../../store/columns.ts";
-import { ADDRESS, REFUSALS, WORD } from "../schemas.ts";
-import { BODY_BYTES, type Routes, type Server } from "../server.ts";
+import { type Routes } from "../server.ts";
 
 const PARTS = [
   "previous root",

@@ -1,4 +1,4 @@
-import { Type } from "@fastify/type-provider-typebox";
+import { ADDRESS, REFUSALS, Type, WORD, createGate, limitsOf } from "@realdid/service";
 import {
   CERTIFICATE_CLAIMS,
   type CertificateBody,
@@ -9,10 +9,7 @@ import {
 } from "realdid";
 
 import { authorityOf } from "../../service.ts";
-import { createGate } from "../gate.ts";
 import { CITIZENS, issuingOf } from "../issuingOf.ts";
-import { limitsOf } from "../limits.ts";
-import { ADDRESS, REFUSALS, WORD } from "../schemas.ts";
 import type { Routes } from "../server.ts";
 
 const CLOSED = { additionalProperties: false } as const;

@@ -1,13 +1,20 @@
-import { Type } from "@fastify/type-provider-typebox";
-import type { FastifyReply, FastifyRequest } from "fastify";
+import {
+  type FastifyReply,
+  type FastifyRequest,
+  REFUSALS,
+  Type,
+  WORD,
+  bytesOf,
+  hexOf,
+  numberOf,
+} from "@realdid/service";
 import type { Hex } from "realdid";
 
 import { AuthorityContentUnknown } from "../../publishing/errors.ts";
 import { type ContentKind, type StoredContent, plainContent, storedContent } from "../../publishing/contents.ts";
 import { standingEpoch } from "../../publishing/epochs.ts";
 import { authorityOf } from "../../service.ts";
-import { bytesOf, hexOf, numberOf } from "../../store/columns.ts";
-import { GROUP_PATH, REFUSALS, WORD } from "../schemas.ts";
+import { GROUP_PATH } from "../schemas.ts";
 import type { Routes } from "../server.ts";
 
 /** One address for one content: small letters only. */

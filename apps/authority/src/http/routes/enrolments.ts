@@ -1,10 +1,9 @@
-import { type Static, Type } from "@fastify/type-provider-typebox";
+import { BODY_BYTES, REFUSALS, type Static, Type, WORD, createGate } from "@realdid/service";
 import { EnrolmentRefused, RealDidError, enrolPerson, outsideRefusal, readEnrolment } from "realdid";
 
 import { authorityOf } from "../../service.ts";
-import { createGate } from "../gate.ts";
-import { GROUP_PATH, NUMBER, REFUSALS, WORD } from "../schemas.ts";
-import { BODY_BYTES, type Routes } from "../server.ts";
+import { GROUP_PATH, NUMBER } from "../schemas.ts";
+import { type Routes } from "../server.ts";
 
 const POINT = Type.Object({ x: WORD, y: WORD }, { additionalProperties: false });
 

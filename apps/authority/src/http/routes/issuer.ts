@@ -1,7 +1,6 @@
-import { Type } from "@fastify/type-provider-typebox";
+import { ADDRESS, REFUSALS, Type } from "@realdid/service";
 
 import { issuingOf } from "../issuingOf.ts";
-import { ADDRESS, REFUSALS } from "../schemas.ts";
 import type { Routes } from "../server.ts";
 
 const ISSUER = Type.Object({

@@ -1,4 +1,4 @@
-import { Type } from "@fastify/type-provider-typebox";
+import { ADDRESS, REFUSALS, Type, WORD, createGate, limitsOf } from "@realdid/service";
 import {
   type OrganisationRequest,
   issueBusinessIdentity,
@@ -6,10 +6,8 @@ import {
   revokeBusinessIdentity,
 } from "realdid";
 
-import { createGate } from "../gate.ts";
 import { issuingOf } from "../issuingOf.ts";
-import { limitsOf } from "../limits.ts";
-import { ADDRESS, EXPIRY, REFUSALS, SIGNATURE, WORD } from "../schemas.ts";
+import { EXPIRY, SIGNATURE } from "../schemas.ts";
 import type { Routes } from "../server.ts";
 
 const CLOSED = { additionalProperties: false } as const;

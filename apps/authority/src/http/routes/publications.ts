@@ -1,8 +1,8 @@
-import { Type } from "@fastify/type-provider-typebox";
+import { REFUSALS, Type } from "@realdid/service";
 
 import { requestPublication } from "../../publishing/requestPublication.ts";
 import { authorityOf } from "../../service.ts";
-import { GROUP_PATH, REFUSALS } from "../schemas.ts";
+import { GROUP_PATH } from "../schemas.ts";
 import type { Routes } from "../server.ts";
 
 /** Whoever runs the service has a batch begin before the schedule does. */

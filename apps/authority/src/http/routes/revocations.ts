@@ -1,8 +1,8 @@
-import { Type } from "@fastify/type-provider-typebox";
+import { REFUSALS, Type } from "@realdid/service";
 import { revocationReason, revokePerson } from "realdid";
 
 import { authorityOf } from "../../service.ts";
-import { GROUP_PATH, NUMBER, REFUSALS } from "../schemas.ts";
+import { GROUP_PATH, NUMBER } from "../schemas.ts";
 import type { Routes } from "../server.ts";
 
 /** What the desk learns of a revocation: never which leaf it was. */

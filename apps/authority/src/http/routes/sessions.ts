@@ -1,8 +1,8 @@
-import { Type } from "@fastify/type-provider-typebox";
+import { REFUSALS, Type, WORD } from "@realdid/service";
 import { openSession } from "realdid";
 
 import { authorityOf } from "../../service.ts";
-import { GROUP_PATH, NUMBER, REFUSALS, WORD } from "../schemas.ts";
+import { GROUP_PATH, NUMBER } from "../schemas.ts";
 import type { Routes } from "../server.ts";
 
 const TICKET = Type.Object({

@@ -1,4 +1,4 @@
-import { Type } from "@fastify/type-provider-typebox";
+import { ADDRESS, REFUSALS, Type, WORD, createGate, limitsOf } from "@realdid/service";
 import {
   type BackerStatementBody,
   type SelfStatementBody,
@@ -13,10 +13,8 @@ import {
 } from "realdid";
 
 import { authorityOf } from "../../service.ts";
-import { createGate } from "../gate.ts";
 import { CITIZENS, issuingOf } from "../issuingOf.ts";
-import { limitsOf } from "../limits.ts";
-import { ADDRESS, EXPIRY, REFUSALS, SIGNATURE, SLUG, WORD } from "../schemas.ts";
+import { EXPIRY, SIGNATURE, SLUG } from "../schemas.ts";
 import type { Routes } from "../server.ts";
 
 const CLOSED = { additionalProperties: false } as const;

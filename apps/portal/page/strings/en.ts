@@ -1,0 +1,120 @@
+import type { Submission, WorkStep } from "../wallet/keeper/messages.ts";
+import type { WordsFault } from "../wallet/vault/checkWords.ts";
+
+const days = new Intl.DateTimeFormat("en", { dateStyle: "long" });
+
+const STEPS: Readonly<Record<WorkStep, string>> = {
+  chain: "Reading the public registry",
+  members: "Downloading the list of verified people",
+  prover: "Loading the prover",
+  proof: "Proving on this device that you are a verified person",
+};
+
+const SUBMISSIONS: Readonly<Record<Submission, string>> = {
+  accepted: "The registration was also handed in for the public registry; it counts as pending until it stands there.",
+  failed:
+    "The relayer could not be reached. The site has your registration and hands it in; it counts as pending until then.",
+  none: "The site hands your registration in; it counts as pending until then.",
+};
+
+/** Sentences for codes that people meet; for others the error's own words are shown. */
+const FAULTS: Readonly<Record<string, string>> = {
+  LOGIN_DOMAIN_MISMATCH:
+    "This page is not the platform it claims to be. Nothing was signed. Close this window and go to the platform's own address.",
+  LOGIN_NETWORK_MISMATCH: "This page asks on another network than this wallet's. Nothing was signed.",
+  LOGIN_CHALLENGE_EXPIRED: "The page asked too long ago. Go back to it and start again.",
+  LOGIN_CHALLENGE_MALFORMED: "The page asked in a form that no platform uses. Nothing was signed.",
+  LOGIN_ASKER_INSECURE:
+    "The page that asks is not protected by https, so anyone could have changed it. Nothing was signed.",
+  LOGIN_WALLET_VERSION_UNSUPPORTED: "The page and this wallet are of different versions. Nothing was signed.",
+  PLATFORM_UNKNOWN: "The page asks in the name of a platform that is not registered. Nothing was signed.",
+  WALLET_PASSPHRASE_WRONG: "That passphrase does not open the wallet.",
+  WALLET_PASSPHRASE_SHORT: "The passphrase needs at least 10 characters.",
+  ENROLMENT_NOT_IN_GROUP:
+    "You are not in the published list of verified people. If you enrolled lately, wait until the next publication.",
+  ENROLMENT_DOWNLOAD_FAILED: "The list of verified people could not be downloaded. Try again later.",
+  CHAIN_UNREACHABLE: "The chain cannot be reached. Check the connection and try again.",
+};
+
+/** Everything that the wallet says, in English. A translation is another file of this shape. */
+export const en = {
+  language: "en",
+  title: "RealDID wallet",
+  network: (name: string) => `Network: ${name}`,
+  opening: "Opening the wallet",
+  connecting: "Waiting for the page that asks",
+  fault: (code: string, message: string) => FAULTS[code] ?? message,
+
+  restoreTitle: "Restore your wallet",
+  restoreLead: "Type the twelve words that you wrote down when you enrolled. They stay on this device.",
+  words: "Twelve words, with spaces between",
+  passphrase: "Passphrase",
+  passphraseNew: "Passphrase for this device",
+  passphraseHint: "At least 10 characters. It locks the wallet on this device only; other devices have their own.",
+  passphraseAgain: "The passphrase again",
+  passphraseDiffers: "The two passphrases differ.",
+  restore: "Restore",
+  restoring: "Locking the wallet on this device",
+  wordsFault: (fault: WordsFault) => {
+    if (fault.kind === "count") return `There must be 12 words; these are ${fault.count}.`;
+    if (fault.kind === "checksum")
+      return "Each word is known, but together they are no wallet: check for swapped or wrong words.";
+    const [which, verb] = fault.positions.length === 1 ? ["Word", "is"] : ["Words", "are"];
+    return `${which} ${fault.positions.join(", ")} ${verb} not in the list of words. Check the spelling.`;
+  },
+
+  unlockTitle: "Unlock your wallet",
+  unlock: "Unlock",
+  unlocking: "Unlocking",
+  forget: "Forget the wallet on this device",
+  forgetTitle: "Forget the wallet on this device?",
+  forgetLead: "Only your twelve words bring it back. Your pseudonyms stay registered.",
+  forgetConfirm: "Yes, forget it",
+  cancel: "Cancel",
+  lock: "Lock",
+  locked: "The wallet is locked.",
+
+  homeTitle: "Your pseudonyms",
+  homeNone: "You have no live pseudonym yet. You get one on your first visit to a platform.",
+  until: (unixSeconds: number) => `until ${days.format(unixSeconds * 1000)}`,
+  platform: "Platform",
+  domain: "Domain",
+  operator: "Operator",
+  page: "Page that asks",
+  lease: "Live",
+
+  askTitle: (slug: string) => `Sign in to ${slug}?`,
+  askFirst: (slug: string) =>
+    `This is your first visit. ${slug} gets a pseudonym that is yours on ${slug} alone, and the proof that a verified person holds it.`,
+  askKnown: (slug: string) => `${slug} knows you by your pseudonym there and recognises you again.`,
+  askNothing: "It does not learn your name, or your pseudonyms on other platforms.",
+  signIn: "Sign in",
+  signFirst: "Register and sign in",
+  renewChoice: (unixSeconds: number) => `Renew the pseudonym too; it is live ${en.until(unixSeconds)}`,
+  sessionChoice: (hours: number) => `Let this browser sign in again without the wallet for ${hours} h`,
+  frozen: (unixSeconds: number) =>
+    `This pseudonym was frozen by its holder. It can be registered again after ${days.format(unixSeconds * 1000)}.`,
+  elsewhere:
+    "Another wallet controls this pseudonym, for example a passkey or a wallet in your browser. Sign in with that one.",
+  withdrawn:
+    "The list of people that this pseudonym was proved against was withdrawn. Renew it, then sign in a few minutes later.",
+  renew: "Renew",
+
+  working: (step: WorkStep) => STEPS[step],
+  signing: "Signing",
+  doneTitle: "Signed in",
+  done: "You may close this window.",
+  submission: (submission: Submission) => SUBMISSIONS[submission],
+  renewed: (submission: Submission) =>
+    submission === "accepted"
+      ? "The renewal was handed in."
+      : "The renewal could not be handed in. Try again on your next visit.",
+  refusedTitle: "Do not sign in here",
+  failedTitle: "That did not work",
+  declined: "The person declined.",
+  gone: "The page that asked is no longer open.",
+  retry: "Try again",
+  close: "Close",
+};
+
+export type Strings = typeof en;

@@ -1,0 +1,130 @@
+import {
+  type AskingPlatform,
+  type LoginChallenge,
+  type PseudonymProof,
+  type RealDidNetwork,
+  type RestoredPseudonym,
+  type Wallet,
+  LoginChallengeExpired,
+  formatAnswer,
+  listPlatforms,
+  parseChallenge,
+  requireAsker,
+  restoreWallet,
+} from "realdid";
+
+import { type PortalConfig, readConfig } from "../../config.ts";
+import { WalletLocked, WalletNotKept } from "../../errors.ts";
+import { checkWords, splitWords } from "../vault/checkWords.ts";
+import { type DeviceStore, openDeviceStore } from "../vault/deviceStore.ts";
+import { lockWords, openWords } from "../vault/lockWords.ts";
+import { connect } from "../visit/connect.ts";
+import { listLive } from "../visit/listLive.ts";
+import { postProof } from "../visit/postProof.ts";
+import { proveAction } from "../visit/proveAction.ts";
+import { readState, visitOf } from "../visit/readVisit.ts";
+import { answerVisit } from "../visit/answerVisit.ts";
+import type { Keeper, WorkStep } from "./messages.ts";
+
+/** Told of long works. */
+export type Report = (step: WorkStep, share: number) => void;
+
+interface Asked {
+  readonly challenge: LoginChallenge;
+  readonly host: string;
+  readonly sessionKey: unknown;
+  readonly platforms: readonly AskingPlatform[];
+}
+
+interface Open {
+  readonly config: PortalConfig;
+  readonly network: RealDidNetwork;
+  readonly store: DeviceStore;
+}
+
+/**
+ * Makes a keeper: it holds the keys, reads the chain, proves and signs. Its verbs are called one after another.
+ *
+ * @param report told of long works
+ * @returns the keeper, locked
+ */
+export function createKeeper(report: Report): Keeper {
+  let opened: Open | undefined;
+  let wallet: Wallet | undefined;
+  let asked: Asked | undefined;
+  let state: RestoredPseudonym | undefined;
+  let registration: PseudonymProof | undefined;
+  const parts = (): Open => required(opened);
+  const networkId = () => parts().network.deployment.networkId;
+  return {
+    async open(json) {
+      const config = readConfig(json);
+      opened = { config, network: connect(config), store: await openDeviceStore() };
+      const isKept = (await opened.store.readWords(networkId())) !== undefined;
+      return { isKept, network: config.deployment.name };
+    },
+    checkWords: async (text) => checkWords(text),
+    async restore({ words, passphrase }) {
+      const restored = restoreWallet(splitWords(words).join(" "), networkId());
+      await parts().store.keepWords(await lockWords(restored.mnemonic, passphrase, networkId()));
+      wallet = restored;
+    },
+    async unlock(passphrase) {
+      const locked = await parts().store.readWords(networkId());
+      if (locked === undefined) throw new WalletNotKept();
+      wallet = restoreWallet(await openWords(locked, passphrase), networkId());
+    },
+    async forget() {
+      await parts().store.forgetWords(networkId());
+      wallet = undefined;
+    },
+    async readAsker({ challenge: json, host, sessionKey }) {
+      const { network } = parts();
+      const challenge = parseChallenge(json);
+      const platforms = await listPlatforms(network);
+      const { slug, domain, operator } = await requireAsker(network, challenge, host, platforms);
+      requireTime(challenge);
+      asked = { challenge, host, sessionKey, platforms };
+      const sessionSeconds = sessionKey === undefined ? 0 : challenge.sessionSeconds;
+      return { slug, domain, operator, host, sessionSeconds };
+    },
+    async readVisit() {
+      const { network } = parts();
+      state = await readState(network, required(wallet), required(asked).challenge.platformId, report);
+      return visitOf(state, await chainTime(network));
+    },
+    async answer({ withSessionKey }) {
+      const { network } = parts();
+      const { challenge, host, sessionKey, platforms } = required(asked);
+      requireTime(challenge);
+      const answered = await answerVisit(
+        { ...parts(), wallet: required(wallet), report },
+        { challenge, host, platforms, state: required(state), sessionKey: withSessionKey ? sessionKey : undefined },
+      );
+      registration = answered.registration;
+      return formatAnswer(network.deployment, answered);
+    },
+    async submit({ renew }) {
+      const { config } = parts();
+      const made = { ...parts(), wallet: required(wallet), report };
+      const proof = renew ? await proveAction(made, required(state), "renew") : registration;
+      return proof === undefined ? "none" : postProof(config, proof);
+    },
+    list: async () => listLive(parts().network, required(wallet), report),
+  };
+}
+
+async function chainTime(network: RealDidNetwork): Promise<number> {
+  return (await network.runner.provider?.getBlock("latest"))?.timestamp ?? 0;
+}
+
+/** By the device's clock: who asks too late is told before anything is proved. */
+function requireTime({ expiresAt }: LoginChallenge): void {
+  const time = Math.floor(Date.now() / 1000);
+  if (time > expiresAt) throw new LoginChallengeExpired(expiresAt, time);
+}
+
+function required<T>(part: T | undefined): T {
+  if (part === undefined) throw new WalletLocked();
+  return part;
+}

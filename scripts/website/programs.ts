@@ -1,0 +1,57 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+import { WebsitePartMissing } from "./errors.ts";
+import type { Part } from "./processes.ts";
+
+const ROOT = join(__dirname, "../..");
+const LOCALHOST_NAMES = pathToFileURL(join(__dirname, "localhostNames.mjs")).href;
+
+/**
+ * A command of a service of apps/.
+ *
+ * @param app for example `authority`
+ * @param args command and options
+ * @param env settings
+ * @param name of its log; the app's name without it
+ * @returns a part that can be started or run
+ * @throws {@link WebsitePartMissing} if it is not built
+ */
+export function appPart(app: string, args: readonly string[], env: Part["env"], name = app): Part {
+  return nodePart(name, join("apps", app, "dist/src/main.js"), args, env);
+}
+
+/**
+ * A program of this repository, for Node; it finds names of this machine as browsers do.
+ *
+ * @param name of its log
+ * @param path in the repository
+ * @param args for the program
+ * @param env settings
+ * @returns a part that can be started or run
+ * @throws {@link WebsitePartMissing}
+ */
+export function nodePart(name: string, path: string, args: readonly string[], env: Part["env"] = {}): Part {
+  const file = join(ROOT, path);
+  if (!existsSync(file)) throw new WebsitePartMissing(path);
+  return { name, file: process.execPath, args: ["--import", LOCALHOST_NAMES, file, ...args], env };
+}
+
+/**
+ * Whether something answers at an address with a good status.
+ *
+ * @param url http address; names that end in `.localhost` are this machine
+ * @returns a question for `ready`
+ */
+export function answersAt(url: string): () => Promise<boolean> {
+  const { hostname, host, port, pathname } = new URL(url);
+  const isNamed = hostname.endsWith(".localhost");
+  return async () => {
+    const { get } = await import("node:http");
+    return new Promise((resolve, reject) => {
+      const options = { host: isNamed ? "127.0.0.1" : hostname, port, path: pathname, headers: { host } };
+      get(options, ({ statusCode = 500 }) => resolve(statusCode < 400)).once("error", reject);
+    });
+  };
+}

@@ -1,0 +1,52 @@
+// npm run website: two websites with private login, and all that they need, on this machine.
+import { mkdirSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { RealDidError } from "../../sdk/errors.ts";
+import { USAGE, readOptions } from "./options.ts";
+import { placesFrom, requireFreePorts } from "./places.ts";
+import { createProcesses } from "./processes.ts";
+import { startEverything } from "./startEverything.ts";
+
+void main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<void> {
+  try {
+    const options = readOptions(args);
+    if (options.help) console.log(USAGE);
+    else await serve(options.portsFrom, resolve(options.out));
+  } catch (thrown) {
+    if (!(thrown instanceof RealDidError)) throw thrown;
+    console.error(`${thrown.code}: ${thrown.message}\nfix: ${thrown.fix}`);
+    process.exitCode = 1;
+  }
+}
+
+/** Until a signal comes or a part fails. */
+async function serve(portsFrom: number, folder: string): Promise<void> {
+  const places = placesFrom(portsFrom);
+  await requireFreePorts(places);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const processes = createProcesses(folder);
+  const stopped = stopSignal();
+  try {
+    const started = startEverything({ places, folder, processes });
+    await Promise.race([started.then(() => processes.failed), processes.failed, stopped]);
+  } finally {
+    await processes.stop();
+  }
+}
+
+/** The first signal ends everything in order, the second at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(1));
+        console.log("\nending ...");
+        resolve();
+      });
+    }
+  });
+}

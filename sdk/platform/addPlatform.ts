@@ -1,0 +1,73 @@
+import { type Signer, getAddress, isAddress } from "ethers";
+
+import { type ConsortiumAct, executeAct, scheduleAct } from "../chain/consortium.ts";
+import type { Hex } from "../chain/hex.ts";
+import type { RealDidNetwork } from "../chain/network.ts";
+import { PlatformOperatorInvalid } from "./errors.ts";
+import { policyDocumentHash } from "./policyDocumentHash.ts";
+import type { Field } from "./parseFields.ts";
+import { parsePolicy } from "./parsePolicy.ts";
+import { type PlatformId, platformId } from "./platformId.ts";
+import { toChainPolicy } from "./toChainPolicy.ts";
+
+/** A platform to be added. */
+export interface NewPlatform {
+  /** Account that reports for it. */
+  readonly operator: Hex;
+  /** Its policy as in policy/<slug>.json: slug and domain are in it. */
+  readonly policy: unknown;
+  /** All fields: policy/fields.json. */
+  readonly fields: readonly Field[];
+}
+
+/**
+ * Schedules a further platform in the consortium's name; it can be added when the consortium's delay has passed.
+ *
+ * @param network connected network; its runner pays
+ * @param owners signers of at least the consortium Safe's threshold
+ * @param platform operator and policy
+ * @returns gas of the transaction
+ * @throws PlatformPolicyMalformed PlatformFieldUnknown {@link PlatformOperatorInvalid}, and the Safe's and the access manager's errors
+ * @see docs/spec/platform.md section 1
+ * @example
+ * await schedulePlatform(network, owners, { operator, policy: JSON.parse(text), fields });
+ */
+export async function schedulePlatform(
+  network: RealDidNetwork,
+  owners: readonly Signer[],
+  platform: NewPlatform,
+): Promise<{ readonly gasUsed: bigint }> {
+  const { gasUsed } = await scheduleAct(network, owners, addCall(network, platform));
+  return { gasUsed };
+}
+
+/**
+ * Adds a platform that was scheduled and whose delay has passed.
+ *
+ * @param network connected network; its runner pays
+ * @param owners signers of at least the consortium Safe's threshold
+ * @param platform the same as scheduled
+ * @returns id of the platform
+ * @throws as {@link schedulePlatform}, ChainActNotReady, and the registry's own errors
+ */
+export async function executePlatform(
+  network: RealDidNetwork,
+  owners: readonly Signer[],
+  platform: NewPlatform,
+): Promise<{ readonly platformId: PlatformId; readonly gasUsed: bigint }> {
+  const { gasUsed } = await executeAct(network, owners, addCall(network, platform));
+  return { platformId: platformId(parsePolicy(platform.policy).platform), gasUsed };
+}
+
+function addCall({ platformRegistry, deployment }: RealDidNetwork, platform: NewPlatform): ConsortiumAct {
+  const policy = parsePolicy(platform.policy);
+  if (!isAddress(platform.operator)) throw new PlatformOperatorInvalid();
+  const data = platformRegistry.interface.encodeFunctionData("addPlatform", [
+    policy.platform,
+    policy.domain,
+    getAddress(platform.operator),
+    { ...toChainPolicy(policy, platform.fields) },
+    policyDocumentHash(platform.policy),
+  ]) as Hex;
+  return { target: deployment.addresses.platformRegistry, data };
+}
