@@ -4,12 +4,15 @@ import { Wallet as KeyWallet, ZeroAddress } from "ethers";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { readPlatform } from "../../sdk/login/readPlatform.ts";
+import { claimGroup } from "../../sdk/pseudonym/claimGroup.ts";
 import { freezePseudonym } from "../../sdk/pseudonym/freezePseudonym.ts";
 import { commonDeadline } from "../../sdk/pseudonym/message.ts";
 import { replacePseudonymBySignature } from "../../sdk/pseudonym/replacePseudonymBySignature.ts";
 import { treeRoot } from "../../sdk/enrolment/tree/tree.ts";
 import { expectRejectedCode } from "../codes.ts";
+import { PHYSICIANS, publishPhysicians } from "../pseudonym/licence.ts";
 import { deployWithPeople, leaseEnd, platformIdOf, prove, registered } from "../pseudonym/people.ts";
+import { openSite } from "./visitor.ts";
 
 const WEIBO = platformIdOf("weibo");
 
@@ -48,6 +51,23 @@ describe("readPlatform", () => {
     expect(await view.pseudonymOf(next)).to.equal(undefined);
     await time.increaseTo(await leaseEnd(fixture));
     expect(await view.stateOf(pseudonym)).to.include({ isFrozen: false });
+  });
+
+  it("knows the claims that count, and a login that requires one is refused without", async () => {
+    const fixture = await deployWithPeople();
+    const physicians = await publishPhysicians(fixture, fixture.wallets.slice(0, 1));
+    const { pseudonym, controller } = await registered(fixture, 0, "weibo");
+    const site = openSite(fixture);
+    const groups = [PHYSICIANS];
+    const signIn = async (): Promise<unknown> => site.verify(await site.answer(pseudonym, controller), { groups });
+    await expectRejectedCode(signIn(), "LOGIN_GROUP_MISSING");
+    const message = { action: "claim", groupId: PHYSICIANS, sequence: 1 } as const;
+    await claimGroup(fixture.network, await prove(fixture, 0, "weibo", message, physicians));
+    expect(await site.view.claimsOf(pseudonym)).to.deep.equal([PHYSICIANS]);
+    expect(await signIn()).to.include({ pseudonym, state: "registered" });
+    await fixture.as(fixture.keys.guardian).enrolmentRegistry.withdrawEpoch(PHYSICIANS, 1);
+    expect(await site.view.claimsOf(pseudonym)).to.deep.equal([]);
+    await expectRejectedCode(signIn(), "LOGIN_GROUP_MISSING");
   });
 
   it("knows which roots count", async () => {
