@@ -701,7 +701,7 @@ export { type SqlDatabase } from "./login/store/sqlTables.ts";
 export { type SettledRegistration, submitPending } from "./login/submitPending.ts";
 export { type LoginOptions, type LoginSession, verifyLogin } from "./login/verifyLogin.ts";
 export { type FollowOptions, type FollowedPlatform, followPlatform } from "./login/follow/followPlatform.ts";
-export { type FreshnessOptions } from "./login/follow/keepFresh.ts";
+export { type FreshnessOptions } from "./login/follow/freshness.ts";
 export { LoginViewStale } from "./login/follow/errors.ts";
 export { type Logins, type LoginsOptions, openLogins } from "./login/kit/openLogins.ts";
 export { type LoginVisit, type VisitRequirement } from "./login/kit/visits.ts";

@@ -34,6 +34,8 @@ async function listen(server: Server): Promise<Website> {
 /** As a website would have it, with and without Express's own reader of JSON. */
 const onExpress = (readsJson: boolean) => async (logins: Logins) => {
   const app = express();
+  // Otherwise it prints what its reader refuses.
+  app.set("env", "test");
   if (readsJson) app.use(express.json());
   const login = expressLogin(logins);
   app.use(login);

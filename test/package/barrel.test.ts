@@ -48,7 +48,7 @@ const INTERNAL = [
   "enrolment/tree/poseidon/wasm.ts",
   "enrolment/tree/subtree.ts",
   "login/follow/chains.ts",
-  "login/follow/followBlocks.ts",
+  "login/follow/blockFollower.ts",
   "login/follow/platformState.ts",
   "login/follow/pseudonymTable.ts",
   "login/follow/readBlocks.ts",

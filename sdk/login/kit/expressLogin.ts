@@ -4,6 +4,9 @@ import { type Looked, look } from "./loginOf.ts";
 import type { Logins } from "./openLogins.ts";
 import type { LoginVisit, VisitRequirement } from "./visits.ts";
 
+/** A body that is too large is read up to this length, so that the refusal arrives. */
+const MOST_DRAINED_BYTES = 16 * MOST_BODY_BYTES;
+
 /** A request of Express, or of Node's own server. */
 export interface ExpressRequest extends AsyncIterable<unknown> {
   readonly method?: string | undefined;
@@ -99,11 +102,15 @@ async function respond(logins: Logins, request: ExpressRequest): Promise<LoginRe
 
 async function readText(request: ExpressRequest): Promise<string> {
   const decoder = new TextDecoder();
-  let text = "";
+  let [text, length] = ["", 0];
   for await (const chunk of request) {
-    text += typeof chunk === "string" ? chunk : decoder.decode(chunk as Uint8Array, { stream: true });
-    if (text.length > MOST_BODY_BYTES) throw new LoginRequestTooLarge(MOST_BODY_BYTES);
+    const part = typeof chunk === "string" ? chunk : decoder.decode(chunk as Uint8Array, { stream: true });
+    length += part.length;
+    if (length <= MOST_BODY_BYTES) text += part;
+    // Leaving off cuts the connection, and then nobody reads why.
+    else if (length > MOST_DRAINED_BYTES) break;
   }
+  if (length > MOST_BODY_BYTES) throw new LoginRequestTooLarge(MOST_BODY_BYTES);
   return text + decoder.decode();
 }
 
