@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { answersAt, appPart } from "./programs.ts";
 import type { SitePlace } from "./places.ts";
-import type { ChainRun, Settings } from "./run.ts";
+import type { ChainRun, Run, Settings } from "./run.ts";
 
 /** A website as the gateway knows it. */
 export interface Client {
@@ -11,15 +11,25 @@ export interface Client {
 }
 
 /**
- * Makes the gateway's key, registers the sites as its clients, and starts it.
+ * Makes the gateway's key and its database.
  *
- * @param run with the sites' platforms on chain
+ * @param run of which the chain need not be there yet
+ */
+export async function prepareGateway(run: Run): Promise<void> {
+  for (const command of ["init", "migrate"]) {
+    await run.processes.run(appPart("gateway", [command], settingsOf(run), `gateway-${command}`));
+  }
+}
+
+/**
+ * Registers the sites as the gateway's clients, and starts it.
+ *
+ * @param run with the sites' platforms on chain, and the gateway prepared
  * @returns a client for each site
  */
 export async function startGateway(run: ChainRun): Promise<readonly Client[]> {
-  const { places, processes } = run;
-  const settings = settingsOf(run);
-  await processes.run(appPart("gateway", ["init"], settings, "gateway-init"));
+  const { places, processes, deploymentFile } = run;
+  const settings = { ...settingsOf(run), REALDID_DEPLOYMENT: deploymentFile };
   const clients: Client[] = [];
   // One after the other: the embedded database is one program's at a time.
   for (const site of places.sites) {
@@ -42,9 +52,8 @@ function readLine(said: string, name: string): string {
   return value;
 }
 
-function settingsOf({ places, folder, deploymentFile }: ChainRun): Settings {
+function settingsOf({ places, folder }: Run): Settings {
   return {
-    REALDID_DEPLOYMENT: deploymentFile,
     GATEWAY_RPC_URL: places.chainUrl,
     GATEWAY_PLATFORMS: places.sites.map(({ slug, issuer }) => `${slug}=${issuer}`).join(","),
     GATEWAY_WALLET_URL: places.walletUrl,

@@ -11,6 +11,8 @@ export interface Part {
   readonly file: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Folder to run it in; the run's own without it. */
+  readonly cwd?: string;
 }
 
 /** The programs of one run. They have process groups of their own: a Ctrl-C reaches this program alone, which ends them in order. */
@@ -50,11 +52,11 @@ export function createProcesses(folder: string): Processes {
   const failed = new Promise<never>((_resolve, reject) => (fail = reject));
   failed.catch(() => undefined); // whoever waits is told; nobody need wait
 
-  function launch({ name, file, args, env = {} }: Part, isHeard: boolean): ChildProcess {
+  function launch({ name, file, args, env = {}, cwd = folder }: Part, isHeard: boolean): ChildProcess {
     if (isOver) throw new WebsitePartEnded(name, "everything is being ended", logOf(name));
     const log = openSync(logOf(name), "a", 0o600);
     const child = spawn(file, args, {
-      cwd: folder,
+      cwd,
       detached: true,
       // Nothing of the caller's environment but what a program needs to run: settings come from here alone.
       env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR, ...env },

@@ -44,6 +44,31 @@ export function findShared(person: Halves, other: Halves): readonly SharedValue[
   return [...found.values()];
 }
 
+/**
+ * Sorts records by whose they are: those that hold something which only one of the sides was seen with.
+ *
+ * @param records for example the rows of a database
+ * @param sides what each was seen with
+ * @returns for each record the places of the sides whose it is; none for what is everybody's
+ */
+export function ownersOf(
+  records: readonly Evidence[],
+  sides: readonly (readonly Evidence[])[],
+): readonly (readonly number[])[] {
+  const windows = sides.map(windowsOf);
+  return records.map(({ text }) => {
+    const found = new Set<number>();
+    for (const bytes of readingsOf(text)) {
+      for (let at = 0; at + WINDOW <= bytes.length; at++) {
+        const key = keyAt(bytes, at);
+        const having = windows.flatMap((side, i) => (side.has(key) ? [i] : []));
+        if (having.length === 1) found.add(having[0] as number);
+      }
+    }
+    return [...found];
+  });
+}
+
 function windowsOf(evidence: readonly Evidence[]): Windows {
   const windows = new Map<string, string>();
   for (const { where, text } of evidence) {

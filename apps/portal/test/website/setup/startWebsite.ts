@@ -15,10 +15,13 @@ export interface Website {
   readonly walletUrl: string;
   readonly sites: readonly { readonly slug: string; readonly origin: string; readonly issuer: string }[];
   readonly people: readonly { readonly name: string; readonly words: string }[];
+  /** Ends all programs; the folder stays. */
   stop(): Promise<void>;
+  /** Ends all programs and removes the folder. */
+  remove(): Promise<void>;
 }
 
-const ROOT = fileURLToPath(new URL("../../../../../../..", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../../../../..", import.meta.url));
 const PROGRAM = "scripts/website/website.ts";
 /** As scripts/website places its parts. */
 const PORT_SPAN = 52;
@@ -26,7 +29,7 @@ const PORT_SPAN = 52;
 /**
  * Starts `npm run website` on ports of its own.
  *
- * @returns what it started; stop it
+ * @returns what it started; remove it
  * @throws Error with what it printed if it does not come up
  */
 export async function startWebsite(): Promise<Website> {
@@ -39,14 +42,25 @@ export async function startWebsite(): Promise<Website> {
     child.stdout.on("data", () => printed.includes("Ctrl-C") && resolve());
     child.once("close", () => reject(new Error(`npm run website ended: ${printed}`)));
   });
-  const said = JSON.parse(await readFile(join(folder, "website.json"), "utf8")) as Omit<Website, "stop" | "folder">;
-  return { ...said, folder, stop: () => stop(child, folder) };
+  const said = JSON.parse(await readFile(join(folder, "website.json"), "utf8")) as Omit<
+    Website,
+    "stop" | "remove" | "folder"
+  >;
+  return {
+    ...said,
+    folder,
+    stop: () => stop(child),
+    async remove() {
+      await stop(child);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }
 
-async function stop(child: ChildProcess, folder: string): Promise<void> {
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
   child.kill("SIGTERM");
-  if (child.exitCode === null) await once(child, "close");
-  await rm(folder, { recursive: true, force: true });
+  await once(child, "close");
 }
 
 /** First of so many ports of which the first is free; the others most likely are. */

@@ -39,7 +39,7 @@ async function dumpStorage(): Promise<string> {
       const opening = indexedDB.open(name);
       opening.onerror = () => reject(opening.error ?? new Error(name));
       opening.onsuccess = () => {
-        const stores = [...opening.result.objectStoreNames];
+        const stores = Array.from(opening.result.objectStoreNames);
         if (stores.length === 0) return resolve({ name });
         const transaction = opening.result.transaction(stores);
         const content = stores.map((store) => transaction.objectStore(store).getAll());
