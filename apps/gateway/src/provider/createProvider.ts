@@ -118,7 +118,7 @@ function featuresOf(origin: Origin): NonNullable<Configuration["features"]> {
     registration: off,
     claimsParameter: off,
     requestObjects: off,
-    revocation: on,
+    revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
     userinfo: on,
     pushedAuthorizationRequests: on,
     rpInitiatedLogout: {
