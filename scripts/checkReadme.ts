@@ -1,4 +1,4 @@
-// Checks the snippets of the README and of the specification's page on DIDs: every ```ts block must type-check against the package; ```ts run and ```bash run are also run.
+// Checks the snippets of the README, of the page on login and of the specification's page on DIDs: every ```ts block must type-check against the package; ```ts run and ```bash run are also run.
 // TypeScript runs as an ES module against dist/, bash in the root of the repository.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ interface Snippet {
 
 const ROOT = join(__dirname, "..");
 const FOLDER = join(ROOT, "cache/readme");
-const files = process.argv.length > 2 ? process.argv.slice(2) : ["README.md", "docs/spec/did.md"];
+const files = process.argv.length > 2 ? process.argv.slice(2) : ["README.md", "docs/login.md", "docs/spec/did.md"];
 
 const snippets = files.flatMap(readSnippets);
 rmSync(FOLDER, { recursive: true, force: true });
@@ -51,7 +51,12 @@ function checkTypes(checked: readonly Snippet[]): string[] {
     writeFileSync(path, `${snippet.text}export {};\n`);
     return path;
   });
-  const paths = { realdid: [join(ROOT, "sdk/index.ts")], "realdid/node": [join(ROOT, "sdk/node/index.ts")] };
+  const paths = {
+    realdid: [join(ROOT, "sdk/index.ts")],
+    "realdid/node": [join(ROOT, "sdk/node/index.ts")],
+    // What snippets use beside it is installed with the programs that use it: npm run apps:install.
+    "openid-client": [join(ROOT, "examples/website/node_modules/openid-client")],
+  };
   const program = ts.createProgram(roots, { ...options, paths });
   return checked.flatMap((snippet, i) => {
     const source = program.getSourceFile(roots[i] ?? "");

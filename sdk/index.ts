@@ -681,6 +681,7 @@ export {
   type SessionKeyGrant,
 } from "./login/loginAnswer.ts";
 export { LOGIN_STATEMENT, loginMessage } from "./login/loginMessage.ts";
+export { type ParsedLoginMessage, parseLoginMessage } from "./login/parseLoginMessage.ts";
 export { type PlatformView, type VisitorState } from "./login/platformView.ts";
 export { readPlatform } from "./login/readPlatform.ts";
 export { type VisitorStanding, readStanding } from "./login/readStanding.ts";
@@ -695,7 +696,10 @@ export {
   type VisitStore,
 } from "./login/store/loginStore.ts";
 export { type MemoryLimits, memoryLoginStore } from "./login/store/memoryLoginStore.ts";
-export { type LoginSession, type LoginOptions, verifyLogin } from "./login/verifyLogin.ts";
+export { sqlLoginStore } from "./login/store/sqlLoginStore.ts";
+export { type SqlDatabase } from "./login/store/sqlTables.ts";
+export { type SettledRegistration, submitPending } from "./login/submitPending.ts";
+export { type LoginOptions, type LoginSession, verifyLogin } from "./login/verifyLogin.ts";
 export {
   LoginSessionKeyUnknown,
   LoginSessionKeyExpired,

@@ -49,6 +49,7 @@ export async function startChain(options: ChainOptions = {}): Promise<Chain> {
   };
   try {
     await answers(rpcUrl, node);
+    if (options.blockSeconds !== undefined && findAnvil() === undefined) await mineEvery(options.blockSeconds, rpcUrl);
     await hardhat(["deploy"], rpcUrl, options);
     return { rpcUrl, deployment: await hardhat(["deployment"], rpcUrl, options), stop };
   } catch (thrown) {
@@ -57,17 +58,21 @@ export async function startChain(options: ChainOptions = {}): Promise<Chain> {
   }
 }
 
-/** anvil if there is one for this machine: it starts at once; otherwise Hardhat's node. */
+/** anvil if there is one for this machine: it starts at once; otherwise Hardhat's node, which takes the time of its configuration. */
 function startNode(port: number, options: ChainOptions): ChildProcess {
   const { beginsAt, blockSeconds, start = startPlain } = options;
-  const anvil = existsSync(ANVIL) ? ANVIL : "anvil";
-  const isThere = spawnSync(anvil, ["--version"]).status === 0;
-  if (!isThere) return start(process.execPath, [HARDHAT, "node", "--no-deploy", "--port", String(port)]);
+  const anvil = findAnvil();
+  if (anvil === undefined) return start(process.execPath, [HARDHAT, "node", "--no-deploy", "--port", String(port)]);
   return start(anvil, [
     ...["--silent", "--port", String(port), "--hardfork", "osaka", "--enable-tx-gas-limit"],
     ...(beginsAt === undefined ? [] : ["--timestamp", String(beginsAt)]),
     ...(blockSeconds === undefined ? [] : ["--block-time", String(blockSeconds), "--mixed-mining"]),
   ]);
+}
+
+function findAnvil(): string | undefined {
+  const anvil = existsSync(ANVIL) ? ANVIL : "anvil";
+  return spawnSync(anvil, ["--version"]).status === 0 ? anvil : undefined;
 }
 
 function startPlain(file: string, args: readonly string[]): ChildProcess {
@@ -94,15 +99,24 @@ function hardhat(args: readonly string[], rpcUrl: string, { deployments }: Chain
 }
 
 async function answers(rpcUrl: string, node: ChildProcess): Promise<void> {
-  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] });
   const until = Date.now() + READY_MS;
-  for (;;) {
-    const isUp = await fetch(rpcUrl, { method: "POST", headers: { "content-type": "application/json" }, body }).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (isUp) return;
+  while (!(await ask(rpcUrl, "eth_chainId", []))) {
     if (Date.now() > until || node.exitCode !== null) throw new Error("the local chain does not start");
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+}
+
+/** Hardhat's node is told so; it goes on mining each transaction at once. */
+async function mineEvery(seconds: number, rpcUrl: string): Promise<void> {
+  await ask(rpcUrl, "evm_setIntervalMining", [1_000 * seconds]);
+}
+
+/** Whether a node answers. */
+function ask(rpcUrl: string, method: string, params: readonly unknown[]): Promise<boolean> {
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+  const request = { method: "POST", headers: { "content-type": "application/json" }, body };
+  return fetch(rpcUrl, request).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }

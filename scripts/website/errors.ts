@@ -15,7 +15,7 @@ export class WebsitePortTaken extends RealDidError {
 export class WebsitePartEnded extends RealDidError {
   readonly code = "WEBSITE_PART_ENDED" as const;
   constructor(part: string, how: string, log: string) {
-    super(`the ${part} ended: ${how}`, `Its last words are in ${log}`);
+    super(`the ${part} ended: ${how}`, `Read its last words: ${log}`);
   }
 }
 
@@ -23,7 +23,7 @@ export class WebsitePartEnded extends RealDidError {
 export class WebsitePartSilent extends RealDidError {
   readonly code = "WEBSITE_PART_SILENT" as const;
   constructor(part: string, seconds: number, log: string) {
-    super(`the ${part} does not answer after ${seconds} s`, `What it says is in ${log}`);
+    super(`the ${part} does not answer after ${seconds} s`, `Read what it says: ${log}`);
   }
 }
 

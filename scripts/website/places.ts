@@ -21,6 +21,7 @@ export interface Places {
   readonly authorityUrl: string;
   readonly deskUrl: string;
   readonly relayerUrl: string;
+  readonly gatewayOperatorUrl: string;
   readonly walletUrl: string;
   readonly sites: readonly SitePlace[];
 }
@@ -43,6 +44,7 @@ export function placesFrom(first: number): Places {
     desk: first + 11,
     relayer: first + 20,
     gateway: first + 30,
+    gatewayOperator: first + 31,
     portal: first + 40,
     forum: first + 50,
     market: first + 51,
@@ -53,6 +55,7 @@ export function placesFrom(first: number): Places {
     authorityUrl: `http://127.0.0.1:${ports.authority}`,
     deskUrl: `http://127.0.0.1:${ports.desk}`,
     relayerUrl: `http://127.0.0.1:${ports.relayer}`,
+    gatewayOperatorUrl: `http://127.0.0.1:${ports.gatewayOperator}`,
     walletUrl: `http://wallet.localhost:${ports.portal}`,
     sites: SITES.map(({ slug, title }) => {
       const domain = `${slug}.localhost`;

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, openSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 
 import { WebsitePartEnded, WebsitePartMissing, WebsitePartSilent } from "./errors.ts";
@@ -11,6 +11,8 @@ export interface Part {
   readonly file: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Folder to run it in; the run's own without it. */
+  readonly cwd?: string;
 }
 
 /** The programs of one run. They have process groups of their own: a Ctrl-C reaches this program alone, which ends them in order. */
@@ -50,15 +52,17 @@ export function createProcesses(folder: string): Processes {
   const failed = new Promise<never>((_resolve, reject) => (fail = reject));
   failed.catch(() => undefined); // whoever waits is told; nobody need wait
 
-  function launch({ name, file, args, env = {} }: Part, stdout: number | "pipe"): ChildProcess {
+  function launch({ name, file, args, env = {}, cwd = folder }: Part, isHeard: boolean): ChildProcess {
     if (isOver) throw new WebsitePartEnded(name, "everything is being ended", logOf(name));
+    const log = openSync(logOf(name), "a", 0o600);
     const child = spawn(file, args, {
-      cwd: folder,
+      cwd,
       detached: true,
       // Nothing of the caller's environment but what a program needs to run: settings come from here alone.
       env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR, ...env },
-      stdio: ["ignore", stdout, openSync(logOf(name), "a", 0o600)],
+      stdio: ["ignore", isHeard ? "pipe" : log, log],
     });
+    closeSync(log);
     const group = child.pid;
     if (group !== undefined) keeper.stdin.write(`+${group}\n`);
     const ended = new Promise<void>((resolve) => {
@@ -83,14 +87,14 @@ export function createProcesses(folder: string): Processes {
     logOf,
     failed,
     start(part) {
-      const child = launch(part, openSync(logOf(part.name), "a", 0o600));
+      const child = launch(part, false);
       onEnd(child, part.name, (error) => {
         if (!isOver) fail(error ?? new WebsitePartEnded(part.name, "exit code 0", logOf(part.name)));
       });
       return child;
     },
     run(part) {
-      const child = launch(part, "pipe");
+      const child = launch(part, true);
       let said = "";
       child.stdout?.on("data", (chunk: Buffer) => (said += chunk.toString("utf8")));
       return new Promise((resolve, reject) =>

@@ -5,7 +5,8 @@ import { pathToFileURL } from "node:url";
 import { WebsitePartMissing } from "./errors.ts";
 import type { Part } from "./processes.ts";
 
-const ROOT = join(__dirname, "../..");
+/** This repository. */
+export const ROOT = join(__dirname, "../..");
 const LOCALHOST_NAMES = pathToFileURL(join(__dirname, "localhostNames.mjs")).href;
 
 /**

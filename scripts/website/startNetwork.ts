@@ -10,15 +10,17 @@ import { parseDeployment } from "../../sdk/chain/deployment.ts";
 import { type NewPlatform, executePlatform, schedulePlatform } from "../../sdk/platform/addPlatform.ts";
 import { parseFields } from "../../sdk/platform/parseFields.ts";
 import { startChain } from "../apps/chain.ts";
+import { ROOT } from "./programs.ts";
 import type { SitePlace } from "./places.ts";
 import type { ChainRun, Run } from "./run.ts";
 
-const POLICIES = join(__dirname, "../../policy");
+const POLICIES = join(ROOT, "policy");
 const BLOCK_SECONDS = 2;
 const POLL_MS = 50;
 
 /**
- * Starts the chain and deploys on it. It begins as long ago as the consortium's delay is, so that its clock is right once the delay has passed.
+ * Starts the chain and deploys on it. It begins as long ago as the consortium's delay is, so that its clock is right once the delay has
+ * passed. Hardhat's node, where there is no anvil, begins when its configuration says; it is put ahead.
  *
  * @param run of nothing yet
  * @returns the run on the chain
@@ -31,7 +33,7 @@ export async function startNetwork(run: Run): Promise<ChainRun> {
     beginsAt: wallTime() - consortiumDelaySeconds,
     blockSeconds: BLOCK_SECONDS,
     deployments: join(folder, "deployments"),
-    start: (file, args) => processes.start({ name: "chain", file, args }),
+    start: (file, args) => processes.start({ name: "chain", file, args, cwd: ROOT }),
   });
   const deploymentFile = join(folder, "deployment.json");
   writeFileSync(deploymentFile, deployment);
@@ -56,14 +58,23 @@ export async function addPlatforms({ places, network, payer }: ChainRun): Promis
     policy: policyOf(site),
     fields,
   }));
+  const rpc = payer.provider as JsonRpcProvider;
+  await moveClock(rpc, wallTime() - consortiumDelaySeconds);
   for (const platform of platforms) await schedulePlatform(network, owners, platform);
-  const { provider } = payer;
-  const latest = await provider?.getBlock("latest");
-  const seconds = Math.max(consortiumDelaySeconds + 1, wallTime() - (latest?.timestamp ?? 0));
-  const rpc = provider as JsonRpcProvider;
+  await moveClock(rpc, Math.max(wallTime(), (await chainTime(rpc)) + consortiumDelaySeconds + 1));
+  for (const platform of platforms) await executePlatform(network, owners, platform);
+}
+
+/** Puts the chain's clock ahead, never back. */
+async function moveClock(rpc: JsonRpcProvider, time: number): Promise<void> {
+  const seconds = time - (await chainTime(rpc));
+  if (seconds <= 0) return;
   await rpc.send("evm_increaseTime", [seconds]);
   await rpc.send("evm_mine", []);
-  for (const platform of platforms) await executePlatform(network, owners, platform);
+}
+
+async function chainTime(rpc: JsonRpcProvider): Promise<number> {
+  return (await rpc.getBlock("latest"))?.timestamp ?? 0;
 }
 
 /** A site without audiences: no duty of disclosure, as for the platform of viewers. */

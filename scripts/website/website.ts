@@ -6,6 +6,8 @@ import { RealDidError } from "../../sdk/errors.ts";
 import { USAGE, readOptions } from "./options.ts";
 import { placesFrom, requireFreePorts } from "./places.ts";
 import { createProcesses } from "./processes.ts";
+import { report } from "./report.ts";
+import type { Run } from "./run.ts";
 import { startEverything } from "./startEverything.ts";
 
 void main(process.argv.slice(2));
@@ -31,11 +33,19 @@ async function serve(portsFrom: number, folder: string): Promise<void> {
   const processes = createProcesses(folder);
   const stopped = stopSignal();
   try {
-    const started = startEverything({ places, folder, processes });
-    await Promise.race([started.then(() => processes.failed), processes.failed, stopped]);
+    await Promise.race([begin({ places, folder, processes }), processes.failed, stopped]);
   } finally {
     await processes.stop();
   }
+}
+
+/** Never resolves: what was started runs on. */
+async function begin(run: Run): Promise<never> {
+  const start = performance.now();
+  const { chain, shown } = await startEverything(run);
+  console.log(`\nready after ${((performance.now() - start) / 1_000).toFixed(0)} s`);
+  report(chain, shown);
+  return run.processes.failed;
 }
 
 /** The first signal ends everything in order, the second at once. */

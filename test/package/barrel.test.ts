@@ -49,6 +49,7 @@ const INTERNAL = [
   "login/holdRegistration.ts",
   "login/isSignedBy.ts",
   "login/isSignedBySession.ts",
+  "login/store/sqlRegistrations.ts",
   "login/useSessionKey.ts",
   "platform/document.ts",
   "pseudonym/batchGas.ts",

@@ -9,6 +9,7 @@
 export { type Static, Type } from "@fastify/type-provider-typebox";
 export type { FastifyReply, FastifyRequest } from "fastify";
 export {
+  CompiledQuery,
   type Generated,
   type Kysely,
   type KyselyPlugin,

@@ -1,4 +1,4 @@
-import { sql } from "@realdid/service";
+import { SERVICE_STATUSES, sql } from "@realdid/service";
 import { expect } from "chai";
 import fc from "fast-check";
 import type { EnrolmentBody } from "realdid";
@@ -30,6 +30,9 @@ const INJECTIONS = [
 const MESSAGES =
   /^(the request is not as described: (body|params)(\/(name|number|sessionNonce|code|commitment|proof|publicKey|r8|s|x|y|groupId|reason|nonce)){0,4}|the request is not as described: it cannot be read|[a-z' ,-]+|the revoked enrolment still has its wait: .*|there is no group \d+ here|the resident identity number's (form|region|birth date|check digit) is wrong|the body is not JSON, or holds forbidden names|the body's media type is not read here)$/u;
 
+/** Of every refusal that the outside may see. */
+const KNOWN = { ...SERVICE_STATUSES, ...STATUSES };
+
 interface Sent {
   readonly status: number;
   readonly text: string;
@@ -51,7 +54,7 @@ async function post(
 function requireTame({ status, text }: Sent): void {
   if (status === 201) return;
   const { code, message, fix, ...more } = JSON.parse(text) as Record<string, string>;
-  if (status >= 500 || STATUSES[code ?? ""] !== status) throw new Error(`${status} ${text}`);
+  if (status >= 500 || KNOWN[code ?? ""] !== status) throw new Error(`${status} ${text}`);
   if (!MESSAGES.test(message ?? "") || !fix || Object.keys(more).length > 0) throw new Error(text);
 }
 

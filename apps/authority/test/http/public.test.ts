@@ -46,9 +46,15 @@ describeOnService(
         expect(headers.get("x-content-type-options")).to.equal("nosniff");
         expect(headers.get("content-security-policy")).to.equal("default-src 'none'; frame-ancestors 'none'");
         expect(headers.get("referrer-policy")).to.equal("no-referrer");
-        expect(headers.get("x-request-id")).to.match(/^[0-9a-f-]{36}$/u);
         expect(headers.get("set-cookie")).to.equal(null);
       }
+    });
+
+    it("names a request in its answer, but never in what a cache may keep", async () => {
+      const idAt = async (path: string): Promise<string | null> =>
+        (await running().publicCall("GET", path)).headers.get("x-request-id");
+      for (const path of ["/nothing", "/v1/groups/x/enrolments"]) expect(await idAt(path)).to.match(/^[0-9a-f-]{36}$/u);
+      expect(await idAt("/v1/authority")).to.equal(null);
     });
 
     it("makes the request's id itself", async () => {

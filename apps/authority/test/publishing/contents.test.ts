@@ -118,7 +118,7 @@ describeOnService("shards, tops and leaf files over HTTP", [], (running) => {
         const { status, body } = await get(`/v1/${kind}/${name}`);
         expect([kind, name, status]).to.deep.equal([kind, name, 404]);
         expect((JSON.parse(body.toString("utf8")) as { code: string }).code).to.match(
-          /^AUTHORITY_(CONTENT|ROUTE)_UNKNOWN$/u,
+          /^(AUTHORITY_CONTENT|SERVICE_ROUTE)_UNKNOWN$/u,
         );
       }
     }

@@ -1,8 +1,8 @@
 import type { Server, ServerParts } from "./server.ts";
 
 /**
- * Headers of every answer. Nothing is kept by caches unless a route says otherwise, browsers run nothing of it, and anyone's page may read
- * what everyone may read (GET). A page may send something only from an origin in the setting ..._WALLET_ORIGINS.
+ * Headers of every answer. Nothing is kept by caches unless a route says otherwise, and what they keep names no request: a copy in a browser
+ * must not say when that browser fetched it. Browsers run nothing of it, and anyone's page may read what everyone may read (GET). A page may send something only from an origin in the setting ..._WALLET_ORIGINS.
  *
  * @param server to add them to
  * @param parts public URL and origins, and what is other than usual
@@ -28,6 +28,9 @@ export function addHeaders(
     } else {
       allowOrigin(request.headers.origin, walletOrigins, reply);
     }
+  });
+  server.addHook("onSend", async (_request, reply) => {
+    if (reply.getHeader("cache-control") !== "no-store") reply.removeHeader("x-request-id");
   });
 }
 

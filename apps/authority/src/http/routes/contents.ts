@@ -95,7 +95,6 @@ async function sendContent(
   stored: StoredContent | undefined,
 ): Promise<FastifyReply> {
   if (stored === undefined) throw new AuthorityContentUnknown();
-  reply.removeHeader("x-request-id");
   reply.headers({
     "cache-control": "public, max-age=31536000, immutable",
     "content-type": "application/octet-stream",

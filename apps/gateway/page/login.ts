@@ -1,0 +1,85 @@
+import "./style.css";
+
+import { type InjectedProvider, RealDidError, askProvider, askWallet } from "realdid";
+
+import { type Given, ask, requestChallenge } from "./gateway.ts";
+
+// Script of the login page: it hands the gateway's challenge to a wallet, and the wallet's answer to the gateway.
+
+const place = find("ask", HTMLElement);
+const walletButton = find("wallet", HTMLButtonElement);
+const injectedButton = find("injected", HTMLButtonElement);
+const status = find("status", HTMLElement);
+const path = place.dataset.path ?? "";
+const walletUrl = place.dataset.wallet ?? "";
+
+walletButton.disabled = false;
+walletButton.addEventListener("click", () => void signIn(askOwnWallet));
+const injected = (globalThis as { readonly ethereum?: InjectedProvider }).ethereum;
+if (injected !== undefined) {
+  injectedButton.hidden = false;
+  injectedButton.addEventListener("click", () => void signIn(() => askInjected(injected)));
+}
+
+/** What is sent to the gateway: the answer, and what ties it to this login. */
+interface Reply {
+  readonly answer: object;
+  readonly binding: string;
+}
+
+/** The window opens within the click; the challenge follows as soon as it is there. */
+async function askOwnWallet(): Promise<Reply> {
+  const given = requestChallenge(path);
+  const challenge = given.then((one) => one.challenge);
+  const answer = await askWallet({ walletUrl, challenge });
+  return { answer, binding: (await given).binding };
+}
+
+async function askInjected(provider: InjectedProvider): Promise<Reply> {
+  let given: Given | undefined;
+  const answer = await askProvider({
+    provider,
+    requestChallenge: async (controller) => (given = await requestChallenge(path, controller)),
+  });
+  return { answer: { signedBy: "controller", ...answer }, binding: given?.binding ?? "" };
+}
+
+async function signIn(askSomeone: () => Promise<Reply>): Promise<void> {
+  setBusy(true);
+  say("Waiting for your wallet …");
+  try {
+    const { location } = await ask<{ readonly location: string }>(`${path}/answer`, await askSomeone());
+    say("Signed in. One moment …");
+    globalThis.location.assign(location);
+  } catch (thrown) {
+    say(wordsFor(thrown), true);
+    setBusy(false);
+  }
+}
+
+function setBusy(isBusy: boolean): void {
+  walletButton.disabled = isBusy;
+  injectedButton.disabled = isBusy;
+  place.setAttribute("aria-busy", String(isBusy));
+}
+
+function say(text: string, isFault = false): void {
+  status.classList.toggle("fault", isFault);
+  status.textContent = text;
+}
+
+function wordsFor(thrown: unknown): string {
+  if (!(thrown instanceof RealDidError)) return "Something went wrong. Check your connection and try again.";
+  return `${sentence(thrown.message)} ${sentence(thrown.fix)}`;
+}
+
+function sentence(text: string): string {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/u.test(capital) ? capital : `${capital}.`;
+}
+
+function find<T extends HTMLElement>(id: string, type: new () => T): T {
+  const found = document.getElementById(id);
+  if (!(found instanceof type)) throw new Error(`the page has no ${id}`);
+  return found;
+}

@@ -1,0 +1,28 @@
+import { GatewayRequestForeign } from "../errors.ts";
+import { isTokenOf } from "../keys/platformKeys.ts";
+import { readForm } from "./body.ts";
+import type { Step } from "./routes.ts";
+
+/**
+ * Gives a login up: the website is told `access_denied`.
+ *
+ * @param step of the login
+ * @throws GatewayRequestInvalid GatewayRequestForeign
+ */
+export async function abortLogin({ origin, provider, ctx, interaction }: Step): Promise<void> {
+  const form = await readForm(ctx.req);
+  if (!isTokenOf(origin.keys, form.get("token"), "form", interaction.uid)) throw new GatewayRequestForeign();
+  await endLogin({ origin, provider, ctx, interaction }, "the visitor cancelled");
+}
+
+/**
+ * Sends a visitor back to the website without a login.
+ *
+ * @param step of the login
+ * @param why one sentence for the website
+ */
+export async function endLogin({ provider, ctx }: Step, why: string): Promise<void> {
+  const result = { error: "access_denied", error_description: why };
+  ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result));
+  ctx.status = 303;
+}

@@ -1,0 +1,29 @@
+import { parseAnswer, verifyLogin } from "realdid";
+
+import { GatewayLoginOver, GatewayRequestForeign } from "../errors.ts";
+import { isTokenOf } from "../keys/platformKeys.ts";
+import { noteVisitor } from "../visitors/visitors.ts";
+import { readJson } from "./body.ts";
+import type { Step } from "./routes.ts";
+
+/**
+ * Verifies a wallet's answer and goes on with the login.
+ *
+ * @param step of the login
+ * @throws GatewayRequestInvalid GatewayRequestForeign GatewayLoginOver GatewayBusy and as verifyLogin
+ */
+export async function answerLogin({ origin, provider, ctx, interaction }: Step): Promise<void> {
+  if (interaction.prompt.name !== "login") throw new GatewayLoginOver();
+  const sent = await readJson(ctx.req);
+  const { view, logins } = origin;
+  const answer = parseAnswer(view.deployment, sent.answer);
+  if (!isTokenOf(origin.keys, sent.binding, "challenge", interaction.uid, answer.nonce)) {
+    throw new GatewayRequestForeign();
+  }
+  const session = await origin.gate(() => verifyLogin(view, answer, logins, { time: origin.now() }));
+  const accountId = await noteVisitor(origin, session);
+  const location = await provider.interactionResult(ctx.req, ctx.res, { login: { accountId } });
+  origin.count(session.state === "pending" ? "firstVisit" : "login");
+  if (session.state === "pending") origin.onRegistration();
+  ctx.body = { location };
+}
