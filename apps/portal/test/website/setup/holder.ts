@@ -24,9 +24,9 @@ export interface Holder {
   readonly subject: string;
   /** Resolves when the registry has it. */
   registered(): Promise<PseudonymStatus>;
-  /** Hands it to another controller, whose key nobody has. */
+  /** Hands it to another controller, whose key nobody has. Resolves with the next block. */
   giveAway(): Promise<void>;
-  /** As the guardian: takes back the root that it was proved against. */
+  /** As the guardian: takes back the root that it was proved against. Resolves with the next block. */
   withdrawRoot(): Promise<void>;
   close(): void;
 }
@@ -65,14 +65,20 @@ export async function openHolder(website: Website, words: string, slug: string):
       const deadline = ((await provider.getBlock("latest"))?.timestamp ?? 0) + DEADLINE_SECONDS;
       const state = { platformId: id, pseudonym, sequence: status.sequence, deadline };
       const another = Wallet.createRandom().address as Hex;
-      await replacePseudonymBySignature(network, new Wallet(present.key), state, another);
+      const { blockNumber } = await replacePseudonymBySignature(network, new Wallet(present.key), state, another);
+      await blockAfter(provider, blockNumber);
     },
     async withdrawRoot() {
       const { epoch } = await registered();
-      await (await network.enrolmentRegistry.withdrawEpoch(0, epoch)).wait();
+      const receipt = await (await network.enrolmentRegistry.withdrawEpoch(0, epoch)).wait();
+      await blockAfter(provider, receipt?.blockNumber ?? 0);
     },
     close: () => provider.destroy(),
   };
+}
+
+async function blockAfter(provider: JsonRpcProvider, number: number): Promise<void> {
+  while ((await provider.getBlockNumber()) <= number) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 }
 
 async function waitForRegistration(
