@@ -13,6 +13,8 @@ import { OURS, type Row, type Unit } from "../row.ts";
 import { type Answered, type BenchSite, NOW, answerOne } from "./site.ts";
 
 const SIWE = "siwe";
+/** Only its signature check, without reading the message that the visitor sends. */
+const SIWE_CHECK = "siwe.verify";
 const ROUNDS = 15;
 /** Logins of one round. */
 const LOGINS = 100;
@@ -29,12 +31,13 @@ export async function measureVerify(site: BenchSite): Promise<Row[]> {
   const store = memoryLoginStore();
   const answers = await answerMany(site, store, (ROUNDS + 1) * LOGINS);
   const ours = verifier(site, store, answers);
-  const theirs = siweVerifier(site, answers);
-  const [own, peer] = await alternate(ROUNDS, ours, theirs);
+  const [theirs, bare] = [siweVerifier(site, answers, true), siweVerifier(site, answers, false)];
+  const [own, peer, checked] = await alternate(ROUNDS, ours, theirs, bare);
   const note = `median of ${ROUNDS} times ${LOGINS}, by turns, one thread`;
   return [
     ...rowsOf(OURS, own, `${note}; answer in JSON, memory store, followed view`),
     ...rowsOf(SIWE, peer, `${note}; siwe 3.0.0 with ethers: the same text, no pseudonym, no store`),
+    ...rowsOf(SIWE_CHECK, checked, `${note}; siwe 3.0.0 with ethers: \`verify\` alone, of messages read before`),
     ...(await measureStores(site)),
     await measureVisit(site, store),
   ];
@@ -64,17 +67,17 @@ function verifier({ view }: BenchSite, store: LoginStore, answers: readonly Answ
   };
 }
 
-function siweVerifier({ domain }: BenchSite, answers: readonly Answered[]): () => Promise<void> {
+/** With or without reading each message first, as a server must. */
+function siweVerifier({ domain }: BenchSite, answers: readonly Answered[], reads: boolean): () => Promise<void> {
   const time = new Date(NOW * 1000).toISOString();
+  const read = reads ? [] : answers.map(({ text }) => new SiweMessage(text));
   let next = 0;
   return async () => {
-    for (const { text, json, challenge } of answers.slice(next, (next += LOGINS))) {
-      const { success } = await new SiweMessage(text).verify({
-        signature: json.signature,
-        domain,
-        nonce: challenge.nonce,
-        time,
-      });
+    for (const end = next + LOGINS; next < end; next++) {
+      const { text, json, challenge } = answers[next] as Answered;
+      const message = read[next] ?? new SiweMessage(text);
+      const { nonce } = challenge;
+      const { success } = await message.verify({ signature: json.signature, domain, nonce, time });
       if (!success) throw new Error("siwe refused a login");
     }
   };

@@ -136,6 +136,8 @@ class Follower implements FollowedPlatform {
 
   /** Time of the newest block, once it is fresh enough. */
   async chainTime(): Promise<number> {
+    // While everything is read anew there is nothing to be fresh.
+    if (this.blocks.head === undefined) this.freshness.forget();
     await this.freshness.require();
     const time = this.blocks.head?.time;
     const isLate = time === undefined || Date.now() / 1000 - time > (this.options.maxLagSeconds ?? Infinity);

@@ -62,6 +62,11 @@ export class Freshness {
     if (!this.isFresh()) throw new LoginViewStale(this.ageSeconds(), this.failure);
   }
 
+  /** What was confirmed counts no more. */
+  forget(): void {
+    this.confirmed = undefined;
+  }
+
   /** Looks now, or waits for the look that has begun. @throws what looking throws */
   async refresh(): Promise<void> {
     this.looking ??= this.lookOnce().finally(() => (this.looking = undefined));
