@@ -63,7 +63,7 @@ for (const kind of KINDS) {
         } finally {
           await stop();
         }
-      });
+      }).timeout(180_000);
     }
   });
 }
@@ -93,5 +93,5 @@ describe("Two relayers on one database", () => {
       await stopTwo();
       await place.remove();
     }
-  });
+  }).timeout(180_000);
 });
