@@ -1,6 +1,6 @@
 import { type Provider, type TransactionRequest, type TransactionResponse, Wallet } from "ethers";
 
-import { RelayerFeeTooHigh } from "../errors.ts";
+import { RelayerFeeTooHigh, RelayerFundsMissing } from "../errors.ts";
 
 /** Bounds of what is paid, and for how long a transaction is waited for. */
 export interface PayingOptions {
@@ -17,6 +17,8 @@ interface Fees {
 
 /** A node takes a transaction in another's place if it pays at least a tenth more. */
 const REPLACEMENT_PERCENT = 125n;
+/** More than one proof takes; a batch says itself how much it takes. */
+const GAS_OF_ONE = 500_000n;
 
 /**
  * An account that never pays more than is allowed, and one transaction after the other: each takes the number after the last mined one, so
@@ -36,9 +38,12 @@ export class PayingSigner extends Wallet {
     this.#options = options;
   }
 
-  /** @throws {@link RelayerFeeTooHigh}; nothing was sent then */
+  /** @throws {@link RelayerFeeTooHigh} {@link RelayerFundsMissing}; nothing was sent then */
   override async sendTransaction(request: TransactionRequest): Promise<TransactionResponse> {
     const fees = await this.#feesNow();
+    // Nodes say it in many ways, and some after they were asked for a while.
+    const balance = (await this.provider?.getBalance(this.address)) ?? 0n;
+    if (balance < BigInt(request.gasLimit ?? GAS_OF_ONE) * fees.maxFeePerGas) throw new RelayerFundsMissing();
     const response = await super.sendTransaction({ ...request, ...fees, type: 2 });
     // Only what went out is in the way of the next one.
     this.#former = fees;

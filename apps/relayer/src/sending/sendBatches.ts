@@ -16,7 +16,7 @@ import { findChange } from "./findChange.ts";
 /** Most proofs of a platform in one round. */
 const PROOFS_A_ROUND = 512;
 /** Thrown before a transaction goes out. */
-const NOTHING_SENT = new Set(["CHAIN_FUNDS_MISSING", "RELAYER_FEE_TOO_HIGH"]);
+const NOTHING_SENT = new Set(["CHAIN_FUNDS_MISSING", "RELAYER_FUNDS_MISSING", "RELAYER_FEE_TOO_HIGH"]);
 const DEADLINE_PASSED = "PSEUDONYM_DEADLINE_PASSED";
 
 /** What sending works on. */
