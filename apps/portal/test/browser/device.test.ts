@@ -104,6 +104,35 @@ describe("the wallet on a device", function inBrowser() {
     expect(await page.content()).not.to.contain(`${first} ${second}`);
   });
 
+  it("can neither reach another origin nor make markup or programs of texts", async () => {
+    const tried = await page.evaluate(async () => {
+      let violations = 0;
+      const reported = new Promise<void>((resolve) => {
+        addEventListener("securitypolicyviolation", () => ++violations === 4 && resolve());
+      });
+      const outcome = async (act: () => unknown): Promise<string> => {
+        try {
+          await act();
+          return "done";
+        } catch (thrown) {
+          return (thrown as Error).name;
+        }
+      };
+      const outcomes = [
+        await outcome(() => fetch("https://evil.example/")),
+        await outcome(() => Object.assign(document.createElement("div"), { innerHTML: "<b>text</b>" })),
+        await outcome(() => new Worker("data:text/javascript,0")),
+        await outcome(() => window.setTimeout("0")),
+      ];
+      await reported;
+      return outcomes;
+    });
+    expect(tried).to.deep.equal(["TypeError", "TypeError", "TypeError", "TypeError"]);
+    expect(visitor.complaints.splice(0).length).to.be.greaterThan(3);
+    // Asked for, and stopped by the browser.
+    visitor.origins.delete("https://evil.example");
+  });
+
   it("is clean for axe on each of its screens", async () => {
     await expectAccessible("restore");
     await restore(page, "one two");

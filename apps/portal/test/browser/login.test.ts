@@ -60,7 +60,7 @@ describe("the wallet that a page asks", function inBrowser() {
   function handedIn(): PseudonymProof {
     const [posted] = world.relayer.requests.filter((request) => request.startsWith("POST /v1/proofs"));
     if (posted === undefined) throw new Error("the relayer was handed nothing");
-    return parsePseudonymProof(world.network.deployment, posted.slice(posted.indexOf("\n\n") + 2));
+    return parsePseudonymProof(world.network.deployment, JSON.parse(posted.slice(posted.indexOf("\n\n") + 2)));
   }
 
   it("proves a first visit in the browser, and signs in again once that is registered", async () => {
