@@ -632,6 +632,7 @@ export {
   restorePseudonyms,
 } from "./pseudonym/restore/restorePseudonyms.ts";
 export { type SubmittedProof, submitPseudonymProofs } from "./pseudonym/submitPseudonymProofs.ts";
+export { tryPseudonymProof } from "./pseudonym/tryPseudonymProof.ts";
 export { pseudonymScope, hashToField } from "./pseudonym/scope.ts";
 export { type PseudonymState, pseudonymDomain, signReplace, signRelease } from "./pseudonym/signedState.ts";
 export { verifyPseudonymProof } from "./pseudonym/verify/verifyPseudonymProof.ts";
@@ -700,6 +701,27 @@ export { sqlLoginStore } from "./login/store/sqlLoginStore.ts";
 export { type SqlDatabase } from "./login/store/sqlTables.ts";
 export { type SettledRegistration, submitPending } from "./login/submitPending.ts";
 export { type LoginOptions, type LoginSession, verifyLogin } from "./login/verifyLogin.ts";
+export { type FollowOptions, type FollowedPlatform, followPlatform } from "./login/follow/followPlatform.ts";
+export { type FreshnessOptions } from "./login/follow/freshness.ts";
+export { LoginViewStale } from "./login/follow/errors.ts";
+export { type Logins, type LoginsOptions, openLogins } from "./login/kit/openLogins.ts";
+export { type LoginVisit, type VisitRequirement } from "./login/kit/visits.ts";
+export { type LoginRequest, type LoginResponse } from "./login/kit/http.ts";
+export { type FastifyLogin, type FastifyGuard, fastifyLogin } from "./login/kit/fastifyLogin.ts";
+export { type ExpressLogin, type ExpressMiddleware, expressLogin } from "./login/kit/expressLogin.ts";
+export { type RequestWithLogin, loginOf } from "./login/kit/loginOf.ts";
+export { relayerAt } from "./login/kit/relayerAt.ts";
+export {
+  LoginBusy,
+  LoginFailed,
+  LoginOriginInvalid,
+  LoginRelayerFailed,
+  LoginRequestForeign,
+  LoginRequestMalformed,
+  LoginRequestTooLarge,
+  LoginRouteUnknown,
+  LoginVisitMissing,
+} from "./login/kit/errors.ts";
 export {
   LoginSessionKeyUnknown,
   LoginSessionKeyExpired,

@@ -1,4 +1,5 @@
-import { Contract, type ContractRunner, hashMessage, verifyMessage } from "ethers";
+import { secp256k1 } from "@noble/curves/secp256k1.js";
+import { Contract, type ContractRunner, Signature, computeAddress, getBytes, hashMessage } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 
@@ -17,7 +18,7 @@ const ERC1271 = ["function isValidSignature(bytes32,bytes) view returns (bytes4)
  */
 export async function isSignedBy(runner: ContractRunner, account: Hex, text: string, signature: Hex): Promise<boolean> {
   try {
-    if (verifyMessage(text, signature) === account) return true;
+    if (recoverSigner(text, signature) === account) return true;
   } catch {
     // Not a key's signature; a contract may still accept it.
   }
@@ -32,4 +33,11 @@ export async function isSignedBy(runner: ContractRunner, account: Hex, text: str
     // The contract refused it by reverting, or is no ERC-1271 account.
     return false;
   }
+}
+
+/** As ethers' `verifyMessage`, which brings an older version of the same curve: it takes a third longer, and is nearly all of a login. */
+function recoverSigner(text: string, signature: Hex): string {
+  const { r, s, yParity } = Signature.from(signature);
+  const point = new secp256k1.Signature(BigInt(r), BigInt(s), yParity).recoverPublicKey(getBytes(hashMessage(text)));
+  return computeAddress(`0x${point.toHex(false)}`);
 }

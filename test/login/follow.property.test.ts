@@ -76,7 +76,9 @@ describe("followPlatform on any sequence of acts", () => {
         const view = await follow();
         const roots = new Set([treeRoot(tree)]);
         try {
-          for (const act of sequence) {
+          // One of each kind at the end, so that none is left out by chance.
+          const each = ACT_KINDS.map((_, kind) => ({ kind, choice: kind, other: 2 }));
+          for (const act of [...sequence, ...each]) {
             await acts.do(act);
             roots.add(treeRoot(tree));
             await expectAgreement(view, roots, acts.done.join(" "));

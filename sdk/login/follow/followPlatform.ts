@@ -1,14 +1,16 @@
+import type { ContractRunner } from "ethers";
+
 import type { Hex } from "../../chain/hex.ts";
-import type { RealDidNetwork } from "../../chain/network.ts";
+import type { Deployment, RealDidNetwork } from "../../chain/network.ts";
 import type { ReadingOptions } from "../../chain/readEach.ts";
 import { view } from "../../chain/send.ts";
 import { RealDidError } from "../../errors.ts";
-import type { PlatformView } from "../platformView.ts";
+import type { PlatformView, VisitorState } from "../platformView.ts";
 import { LoginViewStale } from "./errors.ts";
 import { readFlags } from "./readFlags.ts";
-import { followBlocks } from "./followBlocks.ts";
-import { type FreshnessOptions, keepFresh } from "./keepFresh.ts";
-import { createPlatformState } from "./platformState.ts";
+import { BlockFollower } from "./blockFollower.ts";
+import { Freshness, type FreshnessOptions } from "./freshness.ts";
+import { PlatformState } from "./platformState.ts";
 import { readHeader } from "./readBlocks.ts";
 
 /** How a platform is followed. */
@@ -70,88 +72,126 @@ export function followPlatform(
   platformId: Hex,
   options: FollowOptions = {},
 ): FollowedPlatform {
-  const state = createPlatformState(network, platformId);
-  const stop = new AbortController();
-  const { reorgBlocks = REORG_BLOCKS, maxLagSeconds, onProgress } = options;
-  const reading = { reorgBlocks, signal: stop.signal, ...(onProgress && { onProgress }) };
-  const blocks = followBlocks(network, state, reading);
-  const readImmutable = rememberSuccess(async () => ({
-    domain: (await view(network.platformRegistry.platformOf(platformId))).domain,
-    rootWindowSeconds: Number(await view(network.enrolmentRegistry.rootWindowSeconds())),
-  }));
-  const freshness = keepFresh(async () => {
-    try {
-      await readImmutable();
-    } catch (thrown) {
-      // No later look will find it: a platform is added before it opens.
-      if (thrown instanceof RealDidError && thrown.code === "PLATFORM_UNKNOWN") freshness.close(thrown);
-      throw thrown;
-    }
-    return blocks.catchUp();
-  }, options);
+  return new Follower(network, platformId, options);
+}
+
+class Follower implements FollowedPlatform {
+  readonly deployment: Deployment;
+  readonly runner: ContractRunner;
+  readonly ready: Promise<void>;
+  private readonly state: PlatformState;
+  private readonly blocks: BlockFollower;
+  private readonly freshness: Freshness;
+  private readonly stop = new AbortController();
+  private readonly readFixed: () => Promise<{ readonly domain: string; readonly rootWindowSeconds: number }>;
+
+  constructor(
+    private readonly network: RealDidNetwork,
+    readonly platformId: Hex,
+    private readonly options: FollowOptions,
+  ) {
+    const { reorgBlocks = REORG_BLOCKS, onProgress } = options;
+    this.deployment = network.deployment;
+    this.runner = network.runner;
+    this.state = new PlatformState(network, platformId);
+    const following = { reorgBlocks, signal: this.stop.signal, ...(onProgress && { onProgress }) };
+    this.blocks = new BlockFollower(network, this.state, following);
+    this.readFixed = rememberSuccess(async () => ({
+      domain: (await view(network.platformRegistry.platformOf(platformId))).domain,
+      rootWindowSeconds: Number(await view(network.enrolmentRegistry.rootWindowSeconds())),
+    }));
+    this.freshness = new Freshness(() => this.look(), options);
+    this.ready = this.freshness.ready;
+  }
+
+  get head(): FollowedPlatform["head"] {
+    const { head } = this.blocks;
+    return head && { number: head.number, time: head.time };
+  }
+
+  get size(): number {
+    return this.state.pseudonyms.size;
+  }
+
+  get bytes(): number {
+    return this.state.pseudonyms.bytes;
+  }
+
+  ageSeconds(): number | undefined {
+    return this.freshness.ageSeconds();
+  }
+
+  refresh(): Promise<void> {
+    return this.freshness.refresh();
+  }
+
+  close(): void {
+    this.stop.abort();
+    this.freshness.close();
+  }
+
+  async domain(): Promise<string> {
+    return (await this.readFixed()).domain;
+  }
 
   /** Time of the newest block, once it is fresh enough. */
-  const requireTime = async (): Promise<number> => {
-    await freshness.require();
-    const time = blocks.head?.time;
-    const isLate = time === undefined || Date.now() / 1000 - time > (maxLagSeconds ?? Infinity);
-    if (isLate) throw new LoginViewStale(freshness.ageSeconds(), "the endpoint's newest block is old");
+  async chainTime(): Promise<number> {
+    // While everything is read anew there is nothing to be fresh.
+    if (this.blocks.head === undefined) this.freshness.forget();
+    await this.freshness.require();
+    const time = this.blocks.head?.time;
+    const isLate = time === undefined || Date.now() / 1000 - time > (this.options.maxLagSeconds ?? Infinity);
+    if (isLate) throw new LoginViewStale(this.ageSeconds(), "the endpoint's newest block is old");
     return time;
-  };
+  }
 
-  return {
-    deployment: network.deployment,
-    platformId,
-    runner: network.runner,
-    ready: freshness.ready,
-    get head() {
-      return blocks.head && { number: blocks.head.number, time: blocks.head.time };
-    },
-    get size() {
-      return state.pseudonyms.size;
-    },
-    get bytes() {
-      return state.pseudonyms.bytes;
-    },
-    ageSeconds: freshness.ageSeconds,
-    refresh: freshness.refresh,
-    close() {
-      stop.abort();
-      freshness.close();
-    },
-    domain: async () => (await readImmutable()).domain,
-    chainTime: requireTime,
-    stateOf: async (pseudonym) => {
-      const time = await requireTime();
-      return state.stateOf(pseudonym, time);
-    },
-    pseudonymOf: async (controller) => {
-      const time = await requireTime();
-      return state.pseudonymOf(controller, time);
-    },
-    async hasClaims(pseudonym, groups) {
-      const time = await requireTime();
-      const held = state.claimsOf(pseudonym, time);
-      return state.stateOf(pseudonym, time).isLive && groups.every((group) => held.includes(group));
-    },
-    claimsOf: async (pseudonym) => {
-      const time = await requireTime();
-      return state.claimsOf(pseudonym, time);
-    },
-    async isLiveRoot(root) {
-      const { rootWindowSeconds } = await readImmutable();
-      const time = await requireTime();
-      const found = state.rootOf(root, time);
-      if (found?.replaced === undefined) return found !== undefined;
-      const { replaced, now } = found;
-      replaced.time ??= (await readHeader(network, replaced.block)).time;
-      return now < replaced.time - replaced.pausedSeconds + rootWindowSeconds;
-    },
-    async disclosureOf(pseudonym) {
-      await requireTime();
-      return state.duties.has(pseudonym) ? readFlags(network, platformId, pseudonym, state.duties) : 0;
-    },
-  };
+  async stateOf(pseudonym: bigint): Promise<VisitorState> {
+    const time = await this.chainTime();
+    return this.state.stateOf(pseudonym, time);
+  }
+
+  async pseudonymOf(controller: Hex): Promise<bigint | undefined> {
+    const time = await this.chainTime();
+    return this.state.pseudonymOf(controller, time);
+  }
+
+  async hasClaims(pseudonym: bigint, groups: readonly number[]): Promise<boolean> {
+    const time = await this.chainTime();
+    const held = this.state.claimsOf(pseudonym, time);
+    return this.state.stateOf(pseudonym, time).isLive && groups.every((group) => held.includes(group));
+  }
+
+  async claimsOf(pseudonym: bigint): Promise<readonly number[]> {
+    const time = await this.chainTime();
+    return this.state.claimsOf(pseudonym, time);
+  }
+
+  async isLiveRoot(root: bigint): Promise<boolean> {
+    const { rootWindowSeconds } = await this.readFixed();
+    const time = await this.chainTime();
+    const found = this.state.rootOf(root, time);
+    if (found?.replaced === undefined) return found !== undefined;
+    const { replaced, now } = found;
+    replaced.time ??= (await readHeader(this.network, replaced.block)).time;
+    return now < replaced.time - replaced.pausedSeconds + rootWindowSeconds;
+  }
+
+  async disclosureOf(pseudonym: bigint): Promise<number> {
+    await this.chainTime();
+    const { duties } = this.state;
+    return duties.has(pseudonym) ? readFlags(this.network, this.platformId, pseudonym, duties) : 0;
+  }
+
+  private async look(): Promise<boolean> {
+    try {
+      await this.readFixed();
+    } catch (thrown) {
+      // No later look will find it: a platform is added before it opens.
+      if (thrown instanceof RealDidError && thrown.code === "PLATFORM_UNKNOWN") this.freshness.close(thrown);
+      throw thrown;
+    }
+    return this.blocks.catchUp();
+  }
 }
 
 /** Runs a reading until it succeeds once, and then gives its result for good. */

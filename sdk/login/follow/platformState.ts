@@ -13,42 +13,20 @@ import {
 } from "../../pseudonym/restore/applyEvent.ts";
 import { type StaticEvent, staticEventReader } from "../../pseudonym/restore/staticEvents.ts";
 import type { VisitorState } from "../platformView.ts";
-import type { Followed } from "./followBlocks.ts";
-import { type PseudonymTable, createPseudonymTable } from "./pseudonymTable.ts";
+import type { Followed } from "./blockFollower.ts";
+import { PseudonymTable } from "./pseudonymTable.ts";
 import type { FollowedLog, LogFilter } from "./readBlocks.ts";
-import { type Replacement, type RootRecords, createRootRecords } from "./rootRecords.ts";
+import { type Replacement, RootRecords } from "./rootRecords.ts";
 
 const CITIZENS = 0;
 
 /** What the chain's events say of one platform; asked for the time of a block, unix seconds. */
-export interface PlatformState extends Followed {
-  readonly pseudonyms: PseudonymTable;
-  /** Pseudonyms that ever had a duty. */
-  readonly duties: ReadonlySet<bigint>;
-  stateOf(pseudonym: bigint, time: number): VisitorState;
-  pseudonymOf(controller: Hex, time: number): bigint | undefined;
-  /** Groups with a live claim, in rising order; none if the pseudonym is not live. */
-  claimsOf(pseudonym: bigint, time: number): readonly number[];
-  /** As {@link RootRecords.find} says, with the registry time of now. */
-  rootOf(root: bigint, time: number): { readonly replaced: Replacement | undefined; readonly now: number } | undefined;
-}
-
-/**
- * Keeps what the chain's events say of one platform. The endpoint is asked for all events of the platform, and for no pseudonym.
- *
- * @param network connected network
- * @param platformId keccak256 of the platform's slug
- * @returns the state before any event
- */
-export function createPlatformState(network: RealDidNetwork, platformId: Hex): PlatformState {
-  return new EventState(network, platformId);
-}
-
-class EventState implements PlatformState {
+export class PlatformState implements Followed {
   readonly filters: readonly LogFilter[];
-  pseudonyms: PseudonymTable = createPseudonymTable();
+  pseudonyms = new PseudonymTable();
+  /** Pseudonyms that ever had a duty. */
   duties = new Set<bigint>();
-  private roots: RootRecords = createRootRecords();
+  private roots = new RootRecords();
   private clock: ReplayedClock = { pausedSeconds: 0, pausedAt: 0 };
   private rootClock: ReplayedClock = { pausedSeconds: 0, pausedAt: 0 };
   /** Bindings to a controller so far. */
@@ -56,6 +34,12 @@ class EventState implements PlatformState {
   private readonly read: ReturnType<typeof staticEventReader>;
   private readonly registry: Hex;
 
+  /**
+   * The endpoint will be asked for all events of the platform, and for no pseudonym.
+   *
+   * @param network connected network
+   * @param platformId keccak256 of the platform's slug
+   */
   constructor(network: RealDidNetwork, platformId: Hex) {
     const { pseudonymRegistry, enrolmentRegistry, disclosureRegistry, deployment } = network;
     const { addresses } = deployment;
@@ -76,9 +60,9 @@ class EventState implements PlatformState {
   }
 
   reset(): void {
-    this.pseudonyms = createPseudonymTable();
+    this.pseudonyms = new PseudonymTable();
     this.duties = new Set();
-    this.roots = createRootRecords();
+    this.roots = new RootRecords();
     this.clock = { pausedSeconds: 0, pausedAt: 0 };
     this.rootClock = { pausedSeconds: 0, pausedAt: 0 };
     this.bindings = 0;
@@ -112,6 +96,7 @@ class EventState implements PlatformState {
     return this.pseudonyms.heldBy(controller).find(isLive);
   }
 
+  /** Groups with a live claim, in rising order; none if the pseudonym is not live. */
   claimsOf(pseudonym: bigint, time: number): readonly number[] {
     const state = this.pseudonyms.read(pseudonym) ?? emptyState();
     if (!this.isLive(state, time)) return [];
@@ -122,7 +107,8 @@ class EventState implements PlatformState {
       .sort((a, b) => a - b);
   }
 
-  rootOf(root: bigint, time: number): ReturnType<PlatformState["rootOf"]> {
+  /** As {@link RootRecords.find} says, with the enrolment registry's time of now. */
+  rootOf(root: bigint, time: number): { readonly replaced: Replacement | undefined; readonly now: number } | undefined {
     const found = this.roots.find(root);
     return found && { replaced: found.replaced, now: time - pausedUntil(this.rootClock, time) };
   }

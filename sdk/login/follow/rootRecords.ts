@@ -17,81 +17,77 @@ interface RootRecord {
   replaced: Replacement | undefined;
 }
 
+const CITIZENS = 0;
+
 /** Roots of group 0, and the epochs of all groups that were withdrawn. */
-export interface RootRecords {
+export class RootRecords {
+  private readonly records = new Map<bigint, RootRecord>();
+  private readonly roots = new Map<number, bigint>();
+  private readonly withdrawn = new Set<string>();
+  private current = 0;
+
   /** Whether an epoch backs what was proved against it: true unless it was withdrawn. */
-  isStanding(groupId: number, epoch: number): boolean;
+  isStanding(groupId: number, epoch: number): boolean {
+    return epoch !== 0 && !this.withdrawn.has(`${groupId} ${epoch}`);
+  }
+
   /** `replaced` is undefined for the current root; the whole is undefined for one that is unknown or withdrawn. */
-  find(root: bigint): { readonly replaced: Replacement | undefined } | undefined;
+  find(root: bigint): { readonly replaced: Replacement | undefined } | undefined {
+    const record = this.records.get(root);
+    return record && this.isStanding(CITIZENS, record.epoch) ? record : undefined;
+  }
+
   /**
    * Applies `RootPublished` or `EpochWithdrawn`.
    *
+   * @param event the next one
+   * @param clock of the enrolment registry
+   * @param block of the event
+   * @param time of the block, unix seconds, if it is known
    * @returns how to undo it
    */
-  apply(event: StaticEvent, clock: ReplayedClock, block: number, time: number | undefined): () => void;
-}
+  apply({ name, values }: StaticEvent, clock: ReplayedClock, block: number, time: number | undefined): () => void {
+    const [groupId, epoch] = [Number(values.groupId), Number(values.epoch)];
+    if (name === "RootPublished") {
+      if (groupId !== CITIZENS) return () => undefined;
+      return this.publish(epoch, values.root as bigint, { block, time, pausedSeconds: clock.pausedSeconds });
+    }
+    const key = `${groupId} ${epoch}`;
+    this.withdrawn.add(key);
+    const undo = groupId === CITIZENS ? this.reinstate(Number(values.currentEpoch)) : () => undefined;
+    return () => {
+      undo();
+      this.withdrawn.delete(key);
+    };
+  }
 
-const CITIZENS = 0;
+  private recordOf(epoch: number): RootRecord | undefined {
+    return this.records.get(this.roots.get(epoch) ?? 0n);
+  }
 
-/**
- * Keeps roots.
- *
- * @returns none yet
- */
-export function createRootRecords(): RootRecords {
-  const records = new Map<bigint, RootRecord>();
-  const roots = new Map<number, bigint>();
-  const withdrawn = new Set<string>();
-  let current = 0;
-
-  const recordOf = (epoch: number): RootRecord | undefined => records.get(roots.get(epoch) ?? 0n);
-
-  const publish = (epoch: number, root: bigint, replaced: Replacement): (() => void) => {
-    const [before, previous] = [current, recordOf(current)];
+  private publish(epoch: number, root: bigint, replaced: Replacement): () => void {
+    const [before, previous] = [this.current, this.recordOf(this.current)];
     if (previous !== undefined) previous.replaced = replaced;
-    records.set(root, { epoch, replaced: undefined });
-    roots.set(epoch, root);
-    current = epoch;
+    this.records.set(root, { epoch, replaced: undefined });
+    this.roots.set(epoch, root);
+    this.current = epoch;
     return () => {
       if (previous !== undefined) previous.replaced = undefined;
-      records.delete(root);
-      roots.delete(epoch);
-      current = before;
+      this.records.delete(root);
+      this.roots.delete(epoch);
+      this.current = before;
     };
-  };
+  }
 
   /** What stands after a withdrawal is current again, as if it had never been replaced. */
-  const reinstate = (epoch: number): (() => void) => {
-    const [before, record] = [current, recordOf(epoch)];
+  private reinstate(epoch: number): () => void {
+    const [before, record] = [this.current, this.recordOf(epoch)];
     const replaced = record?.replaced;
-    current = epoch;
+    this.current = epoch;
     if (record !== undefined && epoch !== before) record.replaced = undefined;
     return () => {
-      current = before;
+      this.current = before;
       if (record !== undefined) record.replaced = replaced;
     };
-  };
-
-  return {
-    isStanding: (groupId, epoch) => epoch !== 0 && !withdrawn.has(`${groupId} ${epoch}`),
-    find(root) {
-      const record = records.get(root);
-      return record && !withdrawn.has(`${CITIZENS} ${record.epoch}`) ? record : undefined;
-    },
-    apply({ name, values }, clock, block, time) {
-      const [groupId, epoch] = [Number(values.groupId), Number(values.epoch)];
-      if (name === "RootPublished") {
-        if (groupId !== CITIZENS) return () => undefined;
-        const { pausedSeconds } = clock;
-        return publish(epoch, values.root as bigint, { block, time, pausedSeconds });
-      }
-      const key = `${groupId} ${epoch}`;
-      withdrawn.add(key);
-      const undo = groupId === CITIZENS ? reinstate(Number(values.currentEpoch)) : () => undefined;
-      return () => {
-        undo();
-        withdrawn.delete(key);
-      };
-    },
-  };
+  }
 }
