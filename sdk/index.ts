@@ -632,6 +632,7 @@ export {
   restorePseudonyms,
 } from "./pseudonym/restore/restorePseudonyms.ts";
 export { type SubmittedProof, submitPseudonymProofs } from "./pseudonym/submitPseudonymProofs.ts";
+export { tryPseudonymProof } from "./pseudonym/tryPseudonymProof.ts";
 export { pseudonymScope, hashToField } from "./pseudonym/scope.ts";
 export { type PseudonymState, pseudonymDomain, signReplace, signRelease } from "./pseudonym/signedState.ts";
 export { verifyPseudonymProof } from "./pseudonym/verify/verifyPseudonymProof.ts";

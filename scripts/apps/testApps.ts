@@ -6,7 +6,11 @@ import { join } from "node:path";
 
 import { type App, findApps } from "./apps.ts";
 import { startChain } from "./chain.ts";
+import { findChromium } from "./chromium.ts";
 import { startPostgres } from "./postgres.ts";
+
+/** Services whose tests need a real browser. */
+const IN_BROWSER = new Set(["portal"]);
 
 let running: ChildProcess | undefined;
 let isStopped = false;
@@ -34,6 +38,7 @@ async function main([name, ...options]: readonly string[]): Promise<void> {
       TEST_RPC_URL: chain.rpcUrl,
       TEST_DEPLOYMENT: deployment,
       TEST_DATABASE_URL: postgres.url,
+      ...(apps.some((app) => IN_BROWSER.has(app.name)) ? { TEST_CHROMIUM: findChromium() } : {}),
     };
     for (const app of apps) {
       console.log(`--- apps/${app.name}`);

@@ -3,6 +3,8 @@ import { takeSnapshot, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { Contract, Interface, Wallet as KeyWallet, ZeroAddress, hashMessage } from "ethers";
 import hre from "hardhat";
+import { createPublicClient, custom } from "viem";
+import { verifySiweMessage } from "viem/siwe";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { answerChallenge } from "../../sdk/login/answerChallenge.ts";
@@ -131,6 +133,24 @@ describe("Login", () => {
       await expectRefused(await answered(stranger), "LOGIN_PSEUDONYM_NOT_LIVE");
     });
 
+    it("refuses a challenge of a host that is not the platform's, and of another platform", async () => {
+      for (const domain of ["wechat.com", "weibo.com.example", "weibo.com:8443"]) {
+        const other = await kept({ domain });
+        const text = loginMessage(other, controller.address as Hex, pseudonym);
+        const signature = (await controller.signMessage(text)) as Hex;
+        await expectRefused({ ...(await answered()), nonce: other.nonce, signature }, "LOGIN_DOMAIN_MISMATCH");
+      }
+      const theirs = await kept({ platformId: platformIdOf("wechat"), nonce: "ef".repeat(16) });
+      await expectRefused({ ...(await answered()), nonce: theirs.nonce }, "LOGIN_NONCE_UNKNOWN");
+    });
+
+    it("refuses what is no answer at all, with a code", async () => {
+      for (const nothing of [undefined, null, 7, "answer", {}, { nonce: 7 }]) {
+        await expectRefused(nothing as unknown as LoginAnswer, "LOGIN_ANSWER_MALFORMED");
+      }
+      await expectRefused({ ...(await answered()), signedBy: "wallet" as "controller" }, "LOGIN_ANSWER_MALFORMED");
+    });
+
     it("refuses another platform's pseudonym", async () => {
       const other = await registered(fixture, 0, "wechat");
       const answer = await answerChallenge(network, challenge, DOMAIN, other.pseudonym, other.controller);
@@ -200,9 +220,20 @@ describe("Login", () => {
         [{ ...challenge, domain: "weibo.com.example" }, DOMAIN],
         [{ ...challenge, domain: "weibo.com.example" }, "weibo.com.example"],
         [{ ...challenge, platformId: platformIdOf("wechat") }, DOMAIN],
+        [challenge, "pages.weibo.com"],
+        [{ ...challenge, domain: "pages.weibo.com" }, DOMAIN],
+        [challenge, "weibo.com:8443"],
+        [challenge, "weibo.com."],
       ] as const) {
         await expectRejectedCode(answerChallenge(network, asked, page, pseudonym, controller), "LOGIN_DOMAIN_MISMATCH");
       }
+    });
+
+    it("signs for a page on a subdomain, whose answer is worth nothing at another page of the platform", async () => {
+      const asked = await kept({ domain: "login.weibo.com", nonce: "cd".repeat(16) });
+      const answer = await answerChallenge(network, asked, "login.weibo.com", pseudonym, controller);
+      await expectRefused({ ...answer, nonce: challenge.nonce }, "LOGIN_SIGNATURE_INVALID");
+      expect((await verifyLogin(view, answer, store, { time: NOW })).pseudonym).to.equal(pseudonym);
     });
 
     it("refuses another network or chain, an unknown platform, and a nonce that brings lines of its own", async () => {
@@ -291,6 +322,10 @@ describe("Login", () => {
         const signature = await signAsSafe(safe, text, by);
         const { nonce } = challenge;
         const answer = { signedBy, nonce, pseudonym: proof.pseudonym, controller: safe, signature };
+        const client = createPublicClient({ transport: custom(hre.network.provider) });
+        expect(await verifySiweMessage(client, { message: text, signature, time: new Date(NOW * 1000) })).to.equal(
+          isGood,
+        );
         if (isGood) expect((await verifyLogin(view, answer, store, { time: NOW })).pseudonym).to.equal(proof.pseudonym);
         else await expectRefused(answer, "LOGIN_SIGNATURE_INVALID");
       }

@@ -9,7 +9,7 @@ import {
   openDatabase,
   readDeployment,
 } from "@realdid/service";
-import { type LoginStore, type PlatformView, type RealDidNetwork, platformId, readPlatform } from "realdid";
+import { type LoginStore, type PlatformView, type RealDidNetwork, followPlatform, platformId } from "realdid";
 
 import { loginStoreOf } from "./database/loginStoreOf.ts";
 import { MIGRATIONS } from "./database/migrations.ts";
@@ -110,8 +110,16 @@ async function openChain({ deployment, rpcUrl }: Config): Promise<ChainConnectio
   return connectChain(await readDeployment(deployment), rpcUrl);
 }
 
-function viewOf(network: RealDidNetwork, slug: string): Promise<OpenView> {
-  return Promise.resolve(readPlatform(network, platformId(slug)));
+/** By the chain's events: a login costs no call, and the endpoint does not see who signs in. */
+async function viewOf(network: RealDidNetwork, slug: string): Promise<OpenView> {
+  const view = followPlatform(network, platformId(slug));
+  try {
+    await view.ready;
+    return view;
+  } catch (thrown) {
+    view.close();
+    throw thrown;
+  }
 }
 
 function secondsNow(): number {

@@ -67,6 +67,16 @@ export {
   ServiceDatabaseUnusable,
   ServiceDiskFull,
 } from "./database/errors.ts";
+export {
+  type Lease,
+  type LeaseMoves,
+  type LeaseTable,
+  NOW_MS,
+  createLeaseTable,
+  holdLease,
+  leaseHolder,
+  withLease,
+} from "./database/lease.ts";
 export { type Migrations, migrateDatabase } from "./database/migrateDatabase.ts";
 export { type Database, isPostgres, openDatabase } from "./database/openDatabase.ts";
 export { TransactionOvertaken, transact } from "./database/transact.ts";
@@ -91,7 +101,7 @@ export {
 export { type Gate, createGate } from "./http/gate.ts";
 export { allowOrigin } from "./http/headers.ts";
 export { type AttemptLimits, BODY_BYTES, limitsOf } from "./http/limits.ts";
-export { createLog } from "./http/log.ts";
+export { type LogOptions, createLog } from "./http/log.ts";
 export { type Metrics, createMetrics } from "./http/metrics.ts";
 export { type ListenerPlace, openListener } from "./http/openListener.ts";
 export { type ErrorHandler, type Refusal, errorHandler, loggableError, refusalOf, sendRefusal } from "./http/refuse.ts";

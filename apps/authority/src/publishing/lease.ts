@@ -1,6 +1,13 @@
-import { type Kysely, sql } from "@realdid/service";
+import { type Kysely, NOW_MS, holdLease, sql } from "@realdid/service";
 
 import type { Schema } from "../database/schema.ts";
+
+/** A group that a process publishes. */
+interface GroupLease {
+  readonly groupId: number;
+  readonly holder: string;
+  readonly milliseconds: number;
+}
 
 /**
  * Does something as the only publisher of a group. The lease runs out by the database's clock if its holder dies; even then nothing is
@@ -11,33 +18,16 @@ import type { Schema } from "../database/schema.ts";
  * @param work done while the lease is renewed; told by the signal if it is lost
  * @returns what `work` returns; undefined if another process holds the lease
  */
-export async function withLease<T>(
+export function withLease<T>(
   db: Kysely<Schema>,
-  lease: { readonly groupId: number; readonly holder: string; readonly milliseconds: number },
+  lease: GroupLease,
   work: (lost: AbortSignal) => Promise<T>,
 ): Promise<T | undefined> {
-  if (!(await takeLease(db, lease))) return undefined;
-  const lost = new AbortController();
-  const renewal = setInterval(() => {
-    takeLease(db, lease)
-      .then((isHeld) => isHeld || lost.abort())
-      // An unreachable database fails the work itself.
-      .catch(() => undefined);
-  }, lease.milliseconds / 3);
-  try {
-    return await work(lost.signal);
-  } finally {
-    clearInterval(renewal);
-    await releaseLease(db, lease).catch(() => undefined);
-  }
+  const { milliseconds } = lease;
+  return holdLease({ milliseconds, take: () => takeLease(db, lease), release: () => releaseLease(db, lease) }, work);
 }
 
-const NOW_MS = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::int8`;
-
-async function takeLease(
-  db: Kysely<Schema>,
-  { groupId, holder, milliseconds }: { groupId: number; holder: string; milliseconds: number },
-): Promise<boolean> {
+async function takeLease(db: Kysely<Schema>, { groupId, holder, milliseconds }: GroupLease): Promise<boolean> {
   await db
     .insertInto("publisher")
     .values({ group_id: groupId })
@@ -52,10 +42,7 @@ async function takeLease(
   return numUpdatedRows === 1n;
 }
 
-async function releaseLease(
-  db: Kysely<Schema>,
-  { groupId, holder }: { groupId: number; holder: string },
-): Promise<void> {
+async function releaseLease(db: Kysely<Schema>, { groupId, holder }: GroupLease): Promise<void> {
   await db
     .updateTable("publisher")
     .set({ holder: null, held_until: 0 })

@@ -1,7 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { hostname } from "node:os";
-
-import { loggableError, readSigningKey } from "@realdid/service";
+import { leaseHolder, loggableError, readSigningKey } from "@realdid/service";
 import { createTreeHasher } from "realdid";
 
 import { bossJobs } from "../jobs/bossJobs.ts";
@@ -54,8 +51,7 @@ export async function openPublisher(service: Service): Promise<OpenPublisher | u
       tell: (level, event, fields) => log[level](fields, event),
     });
   }
-  // The embedded database has one process at a time: a lease that is there is a dead one's.
-  const holder = database.kind === "pglite" ? "embedded" : `${hostname()} ${process.pid} ${randomUUID()}`;
+  const holder = leaseHolder(database);
   return { groups, holder, close: () => jobs.close() };
 }
 

@@ -1,6 +1,6 @@
+import { loggableError } from "@realdid/service";
 import type Provider from "oidc-provider";
 import type { Interaction } from "oidc-provider";
-import { RealDidError } from "realdid";
 
 import { GatewayLoginOver } from "../errors.ts";
 import { errorPage } from "../pages/errorPage.ts";
@@ -11,7 +11,7 @@ import { askConsent, decideConsent } from "./consent.ts";
 import { giveChallenge } from "./giveChallenge.ts";
 import { askLogin } from "./askLogin.ts";
 import { type WebContext, requireOwnPage } from "./ownPage.ts";
-import { statusOf } from "./statuses.ts";
+import { refusalFor } from "./statuses.ts";
 
 /** One step of one login. */
 export interface Step {
@@ -78,9 +78,8 @@ async function findInteraction(provider: Provider, ctx: WebContext, uid: string)
 
 /** In JSON to the page's script, as a page to a browser that shows it. */
 function refuse(origin: Origin, ctx: WebContext, thrown: unknown): void {
-  const status = thrown instanceof RealDidError ? statusOf(thrown.code) : undefined;
-  if (status === undefined || !(thrown instanceof RealDidError)) throw thrown;
-  const { code, message, fix } = thrown;
+  const { status, code, message, fix } = refusalFor(thrown);
+  if (status >= 500) origin.log.error({ error: loggableError(thrown) }, "a login failed");
   origin.count("refusal", code);
   ctx.status = status;
   if (status === 503) ctx.set("retry-after", "2");

@@ -1,7 +1,11 @@
-import { SERVICE_STATUSES, type Statuses } from "@realdid/service";
+import { type Refusal, SERVICE_STATUSES, type Statuses, refusalOf } from "@realdid/service";
+import { RealDidError } from "realdid";
 
 const STATUSES: Statuses = {
   ...SERVICE_STATUSES,
+  // The chain was not read for a while: whoever was withdrawn meanwhile could sign in too.
+  LOGIN_VIEW_STALE: 503,
+  CHAIN_ANSWER_INCONSISTENT: 503,
   GATEWAY_LOGIN_OVER: 400,
   GATEWAY_REQUEST_FOREIGN: 403,
   GATEWAY_REQUEST_INVALID: 400,
@@ -9,15 +13,19 @@ const STATUSES: Statuses = {
   PSEUDONYM_PROOF_MALFORMED: 400,
   PSEUDONYM_PROOF_FALSE: 403,
   PSEUDONYM_PROOF_MISMATCH: 403,
+  PSEUDONYM_PROOF_OTHER_NETWORK: 403,
 };
 
 /**
- * With which status a refusal is answered.
+ * What may be said outside of something that was thrown in a login.
  *
- * @param code of an error
- * @returns status; undefined if the error is no refusal but a fault of this program
+ * @param thrown anything
+ * @returns the refusal; status 500 for what is no refusal but a fault of this program, 503 while database or chain are away
  */
-export function statusOf(code: string): number | undefined {
-  if (code.startsWith("LOGIN_")) return code.endsWith("_MALFORMED") ? 400 : 403;
-  return STATUSES[code];
+export function refusalFor(thrown: unknown): Refusal {
+  if (thrown instanceof RealDidError && thrown.code.startsWith("LOGIN_") && !Object.hasOwn(STATUSES, thrown.code)) {
+    const { code, message, fix } = thrown;
+    return { status: code.endsWith("_MALFORMED") ? 400 : 403, code, message, fix };
+  }
+  return refusalOf(thrown, STATUSES);
 }

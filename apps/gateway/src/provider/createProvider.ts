@@ -5,6 +5,7 @@ import Provider, { type Configuration } from "oidc-provider";
 import { loggableError } from "@realdid/service";
 
 import { findClient, hashSecret } from "../clients/clients.ts";
+import { refusalFor } from "../interaction/statuses.ts";
 import type { PlatformKeys } from "../keys/platformKeys.ts";
 import { errorPage } from "../pages/errorPage.ts";
 import { logoutPage, signedOutPage } from "../pages/logoutPage.ts";
@@ -33,8 +34,12 @@ export function createProvider(origin: Origin, keys: PlatformKeys): Provider {
   // The dispatcher says under which address the request came; what a client says of it is dropped there.
   provider.proxy = true;
   provider.silent = true;
-  provider.on("server_error", (_ctx, error) => {
+  provider.on("server_error", (ctx, error) => {
     origin.log.error({ error: loggableError(error) }, "the provider failed");
+    if (ctx.status !== 500 || refusalFor(error).status !== 503) return;
+    // Database or chain are away for a while: nothing is wrong with the request.
+    ctx.status = 503;
+    ctx.set("retry-after", "2");
   });
   // Koa's own event, of what fails outside the provider's routes.
   (provider as EventEmitter).on("error", (error: unknown) => {
@@ -113,7 +118,7 @@ function featuresOf(origin: Origin): NonNullable<Configuration["features"]> {
     registration: off,
     claimsParameter: off,
     requestObjects: off,
-    revocation: on,
+    revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
     userinfo: on,
     pushedAuthorizationRequests: on,
     rpInitiatedLogout: {

@@ -26,7 +26,7 @@ describeOnGateway(
         nonce: asked.nonce,
         realdid_verified: true,
       });
-      expect(claims).to.have.all.keys("sub", "iss", "aud", "nonce", "realdid_verified", "iat", "exp", "at_hash");
+      expect(claims).to.have.all.keys("sub", "iss", "aud", "nonce", "realdid_verified", "iat", "exp");
       const userinfo = await askUserinfo(running(), WEIBO, json.access_token);
       expect(userinfo.json).to.deep.equal({ sub: visitor.sub, realdid_verified: true });
     });

@@ -5,7 +5,16 @@ import { join } from "node:path";
 
 import { type Environment, createLog, readSettings } from "@realdid/service";
 import { KINDS, logText, makePlace, required } from "@realdid/service/testing";
-import { type PseudonymProof, answerChallenge, formatAnswer, parseChallenge, platformId } from "realdid";
+import {
+  type PlatformView,
+  type PseudonymProof,
+  type RealDidNetwork,
+  answerChallenge,
+  formatAnswer,
+  parseChallenge,
+  platformId,
+  readPlatform,
+} from "realdid";
 
 import { type NewClient, addClient } from "../../src/clients/clients.ts";
 import { createKeyFile } from "../../src/keys/keyFile.ts";
@@ -77,7 +86,10 @@ export async function startGateway(
   const { sink, read } = logText();
   const log = createLog(config, sink);
   const now = (): number => Math.floor(Date.now() / 1_000) + ahead;
-  const gateway = await openGateway(config, { now, log, ...parts });
+  // Asks the chain each time: tests rewind it.
+  const openView = async (network: RealDidNetwork, slug: string): Promise<PlatformView> =>
+    readPlatform(network, platformId(slug));
+  const gateway = await openGateway(config, { now, log, openView, ...parts });
   const running = await runGateway(gateway);
   const stop = async (): Promise<void> => {
     await running.stop();

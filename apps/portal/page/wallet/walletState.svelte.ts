@@ -42,6 +42,13 @@ export class WalletState {
 
   /** Opens the wallet, locked, and hears who asks. */
   async start(): Promise<void> {
+    // A page that was left may be kept and shown again: nothing secret waits in it.
+    addEventListener("pagehide", () => {
+      this.#keeper?.end();
+    });
+    addEventListener("pageshow", ({ persisted }) => {
+      if (persisted) location.reload();
+    });
     try {
       const answer = await fetch("config.json", { credentials: "omit", cache: "no-cache" });
       this.#config = (await answer.json()) as ConfigJson;
@@ -63,6 +70,11 @@ export class WalletState {
     await this.#open().catch((thrown: unknown) => {
       this.#fail(thrown);
     });
+  }
+
+  /** Whether a page waits for an answer. */
+  get isAsked(): boolean {
+    return this.#request !== undefined;
   }
 
   /** The keeper, for forms that ask it something themselves. */

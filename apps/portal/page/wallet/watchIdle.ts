@@ -3,13 +3,13 @@ const IDLE_MS = 5 * 60_000;
 /**
  * Watches whether anyone is there.
  *
- * @param onIdle called after five minutes without a key or a touch, again and again
+ * @param onIdle called after five minutes without a key or a touch, and every five minutes more
  */
 export function watchIdle(onIdle: () => void): void {
-  let timer = setTimeout(onIdle, IDLE_MS);
+  let timer = setInterval(onIdle, IDLE_MS);
   const restart = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(onIdle, IDLE_MS);
+    clearInterval(timer);
+    timer = setInterval(onIdle, IDLE_MS);
   };
   for (const kind of ["pointerdown", "keydown"] as const) addEventListener(kind, restart, { passive: true });
 }

@@ -24,8 +24,8 @@ describe("Private login at two websites, in a browser", function () {
   let other: Visitor;
   before(async () => {
     [website, browser] = await Promise.all([startWebsite(), startBrowser()]);
-    person = await createVisitor(browser, website.people[0]!.words);
-    other = await createVisitor(browser, website.people[1]!.words);
+    person = await createVisitor(browser, website, website.people[0]!.words);
+    other = await createVisitor(browser, website, website.people[1]!.words);
   });
   after(async () => {
     await browser?.close();
@@ -161,7 +161,7 @@ describe("Private login at two websites, in a browser", function () {
   });
 
   it("signs nobody in with an answer that was given to another browser, nor twice with the same", async () => {
-    const attacker = await createVisitor(browser, other.words);
+    const attacker = await createVisitor(browser, website, other.words);
     const [own, theirs] = [await attacker.context.newPage(), await person.context.newPage()];
     const answer = await answerTo(attacker, own, site("market").origin);
     await theirs.goto(answer);
@@ -194,7 +194,7 @@ describe("Private login at two websites, in a browser", function () {
   }
 
   it("refuses a page that passes on another platform's question", async () => {
-    const victim = await createVisitor(browser, other.words);
+    const victim = await createVisitor(browser, website, other.words);
     const page = await victim.context.newPage();
     const challenge = await challengeFor(page, site("forum").origin);
     // The market's own page, say after somebody broke into its server.

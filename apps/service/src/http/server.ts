@@ -38,6 +38,8 @@ export interface ServerParts {
   readonly headers?: Readonly<Record<string, string>>;
   /** Whether pages of any origin may read answers to GET; true unless given. A listener with cookies says false. */
   readonly anyoneReads?: boolean;
+  /** Whether each request has a line in the log; true unless given. Where the time of a request could tell who came, it has none. */
+  readonly logsRequests?: boolean;
 }
 
 /** The settings of a listener: {@link listenerSettings}. */
@@ -66,7 +68,7 @@ const COUNTED_ADDRESSES = 50_000;
  * @returns the server
  */
 export async function makeServer(parts: ServerParts): Promise<Server> {
-  const { config, log, metrics } = parts;
+  const { config, log, metrics, logsRequests = true } = parts;
   const refuse = errorHandler({ ...SERVICE_STATUSES, ...parts.statuses });
   const requestMs = config.requestSeconds * 1000;
   const server = fastify({
@@ -105,6 +107,7 @@ export async function makeServer(parts: ServerParts): Promise<Server> {
     const [status, seconds] = [reply.statusCode, reply.elapsedTime / 1000];
     metrics.requests.observe({ route, method, status }, seconds);
     if (refusedWith !== undefined) metrics.refusals.inc({ code: refusedWith });
+    if (!logsRequests) return;
     request.log.info({ route, method, status, ms: Math.round(reply.elapsedTime), refusal: refusedWith }, "answered");
   });
   return server;

@@ -38,6 +38,13 @@ describe("The search for what joins two logins", () => {
     expect(findShared(person, halves(`${page}7 ms; script-src 'self'`, ""))).to.be.empty;
   });
 
+  it("leaves out short names between values, whatever the values end and begin with", () => {
+    const answer = (a: string, b: string): string => `{"signature":"0x${a}1c"},"binding":"${b}"}`;
+    const person = halves(answer(SECRET, OTHER), answer(OTHER, SECRET.slice(32)));
+    const control = halves(answer("5e", "77"), "");
+    expect(findShared(person, control).map(({ value }) => value)).not.to.include('1c"},"binding":"');
+  });
+
   it("leaves out when it was", () => {
     expect(findShared(halves("at 2026-11-23T09:34:23.019Z", "at 2026-11-23T09:34:23.019Z"), NOBODY)).to.be.empty;
     const token = Buffer.from('{"iat":1795429012,"exp":1795429612}').toString("base64url");

@@ -16,7 +16,9 @@ const WINDOW = 16;
 /** So many different bytes, and so few zeros, are no padding and no word of few letters. */
 const FEWEST_DIFFERENT = 8;
 const MOST_ZEROS = 3;
-/** So many bytes of a window must be its own, and not the edge of what everybody's evidence has. */
+/** What stands in somebody else's evidence too for so many bytes is everybody's: a name, not a value. */
+const COMMON = 8;
+/** So many bytes of a window must be its own. */
 const OWN_BYTES = 8;
 
 type Windows = ReadonlyMap<string, string>;
@@ -30,7 +32,7 @@ type Windows = ReadonlyMap<string, string>;
  * @returns one for each stretch of bytes
  */
 export function findShared(person: Halves, other: Halves): readonly SharedValue[] {
-  const common = windowsOf([...other.first, ...other.second]);
+  const common = commonIn([...other.first, ...other.second]);
   const second = windowsOf(person.second);
   const found = new Map<string, SharedValue>();
   for (const { where, text } of person.first) {
@@ -81,18 +83,30 @@ function windowsOf(evidence: readonly Evidence[]): Windows {
   return windows;
 }
 
+function commonIn(evidence: readonly Evidence[]): ReadonlySet<string> {
+  const common = new Set<string>();
+  for (const { text } of evidence) {
+    for (const bytes of readingsOf(text)) {
+      for (let at = 0; at + COMMON <= bytes.length; at++) common.add(keyAt(bytes, at, COMMON));
+    }
+  }
+  return common;
+}
+
 /** Runs of windows that the second half has too, without those that only touch something common. */
 function stretches(
   bytes: Buffer,
   second: Windows,
-  common: Windows,
+  common: ReadonlySet<string>,
 ): readonly { readonly start: number; readonly end: number; readonly key: string }[] {
   const own = new Uint8Array(bytes.length).fill(1);
-  for (let at = 0; at + WINDOW <= bytes.length; at++) if (common.has(keyAt(bytes, at))) own.fill(0, at, at + WINDOW);
+  for (let at = 0; at + COMMON <= bytes.length; at++) {
+    if (common.has(keyAt(bytes, at, COMMON))) own.fill(0, at, at + COMMON);
+  }
   const found: { start: number; end: number; key: string }[] = [];
   for (let at = 0; at + WINDOW <= bytes.length; at++) {
     const key = keyAt(bytes, at);
-    if (!isTelling(bytes, at) || !second.has(key) || common.has(key)) continue;
+    if (!isTelling(bytes, at) || !second.has(key)) continue;
     if (own.subarray(at, at + WINDOW).reduce((sum, one) => sum + one, 0) < OWN_BYTES) continue;
     const last = found.at(-1);
     if (last !== undefined && at <= last.end) last.end = at + WINDOW;
@@ -112,8 +126,8 @@ function isTelling(bytes: Buffer, at: number): boolean {
   return seen.size >= FEWEST_DIFFERENT;
 }
 
-function keyAt(bytes: Buffer, at: number): string {
-  return bytes.toString("latin1", at, at + WINDOW);
+function keyAt(bytes: Buffer, at: number, length = WINDOW): string {
+  return bytes.toString("latin1", at, at + length);
 }
 
 function show(bytes: Buffer): string {

@@ -20,13 +20,11 @@ const TIMES = [
  * @returns byte strings; the text itself first
  */
 export function readingsOf(text: string): readonly Buffer[] {
-  return read(
-    TIMES.reduce((rest, form) => rest.replace(form, " "), text),
-    0,
-  );
+  return read(text, 0);
 }
 
-function read(text: string, depth: number): readonly Buffer[] {
+function read(wrapped: string, depth: number): readonly Buffer[] {
+  const text = withoutTimes(wrapped);
   const bytes: Buffer[] = [Buffer.from(text, "utf8")];
   if (depth === DEEPEST) return bytes;
   if (PERCENT.test(text)) bytes.push(...read(unescapePercent(text), depth + 1));
@@ -42,7 +40,13 @@ function read(text: string, depth: number): readonly Buffer[] {
 /** Bytes that are text may wrap more. */
 function unwrap(bytes: Buffer, depth: number): readonly Buffer[] {
   const isText = bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
-  return isText ? read(bytes.toString("utf8"), depth + 1) : [bytes];
+  if (isText) return read(bytes.toString("utf8"), depth + 1);
+  // Text of which some letters before were taken for Base64 too.
+  return [Buffer.from(withoutTimes(bytes.toString("latin1")), "latin1")];
+}
+
+function withoutTimes(text: string): string {
+  return TIMES.reduce((rest, form) => rest.replace(form, " "), text);
 }
 
 function unescapePercent(text: string): string {

@@ -27,13 +27,14 @@ const MOST_BODY_BYTES = 64_000;
  * Observes all windows and workers of a browser profile.
  *
  * @param context profile without pages yet
+ * @param chainUrl of the chain: what it answers is public, the events of everybody, whoever asks; what it is asked is not
  * @returns what is observed, as it grows
  */
-export function observe(context: BrowserContext): Observation {
+export function observe(context: BrowserContext, chainUrl: string): Observation {
   const pages: VisitedPage[] = [];
   const complaints: string[] = [];
-  let requests: Promise<Evidence>[] = [];
-  context.on("request", (request) => requests.push(describe(request)));
+  let requests: Promise<readonly Evidence[]>[] = [];
+  context.on("request", (request) => requests.push(describe(request, chainUrl)));
   context.on("response", (response) => {
     const type = response.headers()["content-type"] ?? "";
     if (!response.request().isNavigationRequest() || !type.startsWith("text/html")) return;
@@ -48,7 +49,7 @@ export function observe(context: BrowserContext): Observation {
     async takeRequests() {
       const taken = requests;
       requests = [];
-      return Promise.all(taken);
+      return (await Promise.all(taken)).flat();
     },
   };
 }
@@ -62,17 +63,22 @@ function listen(page: Page, complaints: string[]): void {
   page.on("pageerror", (error) => complaints.push(`${hostOf(page.url())}: ${error.message}`));
 }
 
-/** Everything that went over the wire, both ways. */
-async function describe(request: Request): Promise<Evidence> {
+/** Everything that went over the wire, both ways, part by part. */
+async function describe(request: Request, chainUrl: string): Promise<readonly Evidence[]> {
   const url = new URL(request.url());
-  const where = `${request.method()} ${url.host}${url.pathname}`;
+  const isPublic = url.origin === chainUrl;
   const parts = [request.url(), ...headerLines(await request.allHeaders()), bodyOf(request.postDataBuffer())];
   const response = await request.response().catch(() => null);
   if (response !== null) {
-    parts.push(...headerLines(await response.allHeaders().catch(() => ({}))));
-    parts.push(bodyOf(await response.body().catch(() => null)));
+    // Nobody can read what a page was answered that is gone; the answers of other visits stand for it.
+    const [body, headers] = await Promise.all([
+      isPublic ? null : response.body().catch(() => null),
+      response.allHeaders().catch(() => ({})),
+    ]);
+    parts.push(...headerLines(headers), bodyOf(body));
   }
-  return { where, text: parts.join("\n") };
+  const where = `${request.method()} ${url.host}${url.pathname}`;
+  return parts.map((text) => ({ where, text }));
 }
 
 function headerLines(headers: Readonly<Record<string, string>>): readonly string[] {

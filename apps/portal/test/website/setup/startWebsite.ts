@@ -12,6 +12,7 @@ export interface Website {
   readonly folder: string;
   readonly deployment: string;
   readonly chainUrl: string;
+  readonly relayerUrl: string;
   readonly walletUrl: string;
   readonly sites: readonly { readonly slug: string; readonly origin: string; readonly issuer: string }[];
   readonly people: readonly { readonly name: string; readonly words: string }[];

@@ -27,13 +27,14 @@ const PROOF_MS = 120_000;
  * Gives a person a fresh browser profile.
  *
  * @param browser started
+ * @param website that runs
  * @param words of the person
  * @returns the visitor; close the context
  */
-export async function createVisitor(browser: Browser, words: string): Promise<Visitor> {
+export async function createVisitor(browser: Browser, { chainUrl }: Website, words: string): Promise<Visitor> {
   const context = await browser.newContext();
   context.setDefaultTimeout(30_000);
-  return { context, words, observation: observe(context) };
+  return { context, words, observation: observe(context, chainUrl) };
 }
 
 /**

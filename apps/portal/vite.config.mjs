@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { URL, fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import { svelte } from "@sveltejs/vite-plugin-svelte";
-import { type Plugin, defineConfig } from "vite";
+import { defineConfig } from "vite";
 
 const OUT = fileURLToPath(new URL("dist/page", import.meta.url));
 
 /** Beside each text file its compressed forms, so that the server has nothing to compute. */
-function precompress(): Plugin {
+function precompress() {
   return {
     name: "precompress",
     apply: "build",
