@@ -43,6 +43,7 @@ export function placesFrom(first: number): Places {
     authority: first + 10,
     desk: first + 11,
     relayer: first + 20,
+    relayerOperator: first + 21,
     gateway: first + 30,
     gatewayOperator: first + 31,
     portal: first + 40,

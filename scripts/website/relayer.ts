@@ -20,7 +20,7 @@ export async function startRelayer(run: ChainRun): Promise<void> {
     RELAYER_KEY_FILE: keyFile,
     RELAYER_DATABASE: join(folder, "relayer"),
     RELAYER_PORT: String(places.ports.relayer),
-    RELAYER_METRICS_PORT: "0",
+    RELAYER_METRICS_PORT: String(places.ports.relayerOperator),
     RELAYER_PUBLIC_URL: places.relayerUrl,
     RELAYER_WALLET_ORIGINS: places.walletUrl,
     RELAYER_BATCH_SECONDS: "5",

@@ -26,14 +26,16 @@ export async function readStanding(
   registrations: RegistrationStore,
   { pseudonym, controller }: { readonly pseudonym: bigint; readonly controller: Hex },
 ): Promise<VisitorStanding | undefined> {
-  const state = await view.stateOf(pseudonym);
-  if (state.isLive) {
-    return isSameAddress(state.controller, controller) ? { state: "registered", sequence: state.sequence } : undefined;
+  const before = await view.stateOf(pseudonym);
+  if (!before.isLive) {
+    const held = await registrations.find(view.platformId, pseudonym);
+    const isPending =
+      held !== undefined && isSameAddress(held.controller, controller) && (await canStillRegister(view, before, held));
+    if (isPending) return { state: "pending", sequence: held.sequence + 1, endsAt: held.deadline };
   }
-  const held = await registrations.find(view.platformId, pseudonym);
-  if (held === undefined || !isSameAddress(held.controller, controller)) return undefined;
-  if (!(await canStillRegister(view, state, held))) return undefined;
-  return { state: "pending", sequence: held.sequence + 1, endsAt: held.deadline };
+  // What is held no longer may have arrived on chain since it was asked.
+  const { isLive, controller: present, sequence } = before.isLive ? before : await view.stateOf(pseudonym);
+  return isLive && isSameAddress(present, controller) ? { state: "registered", sequence } : undefined;
 }
 
 /**

@@ -67,6 +67,19 @@ describe("First visit", () => {
     expect(await submit()).to.deep.equal([]);
   });
 
+  it("stands also at the moment at which its registration arrives on chain", async () => {
+    await visit();
+    const { pseudonym, controller: address } = registration;
+    const { registrations } = site.store;
+    // Between the two questions, the state on chain and what is held, the batch is mined and settled.
+    const find = async (platformId: Hex, of: bigint): Promise<PseudonymProof | undefined> => {
+      await submit();
+      return registrations.find(platformId, of);
+    };
+    const seen = await readStanding(site.view, { ...registrations, find }, { pseudonym, controller: address });
+    expect(seen).to.deep.equal({ state: "registered", sequence: 1 });
+  });
+
   it("travels as JSON", async () => {
     const answer = await firstVisit(site, controller, registration);
     const sent = JSON.stringify(formatAnswer(network.deployment, answer));
