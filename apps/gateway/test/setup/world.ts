@@ -1,5 +1,5 @@
 import { testProvider } from "@realdid/service/testing";
-import type { JsonRpcProvider } from "ethers";
+import type { JsonRpcProvider, NonceManager } from "ethers";
 
 import { type People, enrolPeople } from "./people.ts";
 
@@ -40,6 +40,8 @@ export function forgetAfterEach(): (seconds: number) => Promise<void> {
   });
   afterEach(async () => {
     await provider.send("evm_revert", [state]);
+    // It counts on from a transaction that never was.
+    (world().network.runner as NonceManager).reset();
   });
   return async (seconds) => {
     await provider.send("evm_increaseTime", [seconds]);

@@ -1,0 +1,273 @@
+import { openSocket } from "@realdid/service/testing";
+import { expect } from "chai";
+import fc from "fast-check";
+
+import { authorize } from "../setup/flow.ts";
+import { DOUYIN, type TestClient, WEIBO, describeOnGateway } from "../setup/gateway.ts";
+import { send } from "../setup/http.ts";
+
+const HTTP_REQUESTS = 9_000;
+const RAW_REQUESTS = 1_000;
+
+describeOnGateway("The public listener", (running) => {
+  let client: TestClient;
+  before(async () => {
+    client = await running().addClient("weibo");
+  });
+
+  async function raw(text: string | Buffer): Promise<string> {
+    const { socket, ended } = await openSocket(running().url);
+    socket.write(text);
+    socket.setTimeout(3_000, () => socket.destroy());
+    return ended;
+  }
+
+  it("knows its sites by their Host, and answers no other", async () => {
+    for (const host of [
+      "localhost",
+      "evil.example",
+      "weibo.com",
+      "login.weibo.com.evil.example",
+      "login.weibo.com:81",
+      "x@login.weibo.com",
+    ]) {
+      const answer = await raw(`GET /jwks HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      expect(answer, host)
+        .to.match(/^HTTP\/1\.1 421 /u)
+        .and.contain("misdirected_request");
+    }
+    expect(await raw("GET /jwks HTTP/1.1\r\nConnection: close\r\n\r\n")).to.match(/^HTTP\/1\.1 4/u);
+    expect(await raw("GET /jwks HTTP/1.0\r\n\r\n")).to.match(/^HTTP\/1\.1 421 /u);
+    expect(await raw("GET /jwks HTTP/1.1\r\nHost: LOGIN.weibo.com\r\nConnection: close\r\n\r\n")).to.match(/ 200 OK/u);
+  });
+
+  it("writes its own address, whatever a request says of it", async () => {
+    const lies = {
+      "x-forwarded-host": "evil.example",
+      "x-forwarded-proto": "http",
+      "x-forwarded-for": "1.2.3.4",
+      forwarded: "host=evil.example;proto=http",
+      "x-original-url": "https://evil.example/",
+    };
+    const { text } = await send(running().url, `${WEIBO}/.well-known/openid-configuration`, { headers: lies });
+    const found = JSON.parse(text) as Record<string, unknown>;
+    expect(found.issuer).to.equal(WEIBO);
+    for (const [name, value] of Object.entries(found)) {
+      if (/_endpoint$|_uri$/u.test(name)) expect(value, name).to.match(/^https:\/\/login\.weibo\.com\//u);
+    }
+    const { headers } = await send(running().url, authorize(client).url, { headers: lies });
+    expect(headers.location).to.match(/^\/interaction\//u);
+    for (const target of [
+      "https://evil.example/auth",
+      "http://login.weibo.com/jwks",
+      "//evil.example/auth",
+      "*",
+      "auth",
+    ]) {
+      const answer = await raw(`GET ${target} HTTP/1.1\r\nHost: login.weibo.com\r\nConnection: close\r\n\r\n`);
+      expect(answer, target).to.match(/^HTTP\/1\.1 400 /u);
+    }
+  });
+
+  it("says what it offers, and nothing more", async () => {
+    const { text } = await send(running().url, `${DOUYIN}/.well-known/openid-configuration`);
+    expect(JSON.parse(text)).to.deep.include({
+      issuer: DOUYIN,
+      response_types_supported: ["code"],
+      grant_types_supported: ["authorization_code", "refresh_token"],
+      id_token_signing_alg_values_supported: ["ES256"],
+      code_challenge_methods_supported: ["S256"],
+      token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "none"],
+      subject_types_supported: ["public"],
+      scopes_supported: ["openid", "offline_access", "groups", "disclosure"],
+    });
+    const { claims_supported: claims, ...rest } = JSON.parse(text) as Record<string, string[]>;
+    expect(claims).to.have.members(["sub", "realdid_verified", "groups", "disclosure", "sid", "auth_time", "iss"]);
+    for (const name of ["registration_endpoint", "introspection_endpoint", "device_authorization_endpoint"]) {
+      expect(rest).to.not.have.property(name);
+    }
+    for (const path of ["/reg", "/token/introspection", "/device/auth", "/backchannel", "/health", "/metrics"]) {
+      for (const method of ["GET", "POST"]) {
+        expect((await send(running().url, DOUYIN + path, { method })).status, path).to.equal(404);
+      }
+    }
+  });
+
+  it("refuses headers that are too large, and what is no HTTP", async () => {
+    const head = "GET /jwks HTTP/1.1\r\nHost: login.weibo.com\r\n";
+    expect(await raw(`${head}X: ${"x".repeat(20_000)}\r\n\r\n`)).to.match(/^HTTP\/1\.1 431 /u);
+    expect(await raw(`${head}Cookie: ${"a=b; ".repeat(5_000)}\r\n\r\n`)).to.match(/^HTTP\/1\.1 431 /u);
+    expect(await raw(`GET /${"x".repeat(20_000)} HTTP/1.1\r\nHost: login.weibo.com\r\n\r\n`)).to.match(
+      /^HTTP\/1\.1 4/u,
+    );
+    expect(await raw("nonsense\r\n\r\n")).to.match(/^HTTP\/1\.1 400 /u);
+    expect(await raw(`${head}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n`)).to.match(/^HTTP\/1\.1 400 /u);
+    const body = new URLSearchParams({ grant_type: "authorization_code", code: "x".repeat(100_000) }).toString();
+    const { status } = await send(running().url, `${WEIBO}/token`, {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body,
+    });
+    expect(status).to.be.within(400, 413);
+  });
+
+  const PATHS = [
+    "/auth",
+    "/token",
+    "/me",
+    "/jwks",
+    "/request",
+    "/token/revocation",
+    "/session/end",
+    "/session/end/confirm",
+    "/session/end/success",
+    "/.well-known/openid-configuration",
+    "/interaction/abcdefghijklmnopqrstu",
+    "/interaction/abcdefghijklmnopqrstu/answer",
+    "/interaction/abcdefghijklmnopqrstu/challenge",
+    "/interaction/abcdefghijklmnopqrstu/consent",
+    "/interaction/abcdefghijklmnopqrstu/abort",
+    "/auth/abcdefghijklmnopqrstu",
+    "/assets/x.js",
+  ];
+
+  it("answers ten thousand random requests without one failure of its own", async function fuzz() {
+    this.timeout(600_000);
+    const names = [
+      "client_id",
+      "redirect_uri",
+      "response_type",
+      "scope",
+      "state",
+      "nonce",
+      "code",
+      "code_verifier",
+    ].concat([
+      "code_challenge",
+      "code_challenge_method",
+      "prompt",
+      "max_age",
+      "id_token_hint",
+      "grant_type",
+      "refresh_token",
+      "token",
+      "request",
+      "request_uri",
+      "response_mode",
+      "client_secret",
+      "post_logout_redirect_uri",
+      "xsrf",
+      "logout",
+      "claims",
+      "login_hint",
+      "resource",
+      "ui_locales",
+      "acr_values",
+    ]);
+    const odd = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 60 }),
+      fc.constantFrom(
+        client.clientId,
+        client.redirectUri,
+        "code",
+        "openid",
+        "S256",
+        "none",
+        "authorization_code",
+        "\u0000",
+        "%00",
+      ),
+      fc.constantFrom(
+        "form_post",
+        "fragment",
+        "query",
+        "refresh_token",
+        "yes",
+        "0",
+        "-1",
+        "__proto__",
+        "constructor",
+        "[object Object]",
+      ),
+    );
+    const fields = fc.array(fc.tuple(fc.oneof(fc.constantFrom(...names), odd), odd), { maxLength: 12 });
+    const cookie = fc.tuple(
+      fc.constantFrom("__Host-realdid", "__Secure-realdid-ask", "__Secure-realdid-resume", "x.sig"),
+      fc.base64String(),
+    );
+    const requests = fc.record({
+      method: fc.constantFrom("GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"),
+      path: fc.oneof(
+        fc.constantFrom(...PATHS),
+        fc.webPath(),
+        fc.string({ maxLength: 40 }).map((text) => `/${encodeURIComponent(text)}`),
+      ),
+      query: fields,
+      body: fc.oneof(
+        fields.map((pairs) => ({
+          type: "application/x-www-form-urlencoded",
+          text: new URLSearchParams(pairs).toString(),
+        })),
+        fc.json().map((text) => ({ type: "application/json", text })),
+        fc.string({ unit: "binary", maxLength: 200 }).map((text) => ({ type: "text/plain;charset=%%", text })),
+      ),
+      cookies: fc.array(cookie, { maxLength: 4 }),
+      authorization: fc.option(
+        fc.oneof(
+          fc.base64String().map((text) => `Basic ${text}`),
+          fc.base64String().map((text) => `Bearer ${text}`),
+        ),
+        {
+          nil: undefined,
+        },
+      ),
+      origin: fc.option(fc.constantFrom("null", WEIBO, "https://evil.example", "x"), { nil: undefined }),
+      accept: fc.constantFrom("text/html", "application/json", "*/*", "\t", "text/html;q=2"),
+    });
+    const failures: string[] = [];
+    const property = fc.asyncProperty(requests, async (one) => {
+      const query = new URLSearchParams(one.query).toString();
+      const { status } = await send(
+        running().url,
+        `${WEIBO}${one.path.startsWith("//") ? "/" : ""}${one.path}?${query}`,
+        {
+          method: one.method,
+          headers: {
+            accept: one.accept,
+            ...(one.method === "GET" || one.method === "HEAD" ? {} : { "content-type": one.body.type }),
+            ...(one.cookies.length === 0 ? {} : { cookie: one.cookies.map((pair) => pair.join("=")).join("; ") }),
+            ...(one.authorization === undefined ? {} : { authorization: one.authorization }),
+            ...(one.origin === undefined ? {} : { origin: one.origin, "sec-fetch-site": "same-origin" }),
+          },
+          ...(one.method === "GET" || one.method === "HEAD" ? {} : { body: one.body.text }),
+        },
+      );
+      if (status >= 500 || status === 0) failures.push(`${status} ${JSON.stringify(one)}`);
+    });
+    await fc.assert(property, { numRuns: HTTP_REQUESTS });
+    const lines = fc.array(
+      fc.oneof(
+        fc.string({ unit: "binary", maxLength: 30 }),
+        fc.constantFrom("Host: login.weibo.com", "Content-Length: 3"),
+      ),
+      {
+        maxLength: 6,
+      },
+    );
+    const rawProperty = fc.asyncProperty(
+      fc.constantFrom(...PATHS),
+      fc.string({ maxLength: 20 }),
+      lines,
+      async (path, tail, rest) => {
+        const answer = await raw(
+          `GET ${path}${tail} HTTP/1.1\r\nHost: login.weibo.com\r\nConnection: close\r\n${rest.join("\r\n")}\r\n\r\n`,
+        );
+        if (/^HTTP\/1\.1 5/u.test(answer)) failures.push(JSON.stringify([path, tail, rest]));
+      },
+    );
+    await fc.assert(rawProperty, { numRuns: RAW_REQUESTS });
+    expect(failures).to.deep.equal([]);
+    expect(running().readLog()).to.not.contain('"level":50');
+    expect((await send(running().url, `${WEIBO}/jwks`)).status).to.equal(200);
+  });
+});
