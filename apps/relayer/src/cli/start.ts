@@ -1,31 +1,36 @@
-import { type Command, describeSettings, readSettings, stopSignal } from "@realdid/service";
+import { type Command, describeSettings, stopSignal } from "@realdid/service";
 
-import { openRelayer } from "../openRelayer.ts";
-import { runRelayer } from "../runRelayer.ts";
-import { SETTINGS } from "../settings.ts";
+import { SETTINGS, readConfig } from "../config/settings.ts";
+import { listen } from "../http/listen.ts";
+import { openService } from "../openService.ts";
+import { runSender } from "../sending/runSender.ts";
 
 export const start: Command = {
   summary: "Takes proofs over HTTP and submits them in batches",
   usage: [
     "Usage: npm run relayer -- start",
     "",
-    "Serves until SIGINT or SIGTERM, then finishes the batch under way and ends; a second signal ends it at once.",
+    "Serves until SIGINT or SIGTERM, then finishes what it took and ends; a second signal ends it at once. Killed at any moment it goes on",
+    "where it was: what was accepted is kept, and nothing is sent twice.",
     "",
     describeSettings(SETTINGS, process.env),
   ].join("\n"),
   async run() {
-    const { signal, came } = stopSignal();
-    const relayer = await openRelayer(readSettings(SETTINGS, process.env));
-    const { log, database, signer } = relayer;
+    const service = await openService(readConfig(process.env));
+    const { config, log, sender } = service;
     try {
-      const running = await runRelayer(relayer);
-      const { url, metricsUrl } = running;
-      log.info({ public: url, metrics: metricsUrl, database: database.kind, sender: signer.address }, "ready");
-      if (!signal.aborted) await came;
-      log.info("stopping");
-      await running.stop();
+      const listeners = await listen(service);
+      const { address } = sender.wallet;
+      log.info(
+        { public: listeners.publicUrl, metrics: listeners.metricsUrl, database: service.database.kind, address },
+        "ready",
+      );
+      const { signal, came } = stopSignal();
+      const sending = runSender(sender, { signal, seconds: config.batchSeconds });
+      log.info({ signal: await came }, "stopping");
+      await Promise.all([listeners.stop(), sending]);
     } finally {
-      await relayer.close();
+      await service.close();
     }
     log.info("stopped");
   },

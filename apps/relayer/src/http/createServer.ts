@@ -4,64 +4,42 @@ import {
   addMetricsRoute,
   addOpenapiRoute,
   describeApi,
-  formatApi,
   makeServer,
   sql,
-  standIn,
-  createLog,
 } from "@realdid/service";
 
-import { RelayerFundsMissing } from "../errors.ts";
-import type { Relayer } from "../relayer.ts";
-import type { Config } from "../settings.ts";
+import type { Service } from "../openService.ts";
 import { proofRoutes } from "./routes/proofs.ts";
 import { STATUSES } from "./statuses.ts";
 
 /**
- * Makes the public listener; it does not listen yet.
+ * Makes the public listener; it does not listen yet. Its requests have no lines in the log: when which one came could tell who.
  *
- * @param relayer what the routes work on
+ * @param service what the routes work on
  * @returns the server
  */
-export async function createServer(relayer: Relayer): Promise<Server> {
-  const { config, log, metrics } = relayer;
-  const server = await makeServer({ config, log, metrics, statuses: STATUSES });
-  await describeApi(server, "RealDID relayer", "For wallets and platforms: takes proofs, and submits them in batches.");
+export async function createServer(service: Service): Promise<Server> {
+  const server = await makeServer({ ...service, statuses: STATUSES, logsRequests: false });
+  await describeApi(server, "RealDID relayer", "For wallets and platforms: submits proofs in batches, and pays.");
   addOpenapiRoute(server);
-  addHealthRoutes(server, () => askParts(relayer));
-  await proofRoutes(server, relayer);
+  addHealthRoutes(server, () => askParts(service));
+  await proofRoutes(server, service);
   return server;
 }
 
 /**
- * Makes the operator's listener; it does not listen yet.
+ * Makes the metrics' listener; it does not listen yet.
  *
- * @param relayer that is watched
+ * @param service whose counts are shown
  * @returns the server
  */
-export async function createOperatorServer(relayer: Relayer): Promise<Server> {
-  const { config, log, metrics } = relayer;
-  const { connections, requestSeconds } = config;
-  const place = { publicUrl: "", trustProxy: false as const, walletOrigins: [], connections, requestSeconds };
-  const server = await makeServer({ config: place, log, metrics, statuses: STATUSES, anyoneReads: false });
-  addHealthRoutes(server, () => askParts(relayer));
-  addMetricsRoute(server, metrics);
+export async function createMetricsServer(service: Service): Promise<Server> {
+  const server = await makeServer({ ...service, statuses: STATUSES, logsRequests: false, anyoneReads: false });
+  addHealthRoutes(server, () => askParts(service));
+  addMetricsRoute(server, service.metrics);
   return server;
 }
 
-/**
- * The public listener's description.
- *
- * @param config settings
- * @returns JSON text
- */
-export async function describePublic(config: Config): Promise<string> {
-  const log = createLog({ logLevel: "silent" });
-  return formatApi(await createServer(standIn<Relayer>({ config, log })));
-}
-
-/** Without ether nothing is sent: whoever balances load should look elsewhere. */
-async function askParts({ database, signer }: Relayer): Promise<void> {
-  await sql`select 1`.execute(database.db);
-  if ((await signer.provider?.getBalance(signer.address)) === 0n) throw new RelayerFundsMissing();
+function askParts({ database, sender }: Service): Promise<unknown> {
+  return Promise.all([sql`select 1`.execute(database.db), sender.chainTime.now()]);
 }

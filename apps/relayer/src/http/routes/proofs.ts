@@ -1,89 +1,80 @@
-import { ADDRESS, REFUSALS, type Routes, Type, WORD, createGate, limitsOf } from "@realdid/service";
-import { parsePseudonymProof } from "realdid";
+import { ADDRESS, type Routes, REFUSALS, Type, WORD, limitsOf } from "@realdid/service";
 
+import type { ProofState } from "../../database/tables.ts";
 import { RelayerProofUnknown } from "../../errors.ts";
-import { acceptProof } from "../../proofs/acceptProof.ts";
-import { reportProof } from "../../proofs/proofRecords.ts";
-import type { Relayer } from "../../relayer.ts";
+import { findProof } from "../../proofs/findProof.ts";
+import type { Service } from "../../openService.ts";
 
-const NUMBER = Type.Integer({ minimum: 0 });
+/** A number beyond JSON's. */
+const NUMBER = Type.String({ pattern: "^0x[0-9a-f]{1,64}$", description: "0x and hex digits in lower case" });
+const WHOLE = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 
-/** As the SDK's formatPseudonymProof writes it. */
 const PROOF = Type.Object(
   {
     networkId: WORD,
     chainId: Type.String({ pattern: "^[0-9]{1,78}$" }),
     registry: ADDRESS,
-    action: Type.String({ maxLength: 20, description: "register, renew, replace, freeze or claim" }),
-    groupId: NUMBER,
+    action: Type.String({ enum: ["register", "renew", "replace", "freeze", "claim"] }),
+    groupId: WHOLE,
     platformId: WORD,
     controller: ADDRESS,
-    sequence: NUMBER,
-    deadline: NUMBER,
-    pseudonym: WORD,
-    root: WORD,
-    points: Type.Array(WORD, { minItems: 8, maxItems: 8 }),
+    sequence: WHOLE,
+    deadline: Type.Integer({
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: "Unix seconds on a full quarter of an hour, at most an hour ahead of the chain: commonDeadline",
+    }),
+    pseudonym: NUMBER,
+    root: NUMBER,
+    points: Type.Array(NUMBER, { minItems: 8, maxItems: 8 }),
   },
-  { additionalProperties: false },
+  { description: "As formatPseudonymProof writes it; fields beyond these are dropped" },
 );
 
-const ID = Type.String({ pattern: "^[0-9a-f]{64}$", description: "The proof's id, as its POST answered it" });
-const STATE = Type.Union(
-  [
-    Type.Literal("waiting"),
-    Type.Literal("sent"),
-    Type.Literal("done"),
-    Type.Literal("moved on"),
-    Type.Literal("refused"),
-  ],
-  { description: "`moved on`: the pseudonym has changed in another way since the proof was made" },
+const KEPT = Type.Object(
+  {
+    id: WORD,
+    state: Type.Unsafe<ProofState>(
+      Type.String({
+        enum: ["waiting", "sent", "done", "moved on", "refused"],
+        description: "moved on: the pseudonym changed otherwise, and this proof is void",
+      }),
+    ),
+    code: Type.Optional(Type.String({ description: "Why it was refused" })),
+    transaction: Type.Optional(WORD),
+  },
+  { description: "How far the proof is" },
 );
 
-/** Wallets and platforms hand in proofs and ask what came of them. */
-export const proofRoutes: Routes<Relayer> = (server, relayer) => {
-  const { config, metrics, network, database } = relayer;
-  const gate = createGate(config.pending, (inside) => metrics.pending.set(inside));
+/** Proofs come in, and how far they are can be asked. */
+export const proofRoutes: Routes<Service> = (server, { intake, database, config }) => {
   server.post(
     "/v1/proofs",
     {
       ...limitsOf(config),
       schema: {
-        summary: "Hand in a proof to be submitted",
-        description:
-          "As the SDK's formatPseudonymProof writes it; its deadline on a full quarter of an hour, at most one hour ahead. " +
-          "It goes on chain with the next batch of its platform. The same proof again is the same proof.",
+        summary: "Submit a proof; the same one again says how far it is",
         tags: ["proofs"],
         body: PROOF,
-        response: { 202: Type.Object({ id: ID, state: STATE }), ...REFUSALS },
+        response: { 202: KEPT, ...REFUSALS },
       },
     },
-    async (request, reply) => {
-      const proof = parsePseudonymProof(network.deployment, request.body);
-      const accepted = await gate.pass(() => acceptProof({ database, network, queue: config.queue }, proof));
-      return reply.code(202).send(accepted);
-    },
+    async (request, reply) => reply.code(202).send(await intake.take(request.body)),
   );
   server.get(
     "/v1/proofs/:id",
     {
       schema: {
-        summary: "What came of a proof",
+        summary: "How far a proof is",
         tags: ["proofs"],
-        params: Type.Object({ id: ID }),
-        response: {
-          200: Type.Object({
-            state: STATE,
-            code: Type.Optional(Type.String({ description: "Why it was refused" })),
-            transaction: Type.Optional(WORD),
-          }),
-          ...REFUSALS,
-        },
+        params: Type.Object({ id: WORD }),
+        response: { 200: KEPT, ...REFUSALS },
       },
     },
-    async ({ params: { id } }) => {
-      const report = await reportProof(database.db, id);
-      if (report === undefined) throw new RelayerProofUnknown();
-      return report;
+    async (request) => {
+      const found = await findProof(database.db, request.params.id);
+      if (found === undefined) throw new RelayerProofUnknown();
+      return found;
     },
   );
 };
