@@ -1,6 +1,6 @@
 // npm run test:apps [-- name [mocha options]]: tests of the services in apps/, on a chain and a PostgreSQL of their own.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -8,9 +8,6 @@ import { type App, findApps } from "./apps.ts";
 import { startChain } from "./chain.ts";
 import { findChromium } from "./chromium.ts";
 import { startPostgres } from "./postgres.ts";
-
-/** Services whose tests need a real browser. */
-const IN_BROWSER = new Set(["portal"]);
 
 let running: ChildProcess | undefined;
 let isStopped = false;
@@ -38,7 +35,7 @@ async function main([name, ...options]: readonly string[]): Promise<void> {
       TEST_RPC_URL: chain.rpcUrl,
       TEST_DEPLOYMENT: deployment,
       TEST_DATABASE_URL: postgres.url,
-      ...(apps.some((app) => IN_BROWSER.has(app.name)) ? { TEST_CHROMIUM: findChromium() } : {}),
+      ...(apps.some(needsBrowser) ? { TEST_CHROMIUM: findChromium() } : {}),
     };
     for (const app of apps) {
       console.log(`--- apps/${app.name}`);
@@ -52,6 +49,14 @@ async function main([name, ...options]: readonly string[]): Promise<void> {
     for (const stop of stops.reverse()) await stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Whether an app's tests drive a browser. */
+function needsBrowser({ folder }: App): boolean {
+  const { devDependencies = {} } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+    readonly devDependencies?: object;
+  };
+  return "playwright-core" in devDependencies;
 }
 
 /** Runs an app's tests; they end when this program is told to. */

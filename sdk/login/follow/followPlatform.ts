@@ -60,7 +60,7 @@ const REORG_BLOCKS = 64;
  * @param platformId keccak256 of the platform's slug
  * @param options how often to look, and how old is too old
  * @returns the view, at once; its methods wait for `ready` a few seconds
- * @see docs/spec/login.md section 7
+ * @see docs/spec/login.md section 10
  * @example
  * const platform = followPlatform(network, platformId("weibo"));
  * await platform.ready;

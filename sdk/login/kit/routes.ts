@@ -53,7 +53,7 @@ type Route = (request: LoginRequest, host: string) => Promise<Pick<LoginResponse
  *
  * @param setting what they work on
  * @returns answers a request; undefined if its path is not under the prefix. It never throws.
- * @see docs/spec/login.md section 9
+ * @see docs/spec/login.md section 11
  */
 export function createRoutes(setting: RouteSetting): (request: LoginRequest) => Promise<LoginResponse | undefined> {
   const { prefix, onError } = setting;

@@ -32,29 +32,30 @@ const TYPES: Readonly<Record<string, string>> = {
 /**
  * Reads the built page into memory: what is served is what was there at the start, and no request names a file of the disk.
  *
+ * @param folder of the build
  * @returns its files; the page itself is `/`
  * @throws {@link PortalPageMissing}
  */
-export async function readPage(): Promise<readonly ServedFile[]> {
-  const names = await readdir(BUILT, { recursive: true }).catch(() => {
+export async function readPage(folder: string = BUILT): Promise<readonly ServedFile[]> {
+  const names = await readdir(folder, { recursive: true }).catch(() => {
     throw new PortalPageMissing();
   });
   const served = names.filter((name) => TYPES[extname(name)] !== undefined);
   if (!served.includes("index.html")) throw new PortalPageMissing();
-  return Promise.all(served.map(readServed));
+  return Promise.all(served.map((name) => readServed(folder, name)));
 }
 
-async function readServed(name: string): Promise<ServedFile> {
+async function readServed(folder: string, name: string): Promise<ServedFile> {
   const encoded: Partial<Record<Encoding, Buffer>> = {};
   for (const encoding of ENCODINGS) {
-    const bytes = await readFile(join(BUILT, name + ENDINGS[encoding])).catch(() => undefined);
+    const bytes = await readFile(join(folder, name + ENDINGS[encoding])).catch(() => undefined);
     if (bytes !== undefined) encoded[encoding] = bytes;
   }
   return {
     path: name === "index.html" ? "/" : `/${name.replaceAll("\\", "/")}`,
     type: TYPES[extname(name)] as string,
     isLasting: name.startsWith("assets"),
-    bytes: await readFile(join(BUILT, name)),
+    bytes: await readFile(join(folder, name)),
     encoded,
   };
 }

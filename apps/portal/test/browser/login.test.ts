@@ -1,0 +1,215 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect } from "chai";
+import type { Browser, Page } from "playwright-core";
+import {
+  type PseudonymProof,
+  type Wallet,
+  derivePseudonym,
+  parsePseudonymProof,
+  platformId,
+  registerPseudonyms,
+  verifyPseudonymProof,
+} from "realdid";
+
+import { type Asker, openAsker } from "../setup/asker.ts";
+import { type Visitor, createVisitor, restore, startBrowser, unlock } from "../setup/visitor.ts";
+import { type World, startWorld } from "../setup/world.ts";
+
+const WEIBO = "https://weibo.com";
+
+describe("the wallet that a page asks", function inBrowser() {
+  this.timeout(240_000);
+  let world: World;
+  let browser: Browser;
+  let visitor: Visitor;
+  let person: Wallet;
+  let people = 0;
+  before(async () => {
+    world = await startWorld(8);
+    browser = await startBrowser();
+  });
+  after(async () => {
+    await browser.close();
+    await world.close();
+  });
+  beforeEach(async () => {
+    person = world.wallets[people++] as Wallet;
+    for (const { requests } of [world.chain, world.authority, world.relayer]) requests.length = 0;
+    visitor = await createVisitor(browser, world);
+  });
+  afterEach(async () => {
+    await visitor.context.close();
+    expect(visitor.complaints).to.deep.equal([]);
+  });
+
+  const agree = (wallet: Page, name: string) => wallet.getByRole("button", { name, exact: true }).click();
+  const weibo = () => openAsker(visitor.context, world, "weibo", WEIBO);
+
+  /** Until the page has the answer. */
+  async function firstVisit(asker: Asker): Promise<object> {
+    const wallet = await asker.ask();
+    await restore(wallet, person.mnemonic);
+    await agree(wallet, "Register and sign in");
+    const { answer, code } = await asker.outcome();
+    expect(code).to.equal(undefined);
+    if (!wallet.isClosed()) await wallet.waitForEvent("close");
+    return answer as object;
+  }
+
+  /** What the relayer was handed. */
+  function handedIn(): PseudonymProof {
+    const [posted] = world.relayer.requests.filter((request) => request.startsWith("POST /v1/proofs"));
+    if (posted === undefined) throw new Error("the relayer was handed nothing");
+    return parsePseudonymProof(world.network.deployment, JSON.parse(posted.slice(posted.indexOf("\n\n") + 2)));
+  }
+
+  it("proves a first visit in the browser, and signs in again once that is registered", async () => {
+    const asker = await weibo();
+    const session = await asker.verify(await firstVisit(asker));
+    expect(session).to.include({ state: "pending", pseudonym: derivePseudonym(person, platformId("weibo")) });
+    const proof = handedIn();
+    await verifyPseudonymProof(world.network.deployment, proof);
+    expect(proof.pseudonym).to.equal(session.pseudonym);
+    await registerPseudonyms(world.network, [proof]);
+    const wallet = await asker.ask();
+    await unlock(wallet);
+    await wallet.getByText("weibo knows you by your pseudonym there").waitFor();
+    await agree(wallet, "Sign in");
+    const { answer } = await asker.outcome();
+    expect(await asker.verify(answer as object)).to.deep.include({
+      state: "registered",
+      pseudonym: session.pseudonym,
+      controller: session.controller,
+    });
+    const page = await visitor.openWallet();
+    await unlock(page);
+    await page.getByRole("listitem").filter({ hasText: "weibo.com" }).waitFor();
+  });
+
+  it("speaks to the configured origins alone, and names the person's pseudonym to the relayer alone", async () => {
+    const asker = await weibo();
+    const session = await asker.verify(await firstVisit(asker));
+    const configured = [world.portal, world.chain, world.authority, world.relayer].map(({ url }) => url);
+    expect([...visitor.origins].sort()).to.deep.equal([...configured, WEIBO].sort());
+    const traces = [session.pseudonym, person.commitment, BigInt(session.controller)].flatMap((one) => [
+      one.toString(16),
+      one.toString(),
+    ]);
+    const isFound = (requests: readonly string[], trace: string) =>
+      requests.some((request) => request.toLowerCase().includes(trace.toLowerCase()));
+    expect(world.chain.requests.length).to.be.greaterThan(0);
+    expect(world.authority.requests.map((request) => request.split("/", 3)[2])).to.deep.equal(["tops", "shards"]);
+    for (const trace of traces) {
+      expect(isFound([...world.chain.requests, ...world.authority.requests, world.portal.log()], trace)).to.equal(
+        false,
+      );
+    }
+    const [pseudonym = "", , commitment = ""] = traces;
+    expect(isFound(world.relayer.requests, pseudonym)).to.equal(true);
+    expect(isFound(world.relayer.requests, commitment)).to.equal(false);
+    for (const request of [...world.chain.requests, ...world.authority.requests, ...world.relayer.requests]) {
+      expect(request).not.to.match(/^(?:cookie|referer):/mu);
+      expect(request).not.to.contain("weibo.com");
+    }
+  });
+
+  it("authorises a session key if the person says so", async () => {
+    const asker = await weibo();
+    const publicKey = await asker.page.evaluate(async () => {
+      const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
+      const bytes = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
+      return `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+    });
+    const wallet = await asker.ask({ publicKey, sessionSeconds: 7200 });
+    await restore(wallet, person.mnemonic);
+    await wallet.getByLabel("Let this browser sign in again without the wallet for 2 h").check();
+    await agree(wallet, "Register and sign in");
+    const { answer } = await asker.outcome();
+    expect((await asker.verify(answer as object)).sessionKey).to.include({ publicKey });
+  });
+
+  it("asks again after a reload in the middle of a proof", async () => {
+    const asker = await weibo();
+    const wallet = await asker.ask();
+    await restore(wallet, person.mnemonic);
+    await agree(wallet, "Register and sign in");
+    await wallet.getByRole("progressbar").waitFor();
+    await wallet.reload();
+    await unlock(wallet);
+    await agree(wallet, "Register and sign in");
+    const { answer } = await asker.outcome();
+    expect(await asker.verify(answer as object)).to.include({ state: "pending" });
+  });
+
+  it("shows who asks before anything else, and is clean for axe then", async () => {
+    const asker = await weibo();
+    const wallet = await asker.ask();
+    await wallet.getByRole("heading", { name: "Restore your wallet" }).waitFor();
+    const card = wallet.getByRole("region", { name: "Page that asks" });
+    for (const text of ["weibo", "weibo.com"]) await card.getByText(text, { exact: true }).first().waitFor();
+    await restore(wallet, person.mnemonic);
+    const button = wallet.getByRole("button", { name: "Register and sign in" });
+    await button.waitFor();
+    await wallet.waitForFunction(() => document.querySelectorAll("button:disabled").length === 0);
+    const { violations } = await new AxeBuilder({ page: wallet }).analyze();
+    expect(violations.map(({ id }) => id)).to.deep.equal([]);
+    await agree(wallet, "Cancel");
+    expect(await asker.outcome()).to.deep.equal({ code: "LOGIN_WALLET_REFUSED", reason: "LOGIN_DECLINED" });
+    expect(world.relayer.requests).to.deep.equal([]);
+  });
+
+  describe("refuses", () => {
+    /** Nothing was asked of the person, nobody was told anything but why. */
+    async function expectRefusal(asker: Asker, wallet: Page, code: string): Promise<void> {
+      await wallet.getByRole("heading", { name: "Do not sign in here" }).waitFor();
+      expect(await wallet.locator(".fault").getAttribute("data-code")).to.equal(code);
+      expect(await wallet.getByLabel("Passphrase").count()).to.equal(0);
+      const { violations } = await new AxeBuilder({ page: wallet }).analyze();
+      expect(violations.map(({ id }) => id)).to.deep.equal([]);
+      await agree(wallet, "Close");
+      expect(await asker.outcome()).to.deep.equal({ code: "LOGIN_WALLET_REFUSED", reason: code });
+      expect([...world.relayer.requests, ...world.authority.requests]).to.deep.equal([]);
+    }
+
+    it("a page on another domain, whatever its challenge says", async () => {
+      for (const origin of ["https://weibo.com.evil.example", "https://evil-weibo.com"]) {
+        const asker = await openAsker(visitor.context, world, "weibo", origin);
+        await expectRefusal(asker, await asker.ask(), "LOGIN_DOMAIN_MISMATCH");
+        await expectRefusal(asker, await asker.ask({ domain: "weibo.com" }), "LOGIN_DOMAIN_MISMATCH");
+      }
+    });
+
+    it("a platform that is not registered, and one's page that asks for another", async () => {
+      const unknown = await openAsker(visitor.context, world, "nobody", WEIBO);
+      await expectRefusal(unknown, await unknown.ask(), "PLATFORM_UNKNOWN");
+      const other = await openAsker(visitor.context, world, "douyin", WEIBO);
+      await expectRefusal(other, await other.ask(), "LOGIN_DOMAIN_MISMATCH");
+    });
+
+    it("a page that asks on another network", async () => {
+      const asker = await weibo();
+      const wallet = await asker.ask({ networkId: `0x${"12".repeat(32)}` });
+      await expectRefusal(asker, wallet, "LOGIN_NETWORK_MISMATCH");
+    });
+  });
+
+  it("tells nobody anything if the page that asked has gone elsewhere", async () => {
+    const asker = await weibo();
+    const wallet = await asker.ask();
+    await restore(wallet, person.mnemonic);
+    await wallet.getByRole("button", { name: "Register and sign in" }).waitFor();
+    await visitor.context.route("https://evil.example/**", (route) =>
+      route.fulfill({ contentType: "text/html", body: "<title>evil</title>" }),
+    );
+    await asker.page.goto("https://evil.example/");
+    await asker.page.evaluate(() => {
+      addEventListener("message", ({ data }) => Object.assign(globalThis, { heard: data as unknown }));
+    });
+    await agree(wallet, "Register and sign in");
+    await wallet.waitForEvent("close", { timeout: 120_000 });
+    expect(await asker.page.evaluate(() => (globalThis as { heard?: unknown }).heard)).to.equal(undefined);
+    // The browser says that it delivered nothing.
+    const undelivered = visitor.complaints.splice(0);
+    expect(undelivered.every((text) => text.includes("postMessage"))).to.equal(true);
+  });
+});

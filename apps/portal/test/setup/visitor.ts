@@ -1,0 +1,92 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { chromium } from "playwright-core";
+
+import type { World } from "./world.ts";
+
+export const PASSPHRASE = "a passphrase of this device";
+
+/** A person's browser profile. */
+export interface Visitor {
+  readonly context: BrowserContext;
+  /** Errors and warnings of consoles, uncaught errors, violations of content policies. */
+  readonly complaints: string[];
+  /** Origins that anything was requested of. */
+  readonly origins: Set<string>;
+  /** Opens the wallet, not asked by anyone. */
+  openWallet(): Promise<Page>;
+}
+
+/**
+ * Starts the browser that `npm run test:apps` found.
+ *
+ * @returns the browser; close it
+ */
+export function startBrowser(): Promise<Browser> {
+  const executablePath = process.env.TEST_CHROMIUM ?? "/usr/bin/chromium";
+  // Root has no sandbox to enter.
+  return chromium.launch({ executablePath, args: ["--no-sandbox"] });
+}
+
+/**
+ * Gives a person a fresh browser profile.
+ *
+ * @param browser started
+ * @param world to live in
+ * @returns the visitor; close the context
+ */
+export async function createVisitor(browser: Browser, world: World): Promise<Visitor> {
+  const context = await browser.newContext({ locale: "en-GB" });
+  context.setDefaultTimeout(30_000);
+  const complaints: string[] = [];
+  const origins = new Set<string>();
+  await context.addInitScript(() => {
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+      console.error(`policy violated: ${violatedDirective} ${blockedURI}`);
+    });
+  });
+  context.on("request", (request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (protocol.startsWith("http")) origins.add(origin);
+  });
+  context.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  context.on("weberror", (error) => complaints.push(error.error().message));
+  return {
+    ...{ context, complaints, origins },
+    async openWallet() {
+      const page = await context.newPage();
+      await page.goto(world.portal.url);
+      return page;
+    },
+  };
+}
+
+/**
+ * Fills in the form that restores a wallet, and sends it.
+ *
+ * @param page of the wallet
+ * @param words as typed
+ * @param passphrase and the same again, unless given otherwise
+ */
+export async function restore(
+  page: Page,
+  words: string,
+  [passphrase, again] = [PASSPHRASE, PASSPHRASE],
+): Promise<void> {
+  await page.getByLabel("Twelve words").fill(words);
+  await page.getByLabel("Passphrase for this device").fill(passphrase);
+  await page.getByLabel("The passphrase again").fill(again);
+  await page.getByRole("button", { name: "Restore" }).click();
+}
+
+/**
+ * Unlocks the wallet of this device.
+ *
+ * @param page of the wallet
+ * @param passphrase as typed
+ */
+export async function unlock(page: Page, passphrase: string = PASSPHRASE): Promise<void> {
+  await page.getByLabel("Passphrase").fill(passphrase);
+  await page.getByRole("button", { name: "Unlock", exact: true }).click();
+}
