@@ -41,7 +41,7 @@ export function createSite(origin: Origin): Site {
   return async (request, response) => {
     // Whatever a client or a proxy says of these: the address is the one that this origin was set up with.
     const { headers } = request;
-    for (const name of ["forwarded", "x-forwarded-for", "x-forwarded-port"]) delete headers[name];
+    for (const name of ["forwarded", "x-forwarded-for", "x-forwarded-port"]) headers[name] = undefined;
     headers["x-forwarded-host"] = host;
     headers["x-forwarded-proto"] = protocol.replace(":", "");
     await answer(request, response);

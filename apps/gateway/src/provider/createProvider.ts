@@ -60,15 +60,7 @@ function configurationOf(origin: Origin, keys: PlatformKeys): Configuration {
       findClient: (clientId) => findClient(database.db, platformId, clientId),
     }),
     jwks: { keys: keys.signing.map((key) => ({ ...key })) },
-    cookies: {
-      // A cookie with these prefixes cannot be set by a neighbour under the same domain.
-      names: isTls
-        ? { session: "__Host-realdid", interaction: "__Secure-realdid-ask", resume: "__Secure-realdid-resume" }
-        : { session: "realdid", interaction: "realdid-ask", resume: "realdid-resume" },
-      keys: [...keys.cookies],
-      long: { signed: true, httpOnly: true, sameSite: "lax", secure: isTls },
-      short: { signed: true, httpOnly: true, sameSite: "lax", secure: isTls },
-    },
+    cookies: cookiesOf(keys, isTls),
     claims: { openid: CLAIMS.openid, groups: CLAIMS.groups, disclosure: CLAIMS.disclosure },
     scopes: ["openid", "offline_access", "groups", "disclosure"],
     // Many stock clients read claims from the ID token alone.
@@ -105,6 +97,19 @@ function configurationOf(origin: Origin, keys: PlatformKeys): Configuration {
       ctx.type = "html";
       ctx.body = errorPage(origin, { error, description });
     },
+  };
+}
+
+/** A cookie with these prefixes cannot be set by a neighbour under the same domain. */
+function cookiesOf(keys: PlatformKeys, isTls: boolean): NonNullable<Configuration["cookies"]> {
+  const options = { signed: true, httpOnly: true, sameSite: "lax", secure: isTls } as const;
+  return {
+    names: isTls
+      ? { session: "__Host-realdid", interaction: "__Secure-realdid-ask", resume: "__Secure-realdid-resume" }
+      : { session: "realdid", interaction: "realdid-ask", resume: "realdid-resume" },
+    keys: [...keys.cookies],
+    long: options,
+    short: options,
   };
 }
 
