@@ -50,8 +50,9 @@ describeOnRelayer(
       let answer = await running().post(proof);
       while (answer.status === 503) answer = await running().post(proof);
       expect(answer.status).to.equal(202);
-      const codes = new Set((await Promise.all(flood)).map(({ json }) => json.code));
-      expect([...codes]).to.have.members(["PSEUDONYM_PROOF_FALSE", "SERVICE_BUSY"]);
+      for (const { json } of await Promise.all(flood)) {
+        expect(json.code).to.be.oneOf(["PSEUDONYM_PROOF_FALSE", "SERVICE_BUSY"]);
+      }
       await running().turn();
       expect((await running().state(answer.json.id)).json.state).to.equal("done");
     });
