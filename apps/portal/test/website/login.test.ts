@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 
 import { describeDirect } from "./direct.ts";
-import { startBrowser } from "./setup/browser.ts";
+import { startBrowser } from "../setup/visitor.ts";
 import { openHolder } from "./setup/holder.ts";
 import { type Website, startWebsite } from "./setup/startWebsite.ts";
 import {

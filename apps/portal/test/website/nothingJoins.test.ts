@@ -4,7 +4,7 @@ import type { Browser } from "playwright-core";
 
 import type { Evidence, Halves } from "./search/evidence.ts";
 import { findShared, ownersOf, type SharedValue } from "./search/findShared.ts";
-import { startBrowser } from "./setup/browser.ts";
+import { startBrowser } from "../setup/visitor.ts";
 import { followLogs, rowsOf, transactionsOf } from "./setup/serviceRecords.ts";
 import { type Website, startWebsite } from "./setup/startWebsite.ts";
 import { storedFor } from "./setup/stored.ts";
