@@ -80,7 +80,8 @@ async function keepKeys({ origins, log }: Gateway, signal: AbortSignal): Promise
 }
 
 async function keepClean({ database, logins, config, now, log }: Gateway, signal: AbortSignal): Promise<void> {
-  const visitorSeconds = Math.max(config.sessionSeconds, config.refreshSeconds) * 2;
+  // A session may end with a grant; a day, because that is how exactly it is known who came when, and one to spare.
+  const visitorSeconds = config.sessionSeconds + config.refreshSeconds + 2 * 86_400;
   while (!signal.aborted) {
     await pause(PRUNE_SECONDS * 1_000, signal);
     if (signal.aborted) return;

@@ -48,6 +48,7 @@ export interface VisitorRow {
   readonly platform_id: string;
   readonly pseudonym: string;
   readonly controller: string;
+  /** Beginning of the day, unix seconds. */
   readonly seen_at: number;
 }
 

@@ -13,6 +13,9 @@ export interface Decision {
   readonly refused: string;
 }
 
+/** To the day: two platforms' rows of one second could be one person's. */
+const DAY_SECONDS = 86_400;
+
 /** A refresh token outlives the session, so it is asked for each time. */
 const NEVER_REMEMBERED = "offline_access";
 
@@ -23,9 +26,10 @@ const NEVER_REMEMBERED = "offline_access";
  * @param decision of the visitor
  */
 export async function rememberConsent(place: Place, decision: Decision): Promise<void> {
-  const { platformId, now, lifetimes } = place;
+  const { platformId, lifetimes } = place;
+  const today = place.now() - (place.now() % DAY_SECONDS);
   const granted = decision.granted.split(" ").filter((scope) => scope !== NEVER_REMEMBERED);
-  const row = { granted: granted.join(" "), refused: decision.refused, expires_at: now() + lifetimes.consent };
+  const row = { granted: granted.join(" "), refused: decision.refused, expires_at: today + lifetimes.consent };
   await place.database.db
     .insertInto("gateway_consents")
     .values({ platform_id: platformId, client_id: decision.clientId, pseudonym: decision.pseudonym, ...row })

@@ -84,7 +84,8 @@ function configurationOf(origin: Origin, keys: PlatformKeys): Configuration {
       AuthorizationCode: CODE_SECONDS,
       IdToken: TOKEN_SECONDS,
       Interaction: INTERACTION_SECONDS,
-      Session: lifetimes.session,
+      // Counted from the sign-in, however often it is used.
+      Session: (_ctx, { loginTs = now() }) => Math.max(1, loginTs + lifetimes.session - now()),
       RefreshToken: lifetimes.refresh,
       Grant: (_ctx, grant) =>
         grant.getOIDCScope().split(" ").includes("offline_access")

@@ -7,6 +7,7 @@ import { endPseudonym } from "../store/endPseudonym.ts";
 /** What of an origin this needs. */
 type Place = Pick<Origin, "platformId" | "view" | "logins" | "database" | "now">;
 
+const DAY_SECONDS = 86_400;
 const PSEUDONYM = /^0x[0-9a-f]{64}$/u;
 
 /**
@@ -17,17 +18,16 @@ const PSEUDONYM = /^0x[0-9a-f]{64}$/u;
  * @returns `sub`: the pseudonym, 0x and 64 hex digits
  */
 export async function noteVisitor(place: Place, { pseudonym, controller }: LoginSession): Promise<string> {
-  const { platformId, now } = place;
+  const { platformId } = place;
   const { db } = place.database;
+  const seen_at = dayOf(place.now());
   const sub = toBeHex(pseudonym, 32);
   const before = await controllerOf(place, sub);
   if (before !== undefined && before !== controller) await endPseudonym(db, platformId, sub);
   await db
     .insertInto("gateway_visitors")
-    .values({ platform_id: platformId, pseudonym: sub, controller, seen_at: now() })
-    .onConflict((conflict) =>
-      conflict.columns(["platform_id", "pseudonym"]).doUpdateSet({ controller, seen_at: now() }),
-    )
+    .values({ platform_id: platformId, pseudonym: sub, controller, seen_at })
+    .onConflict((conflict) => conflict.columns(["platform_id", "pseudonym"]).doUpdateSet({ controller, seen_at }))
     .execute();
   return sub;
 }
@@ -50,6 +50,11 @@ export async function findVisitor(place: Place, sub: string): Promise<bigint | u
   if (isStanding) return pseudonym;
   await endPseudonym(place.database.db, place.platformId, sub);
   return undefined;
+}
+
+/** Two platforms' rows of one second could be one person's. */
+function dayOf(time: number): number {
+  return time - (time % DAY_SECONDS);
 }
 
 async function controllerOf({ database, platformId }: Place, sub: string): Promise<Hex | undefined> {

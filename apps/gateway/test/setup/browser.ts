@@ -8,13 +8,19 @@ interface Cookie {
 
 /** A browser with one visitor: it keeps cookies for each host and path, sends where a request comes from, and follows redirects. */
 export class Browser {
-  readonly #listener: string;
+  #listener: string;
   readonly #jars = new Map<string, Map<string, Cookie>>();
   /** Everything that was received, to be searched. */
   readonly seen: string[] = [];
 
   constructor(listener: string) {
     this.#listener = listener;
+  }
+
+  /** The same browser, when the gateway listens elsewhere. */
+  moveTo(listener: string): this {
+    this.#listener = listener;
+    return this;
   }
 
   /** Opens an address and follows redirects for as long as they stay on this gateway's hosts. */
