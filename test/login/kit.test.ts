@@ -176,7 +176,14 @@ describe("openLogins", () => {
       const { challenge, text } = json as { challenge: { nonce: string }; text: string };
       expect(json.pseudonym).to.equal(toBeHex(pseudonym, 32));
       const signature = await controller.signMessage(text);
-      const answer = { nonce: challenge.nonce, pseudonym: json.pseudonym, controller: controller.address, signature };
+      const signedBy = "controller";
+      const answer = {
+        signedBy,
+        nonce: challenge.nonce,
+        pseudonym: json.pseudonym,
+        controller: controller.address,
+        signature,
+      };
       expect((await browser.send("POST", "/login/answer", answer)).status).to.equal(200);
     });
 

@@ -154,8 +154,7 @@ async function holderOf(
 function answerRoute({ view, store, visits, groups, visitSeconds, now }: RouteSetting): Route {
   let running = 0;
   return async (request) => {
-    // Wallets that know nothing of session keys do not say who signs.
-    const answer = parseAnswer(view.deployment, { signedBy: "controller", ...readBody(request) });
+    const answer = parseAnswer(view.deployment, readBody(request));
     const asked = askedBy(request);
     if (!asked.includes(answer.nonce)) throw new LoginRequestForeign("another browser asked for the challenge");
     if (running >= MOST_AT_ONCE) throw new LoginBusy();
