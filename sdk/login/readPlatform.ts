@@ -7,6 +7,7 @@ import { readDeployment } from "../chain/readRange.ts";
 import { view } from "../chain/send.ts";
 import { pseudonymStatus } from "../pseudonym/pseudonymStatus.ts";
 import type { PlatformView, VisitorState } from "./platformView.ts";
+import { isSameAddress } from "./readStanding.ts";
 
 /** Group of the verified citizens. */
 const CITIZENS = 0;
@@ -58,19 +59,34 @@ async function readState(network: RealDidNetwork, platformId: Hex, pseudonym: bi
   return { controller, sequence, validUntil, isLive, isFrozen: controller === ZeroAddress && validUntil > time };
 }
 
-/** The last pseudonym that was ever bound to this controller, if it is live with it still. */
+/** The live pseudonym that has this controller; if several name it, the one that was bound to it first. */
 async function findPseudonym(network: RealDidNetwork, platformId: Hex, controller: Hex): Promise<bigint | undefined> {
   const { pseudonymRegistry: registry } = network;
-  const filters = [registry.filters.PseudonymRegistered(platformId), registry.filters.PseudonymReplaced(platformId)];
-  const [registered, replaced] = await Promise.all(
-    filters.map((filter) => readDeployment(network, (from, to) => registry.queryFilter(filter, from, to))),
+  const { PseudonymRegistered, PseudonymReplaced, PseudonymFroze, PseudonymReleased } = registry.filters;
+  const filters = [PseudonymRegistered, PseudonymReplaced, PseudonymFroze, PseudonymReleased];
+  const read = await Promise.all(
+    filters.map((filter) =>
+      readDeployment<BindingEvent>(network, (from, to) => registry.queryFilter(filter(platformId), from, to)),
+    ),
   );
-  const bound = [...(registered ?? []), ...(replaced ?? [])].filter(
-    ({ args }) => args.controller.toLowerCase() === controller.toLowerCase(),
-  );
-  const pseudonyms = [...new Set(bound.map(({ args }) => args.pseudonym))];
-  const live = await Promise.all(pseudonyms.map((pseudonym) => view(registry.controllerOf(platformId, pseudonym))));
-  return pseudonyms.find((_, i) => live[i]?.toLowerCase() === controller.toLowerCase());
+  const bound = new Set<bigint>();
+  for (const { args } of read.flat().sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index)) {
+    // A set keeps its order: who is bound to the same controller again keeps the place.
+    if (args.controller !== undefined && isSameAddress(args.controller as Hex, controller)) bound.add(args.pseudonym);
+    else bound.delete(args.pseudonym);
+  }
+  for (const pseudonym of bound) {
+    const present = await view(registry.controllerOf(platformId, pseudonym));
+    if (isSameAddress(present as Hex, controller)) return pseudonym;
+  }
+  return undefined;
+}
+
+/** An event that binds a pseudonym to a controller, or to nobody. */
+interface BindingEvent {
+  readonly blockNumber: number;
+  readonly index: number;
+  readonly args: { readonly pseudonym: bigint; readonly controller?: string };
 }
 
 /** Groups that a pseudonym ever claimed, in rising order. */

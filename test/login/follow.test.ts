@@ -284,21 +284,6 @@ describe("followPlatform", () => {
     expect((await view.stateOf(other.pseudonym)).sequence).to.equal(0);
     expect((await view.stateOf(pseudonym)).isLive).to.equal(true);
   });
-
-  it("gives an address to the pseudonym that was first bound to it, whoever names it later", async () => {
-    await registerPseudonym(
-      fixture.network,
-      await prove(fixture, 1, "weibo", { controller: controller.address as Hex }),
-    );
-    const { view } = follow();
-    await view.ready;
-    expect(view.size).to.equal(2);
-    expect(await view.pseudonymOf(controller.address.toLowerCase() as Hex)).to.equal(pseudonym);
-    await replaceBy(fixture.keys.guardian.address);
-    await view.refresh();
-    expect(await view.pseudonymOf(controller.address as Hex)).to.not.equal(pseudonym);
-    expect(await view.pseudonymOf(fixture.keys.guardian.address as Hex)).to.equal(pseudonym);
-  });
 });
 
 /** So that a test that would wait for the patience of a view says so. */
