@@ -1,4 +1,4 @@
-import { LOCAL, localSigner, required, testDeployment, testProvider } from "@realdid/service/testing";
+import { LOCAL, enrolPeople, localSigner, required, testDeployment, testProvider } from "@realdid/service/testing";
 import {
   type RealDidNetwork,
   type Wallet,
@@ -11,7 +11,6 @@ import {
   treeRoot,
 } from "realdid";
 
-import { enrolPeople } from "./enrolPeople.ts";
 import { type Portal, startPortal } from "./portal.ts";
 import { type Recorder, startRecorder } from "./recorder.ts";
 
@@ -38,7 +37,7 @@ export async function startWorld(people: number): Promise<World> {
   const provider = testProvider();
   const snapshot = (await provider.send("evm_snapshot", [])) as string;
   const network = connectNetwork(testDeployment(), localSigner(LOCAL.relayer, provider));
-  const { wallets, tree } = await enrolPeople(network, provider, people);
+  const { wallets, tree } = await enrolPeople(people, network);
   const served = new Map([[topPath(treeRoot(tree)), encodeTop(shardRootsOf(tree))]]);
   for (const [number, root] of shardRootsOf(tree).entries()) served.set(shardPath(root), shardOf(tree, number));
   const chain = await startRecorder((_method, _path, body) => askChain(body));
