@@ -127,6 +127,21 @@ describe("followPlatform", () => {
       expect((await view.stateOf(pseudonym)).isLive).to.equal(true);
     });
 
+    it("or takes requests and says nothing, lets nobody in after seconds, and everybody again soon after it speaks", async () => {
+      let isSilent = false;
+      const { view } = follow({ maxAgeSeconds: 0.05 }, (_method, answer) =>
+        isSilent ? new Promise(() => undefined) : answer,
+      );
+      await view.ready;
+      isSilent = true;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await expectRejectedCode(Promise.race([view.stateOf(pseudonym), expired()]), "LOGIN_VIEW_STALE");
+      isSilent = false;
+      // The request that hangs is given up ten seconds after it was sent: five have passed.
+      const untilLive = async (): Promise<boolean> => view.stateOf(pseudonym).then(({ isLive }) => isLive, untilLive);
+      expect(await Promise.race([untilLive(), expired()])).to.equal(true);
+    });
+
     it("is waited for at the start", async () => {
       let failures = 3;
       const { view } = follow({ pollSeconds: 0.01 }, (_method, answer) => {

@@ -26,7 +26,7 @@ import {
   prove,
   registered,
 } from "../pseudonym/people.ts";
-import { Browser } from "./browser.ts";
+import { Browser, transportTo } from "./browser.ts";
 
 const WEIBO = platformIdOf("weibo");
 const ORIGIN = "https://weibo.com";
@@ -46,13 +46,7 @@ describe("openLogins", () => {
     return made;
   }
 
-  /** A browser that visits a website with these logins. */
-  const browse = (site: Logins = logins, origin = ORIGIN): Browser =>
-    new Browser(async (method, path, headers, body) => {
-      const response = await site.respond({ method, path, headers, body });
-      if (response === undefined) throw new Error(`${path} is no route`);
-      return { ...response, json: JSON.parse(response.body) as Record<string, unknown> };
-    }, origin);
+  const browse = (site: Logins = logins): Browser => new Browser(transportTo(site), ORIGIN);
 
   const expectRefusal = (answered: { status: number; json: object }, status: number, code: string): void => {
     expect([answered.status, answered.json]).to.deep.include(status);

@@ -139,7 +139,6 @@ export function openLogins(options: LoginsOptions): Logins {
     now,
     onError,
   };
-  const visitOf: Logins["visitOf"] = (request) => visits.find(headerOf(request as LoginRequest, "cookie"));
   const submitNow = async (): Promise<readonly SettledRegistration[]> =>
     submit === undefined ? [] : submitPending(view, store.registrations, submit);
   const stops = [
@@ -154,7 +153,7 @@ export function openLogins(options: LoginsOptions): Logins {
     prefix,
     isRoute: (path) => path.startsWith(`${prefix}/`),
     respond: createRoutes(setting),
-    visitOf,
+    visitOf: (request) => visits.find(headerOf(request as LoginRequest, "cookie")),
     requireLogin: (visit, requirement = {}) => visits.require(visit, requirement),
     refuse: (thrown) => refuse(thrown, onError),
     submitPending: submitNow,
