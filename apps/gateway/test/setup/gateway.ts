@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { type Environment, createLog, readSettings } from "@realdid/service";
-import { KINDS, logText, makePlace, required } from "@realdid/service/testing";
+import { type KINDS, logText, makePlace, required } from "@realdid/service/testing";
 import {
   type PlatformView,
   type PseudonymProof,
