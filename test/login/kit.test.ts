@@ -26,7 +26,7 @@ import {
   prove,
   registered,
 } from "../pseudonym/people.ts";
-import { Browser } from "./browser.ts";
+import { Browser, transportTo } from "./browser.ts";
 
 const WEIBO = platformIdOf("weibo");
 const ORIGIN = "https://weibo.com";
@@ -46,13 +46,7 @@ describe("openLogins", () => {
     return made;
   }
 
-  /** A browser that visits a website with these logins. */
-  const browse = (site: Logins = logins, origin = ORIGIN): Browser =>
-    new Browser(async (method, path, headers, body) => {
-      const response = await site.respond({ method, path, headers, body });
-      if (response === undefined) throw new Error(`${path} is no route`);
-      return { ...response, json: JSON.parse(response.body) as Record<string, unknown> };
-    }, origin);
+  const browse = (site: Logins = logins): Browser => new Browser(transportTo(site), ORIGIN);
 
   const expectRefusal = (answered: { status: number; json: object }, status: number, code: string): void => {
     expect([answered.status, answered.json]).to.deep.include(status);
@@ -169,6 +163,15 @@ describe("openLogins", () => {
     });
   });
 
+  it("gives a visitor the time that the website sets, and the browser as long to come back", async () => {
+    let now = 1_800_000_000;
+    const browser = browse(open({ now: () => now, challengeSeconds: 60 }));
+    const late = await browser.sign(network, pseudonym, controller);
+    expect(browser.written[0]).to.match(/^__Host-realdid-asked=[0-9a-f]{32}; Max-Age=60;/u);
+    now += 91;
+    expectRefusal(await browser.send("POST", "/login/answer", late), 403, "LOGIN_CHALLENGE_EXPIRED");
+  });
+
   describe("who may sign in", () => {
     it("an injected wallet is told its pseudonym and the text, and signs that", async () => {
       const browser = browse();
@@ -176,7 +179,14 @@ describe("openLogins", () => {
       const { challenge, text } = json as { challenge: { nonce: string }; text: string };
       expect(json.pseudonym).to.equal(toBeHex(pseudonym, 32));
       const signature = await controller.signMessage(text);
-      const answer = { nonce: challenge.nonce, pseudonym: json.pseudonym, controller: controller.address, signature };
+      const signedBy = "controller";
+      const answer = {
+        signedBy,
+        nonce: challenge.nonce,
+        pseudonym: json.pseudonym,
+        controller: controller.address,
+        signature,
+      };
       expect((await browser.send("POST", "/login/answer", answer)).status).to.equal(200);
     });
 

@@ -102,14 +102,3 @@ export class GatewayLoginOver extends RealDidError {
     super("this login has ended", "Go back to the website and sign in again.");
   }
 }
-
-/** The relayer did not take a registration; it is tried again. */
-export class GatewayRelayerFailed extends RealDidError {
-  readonly code = "GATEWAY_RELAYER_FAILED" as const;
-  constructor(why: string) {
-    super(
-      `the relayer did not take a registration: ${why}`,
-      "Look at the relayer (GATEWAY_RELAYER_URL); it is tried again.",
-    );
-  }
-}

@@ -9,10 +9,11 @@ import type { Step } from "./routes.ts";
  * @param step of the login
  * @throws GatewayRequestInvalid GatewayRequestForeign
  */
-export async function abortLogin({ origin, provider, ctx, interaction }: Step): Promise<void> {
+export async function abortLogin(step: Step): Promise<void> {
+  const { origin, ctx, interaction } = step;
   const form = await readForm(ctx.req);
   if (!isTokenOf(origin.keys, form.get("token"), "form", interaction.uid)) throw new GatewayRequestForeign();
-  await endLogin({ origin, provider, ctx, interaction }, "the visitor cancelled");
+  await endLogin(step, "the visitor cancelled");
 }
 
 /**

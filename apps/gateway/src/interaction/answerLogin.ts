@@ -24,6 +24,5 @@ export async function answerLogin({ origin, provider, ctx, interaction }: Step):
   const accountId = await noteVisitor(origin, session);
   const location = await provider.interactionResult(ctx.req, ctx.res, { login: { accountId } });
   origin.count(session.state === "pending" ? "firstVisit" : "login");
-  if (session.state === "pending") origin.onRegistration();
   ctx.body = { location };
 }

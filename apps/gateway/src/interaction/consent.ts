@@ -12,13 +12,13 @@ import type { Step } from "./routes.ts";
  *
  * @param step of the login
  */
-export async function askConsent({ origin, provider, ctx, interaction }: Step): Promise<void> {
+export async function askConsent({ origin, provider, ctx, interaction, path }: Step): Promise<void> {
   ctx.type = "html";
   ctx.body = consentPage(origin, {
     clientName: await nameOfClient(provider, interaction),
     clientHost: new URL(String(interaction.params.redirect_uri)).host,
     scopes: scopesOf(interaction),
-    path: `/interaction/${interaction.uid}`,
+    path,
     token: tokenOf(origin.keys, "consent", interaction.uid),
   });
 }

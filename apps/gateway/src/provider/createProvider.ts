@@ -5,6 +5,7 @@ import Provider, { type Configuration } from "oidc-provider";
 import { loggableError } from "@realdid/service";
 
 import { findClient, hashSecret } from "../clients/clients.ts";
+import { giveAddress } from "../interaction/address.ts";
 import { refusalFor } from "../interaction/statuses.ts";
 import type { PlatformKeys } from "../keys/platformKeys.ts";
 import { errorPage } from "../pages/errorPage.ts";
@@ -25,12 +26,11 @@ const SKEW_SECONDS = 15;
 /**
  * Makes the OpenID Connect provider of one origin. Authorization code flow with PKCE (S256) and ES256 only.
  *
- * @param origin platform, stores and pages
- * @param keys that it signs with; other keys need another provider
+ * @param origin platform, stores and pages; other keys need another provider
  * @returns the provider, without the routes of its own pages
  */
-export function createProvider(origin: Origin, keys: PlatformKeys): Provider {
-  const provider = new Provider(origin.url, configurationOf(origin, keys));
+export function createProvider(origin: Origin): Provider {
+  const provider = new Provider(origin.url, configurationOf(origin));
   // The dispatcher says under which address the request came; what a client says of it is dropped there.
   provider.proxy = true;
   provider.silent = true;
@@ -49,8 +49,8 @@ export function createProvider(origin: Origin, keys: PlatformKeys): Provider {
   return provider;
 }
 
-function configurationOf(origin: Origin, keys: PlatformKeys): Configuration {
-  const { lifetimes, platformId, database, now } = origin;
+function configurationOf(origin: Origin): Configuration {
+  const { lifetimes, platformId, database, keys, now } = origin;
   const isTls = origin.url.startsWith("https:");
   return {
     adapter: recordAdapter({
@@ -93,7 +93,7 @@ function configurationOf(origin: Origin, keys: PlatformKeys): Configuration {
           : lifetimes.session + CODE_SECONDS,
     },
     features: featuresOf(origin),
-    interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
+    interactions: { url: (ctx, { uid }) => giveAddress(origin, ctx, uid, INTERACTION_SECONDS) },
     renderError: (ctx, { error, error_description: description }) => {
       ctx.type = "html";
       ctx.body = errorPage(origin, { error, description });

@@ -55,7 +55,7 @@ class Records implements Adapter {
       payload: withoutValue(value, kept),
       grant_id: payload.grantId ?? null,
       uid: this.#kind === "Session" ? (payload.uid ?? null) : null,
-      pseudonym: payload.accountId ?? null,
+      pseudonym: payload.accountId ?? payload.result?.login?.accountId ?? null,
       expires_at: now() + seconds,
     };
     await db

@@ -8,6 +8,8 @@ import { send } from "../setup/http.ts";
 
 const HTTP_REQUESTS = 9_000;
 const RAW_REQUESTS = 1_000;
+/** Of the form that a login's address has. */
+const LOGIN = `/interaction/abcdefghijklmnopqrstu.${"x".repeat(43)}`;
 
 describeOnGateway("The public listener", (running) => {
   let client: TestClient;
@@ -122,11 +124,11 @@ describeOnGateway("The public listener", (running) => {
     "/session/end/confirm",
     "/session/end/success",
     "/.well-known/openid-configuration",
-    "/interaction/abcdefghijklmnopqrstu",
-    "/interaction/abcdefghijklmnopqrstu/answer",
-    "/interaction/abcdefghijklmnopqrstu/challenge",
-    "/interaction/abcdefghijklmnopqrstu/consent",
-    "/interaction/abcdefghijklmnopqrstu/abort",
+    LOGIN,
+    `${LOGIN}/answer`,
+    `${LOGIN}/challenge`,
+    `${LOGIN}/consent`,
+    `${LOGIN}/abort`,
     "/auth/abcdefghijklmnopqrstu",
     "/assets/x.js",
   ];

@@ -36,7 +36,7 @@ describeOnGateway("The gateway's pages", (running) => {
       login,
       consent: await consent.browser.send(consent.url),
       error: await send(running().url, `${WEIBO}/auth?client_id=none`, { headers: HTML }),
-      over: await send(running().url, `${WEIBO}/interaction/${random()}`, { headers: HTML }),
+      over: await send(running().url, `${WEIBO}/interaction/${random()}.${random()}`, { headers: HTML }),
       unknown: await send(running().url, `${WEIBO}/nothing`, { headers: HTML }),
       logout: await signedIn.send(`${WEIBO}/session/end`),
       selfSent: await send(running().url, `${WEIBO}/session/end`, { headers: HTML }),

@@ -1,4 +1,4 @@
-import { LOCAL, localSigner, required, testDeployment, testProvider } from "@realdid/service/testing";
+import { LOCAL, enrolPeople, localSigner, required, testDeployment, testProvider } from "@realdid/service/testing";
 import {
   type GroupTree,
   type RealDidNetwork,
@@ -12,7 +12,6 @@ import {
   treeRoot,
 } from "realdid";
 
-import { enrolPeople } from "./enrolPeople.ts";
 import { type Portal, startPortal } from "./portal.ts";
 import { type Recorder, startRecorder } from "./recorder.ts";
 
@@ -41,7 +40,7 @@ export async function startWorld(people: number): Promise<World> {
   const provider = testProvider();
   const snapshot = (await provider.send("evm_snapshot", [])) as string;
   const network = connectNetwork(testDeployment(), localSigner(LOCAL.relayer, provider));
-  const { wallets, tree } = await enrolPeople(network, provider, people);
+  const { wallets, tree } = await enrolPeople(people, network);
   const served = new Map<string, Uint8Array>();
   serve(tree, served);
   const chain = await startRecorder((_method, _path, body) => askChain(body));
@@ -59,7 +58,7 @@ export async function startWorld(people: number): Promise<World> {
     ...{ network, wallets, portal, chain, authority, relayer },
     async withdrawRoot() {
       const { epoch } = await network.enrolmentRegistry.groupOf(0);
-      serve((await enrolPeople(network, provider, 1)).tree, served);
+      serve((await enrolPeople(1, network)).tree, served);
       const guardian = connectNetwork(network.deployment, localSigner(LOCAL.guardian, provider));
       await (await guardian.enrolmentRegistry.withdrawEpoch(0, epoch)).wait();
     },

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { PseudonymProof } from "realdid";
 
-import { nextPerson, prove } from "../setup/people.ts";
+import { nextPerson, prove } from "../setup/world.ts";
 import { describeOnRelayer, setBalance } from "../setup/service.ts";
 
 /** A proof that is false, and different each time. */
