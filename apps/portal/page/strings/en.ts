@@ -125,7 +125,7 @@ export const en = {
   renewedTitle: "Renewed",
   renewed: "The renewal was handed in.",
   renewedLead: "The renewal was handed in. Sign in again in a few minutes.",
-  notRenewed: (why: string) => `You signed in, but the pseudonym was not renewed. ${why}`,
+  notRenewed: (why: string) => `The pseudonym was not renewed, though. ${why}`,
   refusedTitle: (code: string) => REFUSALS[code] ?? "Do not sign in here",
   failedTitle: "That did not work",
   declined: "The person declined.",

@@ -141,6 +141,7 @@ describe("the wallet on a device", function inBrowser() {
   it("says where words come from to those who have none", async () => {
     await page.getByText("You have no words yet?").click();
     await page.getByText(`The authority of this network is ${new URL(world.authority.url).host}`).waitFor();
+    await expectAccessible("restore, with where words come from");
   });
 
   it("says that it could not be opened, and opens once it can", async () => {
