@@ -29,20 +29,23 @@ export interface ChallengedPlatform {
   readonly domain: string;
   /** Longest time for which the platform takes a session key; none unless given. */
   readonly sessionSeconds?: number;
+  /** Time that the visitor has to answer; {@link CHALLENGE_SECONDS} unless given. */
+  readonly challengeSeconds?: number;
 }
 
-/** Time that a visitor has to answer. */
-export const CHALLENGE_SECONDS = 300;
+/** Time that a visitor has to answer unless a platform says otherwise: a first visit restores a wallet and proves meanwhile. */
+export const CHALLENGE_SECONDS = 900;
 
 /**
  * Makes a challenge for one visitor and keeps it.
  *
  * @param deployment network of the platform
- * @param platform its id, the host of its page, and how long session keys may last
+ * @param platform its id, the host of its page, and how long answers and session keys may take
  * @param challenges where the platform keeps open challenges
  * @param time unix seconds now
  * @returns the challenge; send it to the visitor's wallet
- * @throws {@link LoginChallengeMalformed} if the domain is not a host, or `sessionSeconds` not a time of at most 30 days
+ * @throws {@link LoginChallengeMalformed} if the domain is not a host, `challengeSeconds` no whole number above 0, or
+ * `sessionSeconds` not a time of at most 30 days
  * @see docs/spec/login.md section 1
  * @example
  * const challenge = await createChallenge(deployment, { platformId, domain: "weibo.com" }, store.challenges, Date.now() / 1000);
@@ -61,7 +64,7 @@ export async function createChallenge(
     chainId: deployment.chainId,
     nonce: bytesToHex(globalThis.crypto.getRandomValues(new Uint8Array(16))),
     issuedAt,
-    expiresAt: issuedAt + CHALLENGE_SECONDS,
+    expiresAt: issuedAt + (platform.challengeSeconds ?? CHALLENGE_SECONDS),
     sessionSeconds: platform.sessionSeconds ?? 0,
   });
   await challenges.keep(challenge);

@@ -1,7 +1,9 @@
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { Contract, type ContractRunner, Signature, computeAddress, getBytes, hashMessage } from "ethers";
 
+import { ChainUnreachable } from "../chain/errors.ts";
 import type { Hex } from "../chain/hex.ts";
+import { inTime } from "./inTime.ts";
 
 /** Value that an ERC-1271 contract returns for a good signature. */
 const ERC1271_MAGIC = "0x1626ba7e";
@@ -22,14 +24,12 @@ export async function isSignedBy(runner: ContractRunner, account: Hex, text: str
   } catch {
     // Not a key's signature; a contract may still accept it.
   }
-  if (((await runner.provider?.getCode(account)) ?? "0x") === "0x") return false;
+  if (!runner.provider || (await inTime(runner.provider.getCode(account))) === "0x") return false;
+  const isValidSignature = new Contract(account, ERC1271, runner).getFunction("isValidSignature");
   try {
-    const answer: unknown = await new Contract(account, ERC1271, runner).getFunction("isValidSignature")(
-      hashMessage(text),
-      signature,
-    );
-    return answer === ERC1271_MAGIC;
-  } catch {
+    return (await inTime(isValidSignature(hashMessage(text), signature))) === ERC1271_MAGIC;
+  } catch (thrown) {
+    if (thrown instanceof ChainUnreachable) throw thrown;
     // The contract refused it by reverting, or is no ERC-1271 account.
     return false;
   }

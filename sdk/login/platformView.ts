@@ -28,7 +28,10 @@ export interface PlatformView {
   /** Unix seconds of the newest block. */
   chainTime(): Promise<number>;
   stateOf(pseudonym: bigint): Promise<VisitorState>;
-  /** The live pseudonym that has this controller, for wallets that know only their address; undefined if there is none. */
+  /**
+   * The live pseudonym that has this controller, for wallets that know only their address; undefined if there is none. Anyone can name any
+   * address: of several that name it the one that was bound to it first.
+   */
   pseudonymOf(controller: Hex): Promise<bigint | undefined>;
   /** Whether the pseudonym is live and holds a live claim of each group. Group 0 is never claimed. */
   hasClaims(pseudonym: bigint, groups: readonly number[]): Promise<boolean>;

@@ -4,6 +4,7 @@ import type { RealDidNetwork } from "../../sdk/chain/network.ts";
 import { answerChallenge } from "../../sdk/login/answerChallenge.ts";
 import { formatAnswer } from "../../sdk/login/answerJson.ts";
 import { parseChallenge } from "../../sdk/login/challengeJson.ts";
+import type { Logins } from "../../sdk/login/kit/openLogins.ts";
 import type { PseudonymProof } from "../../sdk/pseudonym/proof.ts";
 
 /** What a server answered. */
@@ -20,6 +21,15 @@ export type Transport = (
   headers: Record<string, string>,
   body: string | undefined,
 ) => Promise<Answered>;
+
+/** To a website with these logins, without a server. */
+export function transportTo(logins: Logins): Transport {
+  return async (method, path, headers, body) => {
+    const response = await logins.respond({ method, path, headers, body });
+    if (response === undefined) throw new Error(`${path} is no route`);
+    return { ...response, json: JSON.parse(response.body) as Record<string, unknown> };
+  };
+}
 
 /** A browser on a website: keeps cookies, and says where its pages are from. */
 export class Browser {

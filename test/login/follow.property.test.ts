@@ -3,6 +3,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import hre from "hardhat";
 
+import type { Hex } from "../../sdk/chain/hex.ts";
 import { type FollowedPlatform, followPlatform } from "../../sdk/login/follow/followPlatform.ts";
 import { readPlatform } from "../../sdk/login/readPlatform.ts";
 import { cloneTree, treeRoot } from "../../sdk/enrolment/tree/tree.ts";
@@ -48,7 +49,8 @@ describe("followPlatform on any sequence of acts", () => {
       }
     }
     for (const { address } of CONTROLLERS) {
-      const found = await view.pseudonymOf(address as `0x${string}`);
+      const found = await view.pseudonymOf(address as Hex);
+      expect(found, step).to.equal(await truth.pseudonymOf(address as Hex));
       const held = await Promise.all(PSEUDONYMS.map((one) => network.pseudonymRegistry.controllerOf(WEIBO, one)));
       const live = PSEUDONYMS.filter((_, i) => held[i] === address);
       if (live.length === 0) expect(found, step).to.equal(undefined);

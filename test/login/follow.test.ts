@@ -127,6 +127,21 @@ describe("followPlatform", () => {
       expect((await view.stateOf(pseudonym)).isLive).to.equal(true);
     });
 
+    it("or takes requests and says nothing, lets nobody in after seconds, and everybody again soon after it speaks", async () => {
+      let isSilent = false;
+      const { view } = follow({ maxAgeSeconds: 0.05 }, (_method, answer) =>
+        isSilent ? new Promise(() => undefined) : answer,
+      );
+      await view.ready;
+      isSilent = true;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await expectRejectedCode(Promise.race([view.stateOf(pseudonym), expired()]), "LOGIN_VIEW_STALE");
+      isSilent = false;
+      // The request that hangs is given up ten seconds after it was sent: five have passed.
+      const untilLive = async (): Promise<boolean> => view.stateOf(pseudonym).then(({ isLive }) => isLive, untilLive);
+      expect(await Promise.race([untilLive(), expired()])).to.equal(true);
+    });
+
     it("is waited for at the start", async () => {
       let failures = 3;
       const { view } = follow({ pollSeconds: 0.01 }, (_method, answer) => {
@@ -283,21 +298,6 @@ describe("followPlatform", () => {
     await view.refresh();
     expect((await view.stateOf(other.pseudonym)).sequence).to.equal(0);
     expect((await view.stateOf(pseudonym)).isLive).to.equal(true);
-  });
-
-  it("gives an address to the pseudonym that was first bound to it, whoever names it later", async () => {
-    await registerPseudonym(
-      fixture.network,
-      await prove(fixture, 1, "weibo", { controller: controller.address as Hex }),
-    );
-    const { view } = follow();
-    await view.ready;
-    expect(view.size).to.equal(2);
-    expect(await view.pseudonymOf(controller.address.toLowerCase() as Hex)).to.equal(pseudonym);
-    await replaceBy(fixture.keys.guardian.address);
-    await view.refresh();
-    expect(await view.pseudonymOf(controller.address as Hex)).to.not.equal(pseudonym);
-    expect(await view.pseudonymOf(fixture.keys.guardian.address as Hex)).to.equal(pseudonym);
   });
 });
 

@@ -4,6 +4,8 @@ import fc from "fast-check";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { isSignedBy } from "../../sdk/login/isSignedBy.ts";
+import { expectRejectedCode } from "../codes.ts";
+import { Endpoint } from "../did/endpoint.ts";
 
 const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 /** No account is a contract. */
@@ -25,6 +27,28 @@ describe("isSignedBy", () => {
       { numRuns: 300 },
     );
     expect(agreed).to.be.within(50, 250);
+  });
+
+  it("does not call a contract's signature wrong when the endpoint is away", async () => {
+    const account = `0x${"12".repeat(20)}` as Hex;
+    const at = (answers: Readonly<Record<string, unknown>>): Promise<boolean> => {
+      const endpoint = new Endpoint(31337n, (method) => {
+        if (method in answers) return answers[method];
+        throw new Error("fetch failed");
+      });
+      return isSignedBy(endpoint, account, "text", "0x12");
+    };
+    await expectRejectedCode(at({}), "CHAIN_UNREACHABLE");
+    await expectRejectedCode(at({ eth_getCode: "0x00" }), "CHAIN_UNREACHABLE");
+    expect(await at({ eth_getCode: "0x" })).to.equal(false);
+    for (const [answer, isGood] of [
+      ["0x", false],
+      [`0x${"00".repeat(32)}`, false],
+      [`0x1626ba7e${"00".repeat(28)}`, true],
+      [`0x${"ff".repeat(64)}`, false],
+    ] as const) {
+      expect(await at({ eth_getCode: "0x00", eth_call: answer }), answer).to.equal(isGood);
+    }
   });
 });
 

@@ -26,7 +26,8 @@ import {
   prove,
   registered,
 } from "../pseudonym/people.ts";
-import { Browser } from "./browser.ts";
+import { arbitraryRequest } from "./arbitraryRequest.ts";
+import { Browser, transportTo } from "./browser.ts";
 
 const WEIBO = platformIdOf("weibo");
 const ORIGIN = "https://weibo.com";
@@ -46,13 +47,7 @@ describe("openLogins", () => {
     return made;
   }
 
-  /** A browser that visits a website with these logins. */
-  const browse = (site: Logins = logins, origin = ORIGIN): Browser =>
-    new Browser(async (method, path, headers, body) => {
-      const response = await site.respond({ method, path, headers, body });
-      if (response === undefined) throw new Error(`${path} is no route`);
-      return { ...response, json: JSON.parse(response.body) as Record<string, unknown> };
-    }, origin);
+  const browse = (site: Logins = logins): Browser => new Browser(transportTo(site), ORIGIN);
 
   const expectRefusal = (answered: { status: number; json: object }, status: number, code: string): void => {
     expect([answered.status, answered.json]).to.deep.include(status);
@@ -169,6 +164,15 @@ describe("openLogins", () => {
     });
   });
 
+  it("gives a visitor the time that the website sets, and the browser as long to come back", async () => {
+    let now = 1_800_000_000;
+    const browser = browse(open({ now: () => now, challengeSeconds: 60 }));
+    const late = await browser.sign(network, pseudonym, controller);
+    expect(browser.written[0]).to.match(/^__Host-realdid-asked=[0-9a-f]{32}; Max-Age=60;/u);
+    now += 91;
+    expectRefusal(await browser.send("POST", "/login/answer", late), 403, "LOGIN_CHALLENGE_EXPIRED");
+  });
+
   describe("who may sign in", () => {
     it("an injected wallet is told its pseudonym and the text, and signs that", async () => {
       const browser = browse();
@@ -176,7 +180,14 @@ describe("openLogins", () => {
       const { challenge, text } = json as { challenge: { nonce: string }; text: string };
       expect(json.pseudonym).to.equal(toBeHex(pseudonym, 32));
       const signature = await controller.signMessage(text);
-      const answer = { nonce: challenge.nonce, pseudonym: json.pseudonym, controller: controller.address, signature };
+      const signedBy = "controller";
+      const answer = {
+        signedBy,
+        nonce: challenge.nonce,
+        pseudonym: json.pseudonym,
+        controller: controller.address,
+        signature,
+      };
       expect((await browser.send("POST", "/login/answer", answer)).status).to.equal(200);
     });
 
@@ -355,44 +366,7 @@ describe("openLogins", () => {
   it("answers ten thousand random requests, none with a fault", async () => {
     const browser = browse();
     const signed = await browser.sign(network, pseudonym, controller);
-    const cookie = fc.oneof(
-      fc.string(),
-      fc.constantFrom(...[...browser.cookies].map(([name, value]) => `${name}=${value}`)),
-      fc.string().map((value) => `__Host-realdid=${value}`),
-      fc.stringMatching(/^[0-9a-f]{64}$/u).map((token) => `__Host-realdid=${token}`),
-    );
-    const value = fc.oneof(fc.jsonValue(), fc.constantFrom<unknown>(...Object.values(signed)));
-    const body = fc.oneof(
-      fc.string(),
-      fc.json(),
-      fc.jsonValue(),
-      fc.record(Object.fromEntries(Object.keys(signed).map((key) => [key, value])), { requiredKeys: [] }),
-      fc.record({ controller: value }, { requiredKeys: [] }),
-      fc.constantFrom<unknown>(undefined, signed, { ...signed, signature: "0x" }, JSON.stringify(signed)),
-    );
-    const request = fc.record({
-      method: fc.constantFrom("GET", "POST", "PUT", "HEAD", "", "constructor"),
-      path: fc.oneof(
-        fc.constantFrom(
-          "/login/challenge",
-          "/login/answer",
-          "/login/logout",
-          "/login/session",
-          "/login/",
-          "/login/constructor",
-        ),
-        fc.webPath().map((path) => `/login${path}`),
-      ),
-      headers: fc.record(
-        {
-          origin: fc.constantFrom(ORIGIN, ORIGIN, ORIGIN, "null", "https://evil.example"),
-          cookie: fc.oneof(cookie, fc.array(cookie)),
-          "sec-fetch-site": fc.constantFrom("same-origin", "same-origin", "cross-site"),
-        },
-        { requiredKeys: [] },
-      ),
-      body,
-    });
+    const request = arbitraryRequest(ORIGIN, signed, browser.cookies);
     const statuses = new Set<number>();
     await fc.assert(
       fc.asyncProperty(request, async (sent) => {

@@ -60,6 +60,7 @@ const INTERNAL = [
   "login/kit/routes.ts",
   "login/kit/statuses.ts",
   "login/holdRegistration.ts",
+  "login/inTime.ts",
   "login/isSignedBy.ts",
   "login/isSignedBySession.ts",
   "login/store/sqlRegistrations.ts",

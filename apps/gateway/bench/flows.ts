@@ -9,14 +9,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { migrateDatabase, openDatabase } from "@realdid/service";
-import { makePlace, required, runProgram } from "@realdid/service/testing";
+import { type People, enrolPeople, makePlace, required, runProgram } from "@realdid/service/testing";
 import { type Hex, formatAnswer, loginMessage, parseChallenge, platformId } from "realdid";
 
 import { addClient } from "../src/clients/clients.ts";
 import { MIGRATIONS } from "../src/database/migrations.ts";
 import type { Schema } from "../src/database/schema.ts";
 import { createKeyFile } from "../src/keys/keyFile.ts";
-import { type People, enrolPeople } from "../test/setup/people.ts";
 import type { Answer, Site, Visit } from "./client.ts";
 import { type Outcome, type Usage, runLoad } from "./load.ts";
 

@@ -3,9 +3,9 @@ import type { ContractRunner } from "ethers";
 import type { Hex } from "../../chain/hex.ts";
 import type { Deployment, RealDidNetwork } from "../../chain/network.ts";
 import type { ReadingOptions } from "../../chain/readEach.ts";
-import { view } from "../../chain/send.ts";
 import { RealDidError } from "../../errors.ts";
 import type { PlatformView, VisitorState } from "../platformView.ts";
+import { inTime } from "../inTime.ts";
 import { LoginViewStale } from "./errors.ts";
 import { readFlags } from "./readFlags.ts";
 import { BlockFollower } from "./blockFollower.ts";
@@ -97,8 +97,8 @@ class Follower implements FollowedPlatform {
     const following = { reorgBlocks, signal: this.stop.signal, ...(onProgress && { onProgress }) };
     this.blocks = new BlockFollower(network, this.state, following);
     this.readFixed = rememberSuccess(async () => ({
-      domain: (await view(network.platformRegistry.platformOf(platformId))).domain,
-      rootWindowSeconds: Number(await view(network.enrolmentRegistry.rootWindowSeconds())),
+      domain: (await inTime(network.platformRegistry.platformOf(platformId))).domain,
+      rootWindowSeconds: Number(await inTime(network.enrolmentRegistry.rootWindowSeconds())),
     }));
     this.freshness = new Freshness(() => this.look(), options);
     this.ready = this.freshness.ready;
@@ -134,42 +134,32 @@ class Follower implements FollowedPlatform {
     return (await this.readFixed()).domain;
   }
 
-  /** Time of the newest block, once it is fresh enough. */
   async chainTime(): Promise<number> {
-    // While everything is read anew there is nothing to be fresh.
-    if (this.blocks.head === undefined) this.freshness.forget();
-    await this.freshness.require();
-    const time = this.blocks.head?.time;
-    const isLate = time === undefined || Date.now() / 1000 - time > (this.options.maxLagSeconds ?? Infinity);
-    if (isLate) throw new LoginViewStale(this.ageSeconds(), "the endpoint's newest block is old");
-    return time;
+    return this.whenFresh((time) => time);
   }
 
   async stateOf(pseudonym: bigint): Promise<VisitorState> {
-    const time = await this.chainTime();
-    return this.state.stateOf(pseudonym, time);
+    return this.whenFresh((time) => this.state.stateOf(pseudonym, time));
   }
 
   async pseudonymOf(controller: Hex): Promise<bigint | undefined> {
-    const time = await this.chainTime();
-    return this.state.pseudonymOf(controller, time);
+    return this.whenFresh((time) => this.state.pseudonymOf(controller, time));
   }
 
   async hasClaims(pseudonym: bigint, groups: readonly number[]): Promise<boolean> {
-    const time = await this.chainTime();
-    const held = this.state.claimsOf(pseudonym, time);
-    return this.state.stateOf(pseudonym, time).isLive && groups.every((group) => held.includes(group));
+    return this.whenFresh((time) => {
+      const held = this.state.claimsOf(pseudonym, time);
+      return this.state.stateOf(pseudonym, time).isLive && groups.every((group) => held.includes(group));
+    });
   }
 
   async claimsOf(pseudonym: bigint): Promise<readonly number[]> {
-    const time = await this.chainTime();
-    return this.state.claimsOf(pseudonym, time);
+    return this.whenFresh((time) => this.state.claimsOf(pseudonym, time));
   }
 
   async isLiveRoot(root: bigint): Promise<boolean> {
     const { rootWindowSeconds } = await this.readFixed();
-    const time = await this.chainTime();
-    const found = this.state.rootOf(root, time);
+    const found = await this.whenFresh((time) => this.state.rootOf(root, time));
     if (found?.replaced === undefined) return found !== undefined;
     const { replaced, now } = found;
     replaced.time ??= (await readHeader(this.network, replaced.block)).time;
@@ -177,9 +167,19 @@ class Follower implements FollowedPlatform {
   }
 
   async disclosureOf(pseudonym: bigint): Promise<number> {
-    await this.chainTime();
-    const { duties } = this.state;
-    return duties.has(pseudonym) ? readFlags(this.network, this.platformId, pseudonym, duties) : 0;
+    const duties = await this.whenFresh(() => this.state.duties);
+    return duties.has(pseudonym) ? inTime(readFlags(this.network, this.platformId, pseudonym, duties)) : 0;
+  }
+
+  /** Reads what is known, at the newest block's time, once it is fresh enough: at once then, so that nothing changes in between. */
+  private async whenFresh<Result>(read: (time: number) => Result): Promise<Result> {
+    // While everything is read anew there is nothing to be fresh.
+    if (this.blocks.head === undefined) this.freshness.forget();
+    await this.freshness.require();
+    const time = this.blocks.head?.time;
+    const isLate = time === undefined || Date.now() / 1000 - time > (this.options.maxLagSeconds ?? Infinity);
+    if (isLate) throw new LoginViewStale(this.ageSeconds(), "the endpoint's newest block is old");
+    return read(time);
   }
 
   private async look(): Promise<boolean> {

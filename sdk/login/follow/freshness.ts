@@ -1,3 +1,4 @@
+import { inTime } from "../inTime.ts";
 import { LoginViewStale } from "./errors.ts";
 
 /** How something is kept fresh. */
@@ -58,7 +59,9 @@ export class Freshness {
    */
   async require(): Promise<void> {
     if (this.isFresh()) return;
-    if (!this.isClosed) this.failure = (await within(PATIENCE_MS, this.refresh())) ?? this.failure;
+    if (!this.isClosed) {
+      await inTime(this.refresh(), PATIENCE_MS).catch((thrown: unknown) => (this.failure = thrown));
+    }
     if (!this.isFresh()) throw new LoginViewStale(this.ageSeconds(), this.failure);
   }
 
@@ -126,21 +129,4 @@ interface Clocks {
 
 function readClocks(): Clocks {
   return { wall: Date.now(), steady: performance.now() };
-}
-
-/** Waits for a while; what is thrown meanwhile is the result. */
-async function within(ms: number, working: Promise<void>): Promise<unknown> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const waiting = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  const outcome = await Promise.race([
-    working.then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    ),
-    waiting,
-  ]);
-  clearTimeout(timer);
-  return outcome;
 }

@@ -3,6 +3,7 @@ import type { Hex } from "../../chain/hex.ts";
 import type { RealDidNetwork } from "../../chain/network.ts";
 import { isBytes, quantity } from "../../chain/quantity.ts";
 import { type LogRange, type LogsOfBlock, readBlock, readLogs } from "../../chain/reads.ts";
+import { EVENTS_MS, inTime } from "../inTime.ts";
 
 /** What of a block's header is followed. */
 export interface FollowedBlock {
@@ -35,7 +36,7 @@ export type LogFilter = Pick<LogRange, "address" | "topics">;
  * @throws {@link ChainAnswerInconsistent} if the endpoint has none, or none of the right form; ChainUnreachable
  */
 export async function readHeader(network: RealDidNetwork, number: number | "latest"): Promise<FollowedBlock> {
-  const header = (await readBlock(network, number)) as Readonly<Record<string, unknown>> | null | undefined;
+  const header = (await inTime(readBlock(network, number))) as Readonly<Record<string, unknown>> | null | undefined;
   const [at, time] = [quantity(header?.number), quantity(header?.timestamp)];
   const { hash, parentHash } = header ?? {};
   if (at === undefined || time === undefined || !isBytes(hash, 32) || !isBytes(parentHash, 32)) {
@@ -63,7 +64,8 @@ export async function readFollowed(
   const where = isBlock ? { blockHash: blocks.hash } : blocks;
   const [fromBlock, toBlock] = isBlock ? [blocks.number, blocks.number] : [blocks.fromBlock, blocks.toBlock];
   const read = async (filter: LogFilter): Promise<readonly FollowedLog[]> => {
-    const answer = await readLogs(network, { ...filter, ...where } as LogRange | LogsOfBlock);
+    const reading = readLogs(network, { ...filter, ...where } as LogRange | LogsOfBlock);
+    const answer = await (isBlock ? inTime(reading) : inTime(reading, EVENTS_MS));
     if (!Array.isArray(answer)) throw new ChainAnswerInconsistent("logs are no list");
     const asked = { addresses: new Set([filter.address].flat().map(lowerCase)), fromBlock, toBlock };
     return answer.map((log) => checkLog(log, asked, isBlock ? blocks.hash : undefined));

@@ -1,6 +1,7 @@
 import type { Hex } from "../../chain/hex.ts";
 import type { RealDidNetwork } from "../../chain/network.ts";
 import type { PseudonymProof } from "../../pseudonym/proof.ts";
+import { CHALLENGE_SECONDS } from "../createChallenge.ts";
 import { hostOfOrigin, isHostOf } from "../domain.ts";
 import { LoginDomainMismatch } from "../errors.ts";
 import { followPlatform } from "../follow/followPlatform.ts";
@@ -32,6 +33,8 @@ export interface LoginsOptions {
   readonly groups?: readonly number[];
   /** Longest visit; 12 hours unless given. */
   readonly visitSeconds?: number;
+  /** Time that a visitor has to answer a challenge; a quarter of an hour unless given. */
+  readonly challengeSeconds?: number;
   /** Longest session key that a login may authorise; none unless given. */
   readonly sessionKeySeconds?: number;
   /**
@@ -113,14 +116,29 @@ const SWEEP_SECONDS = 300;
 export function openLogins(options: LoginsOptions): Logins {
   const { network, platformId, origins, store = memoryLoginStore(), prefix = "/login", submit } = options;
   const { now = () => Date.now() / 1000, onError = () => undefined, visitSeconds = VISIT_SECONDS } = options;
-  const { groups = [], sessionKeySeconds = 0, submitSeconds = SUBMIT_SECONDS } = options;
-  const wrong = origins.find((origin) => hostOfOrigin(origin) === undefined);
-  if (wrong !== undefined || origins.length === 0) throw new LoginOriginInvalid(wrong ?? "");
+  const {
+    groups = [],
+    sessionKeySeconds = 0,
+    challengeSeconds = CHALLENGE_SECONDS,
+    submitSeconds = SUBMIT_SECONDS,
+  } = options;
+  requireOrigins(origins);
   const followed = options.view === undefined ? followPlatform(network, platformId) : undefined;
   const view = options.view ?? (followed as PlatformView);
   const visits = createVisits(view, store, visitSeconds, now);
-  const setting = { view, store, visits, origins, prefix, groups, sessionKeySeconds, visitSeconds, now, onError };
-  const visitOf: Logins["visitOf"] = (request) => visits.find(headerOf(request as LoginRequest, "cookie"));
+  const setting = {
+    view,
+    store,
+    visits,
+    origins,
+    prefix,
+    groups,
+    challengeSeconds,
+    sessionKeySeconds,
+    visitSeconds,
+    now,
+    onError,
+  };
   const submitNow = async (): Promise<readonly SettledRegistration[]> =>
     submit === undefined ? [] : submitPending(view, store.registrations, submit);
   const stops = [
@@ -128,15 +146,14 @@ export function openLogins(options: LoginsOptions): Logins {
     ...(submit === undefined ? [] : [repeat(submitNow, submitSeconds, onError)]),
   ];
   const ready = requireDomain(view, origins, followed?.ready);
-  // Whoever does not wait for it need not catch it.
-  ready.catch(() => undefined);
+  ready.catch(() => undefined); // Whoever does not wait for it need not catch it.
   return {
     view,
     ready,
     prefix,
     isRoute: (path) => path.startsWith(`${prefix}/`),
     respond: createRoutes(setting),
-    visitOf,
+    visitOf: (request) => visits.find(headerOf(request as LoginRequest, "cookie")),
     requireLogin: (visit, requirement = {}) => visits.require(visit, requirement),
     refuse: (thrown) => refuse(thrown, onError),
     submitPending: submitNow,
@@ -145,6 +162,11 @@ export function openLogins(options: LoginsOptions): Logins {
       followed?.close();
     },
   };
+}
+
+function requireOrigins(origins: readonly string[]): void {
+  const wrong = origins.find((origin) => hostOfOrigin(origin) === undefined);
+  if (wrong !== undefined || origins.length === 0) throw new LoginOriginInvalid(wrong ?? "");
 }
 
 /** Otherwise every wallet would refuse. */

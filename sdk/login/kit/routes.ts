@@ -4,7 +4,7 @@ import type { Hex } from "../../chain/hex.ts";
 import type { RealDidError } from "../../errors.ts";
 import { parseAnswer } from "../answerJson.ts";
 import { formatChallenge } from "../challengeJson.ts";
-import { CHALLENGE_SECONDS, createChallenge } from "../createChallenge.ts";
+import { createChallenge } from "../createChallenge.ts";
 import { hostOfOrigin } from "../domain.ts";
 import { LoginPseudonymNotLive } from "../errors.ts";
 import { loginMessage } from "../loginMessage.ts";
@@ -32,6 +32,7 @@ export interface RouteSetting {
   readonly origins: readonly string[];
   readonly prefix: string;
   readonly groups: readonly number[];
+  readonly challengeSeconds: number;
   readonly sessionKeySeconds: number;
   readonly visitSeconds: number;
   readonly now: () => number;
@@ -117,14 +118,14 @@ function requireOwnPage({ origins }: RouteSetting, request: LoginRequest): strin
   return hostOfOrigin(origin) as string;
 }
 
-function challengeRoute({ view, store, now, sessionKeySeconds }: RouteSetting): Route {
+function challengeRoute({ view, store, now, challengeSeconds, sessionKeySeconds }: RouteSetting): Route {
   return async (request, host) => {
     const { controller } = readBody(request);
     const held = controller === undefined ? undefined : await holderOf(view, controller);
     const { platformId, deployment } = view;
     // A wallet that only signs texts cannot make session keys.
     const sessionSeconds = held === undefined ? sessionKeySeconds : 0;
-    const platform = { platformId, domain: host, sessionSeconds };
+    const platform = { platformId, domain: host, challengeSeconds, sessionSeconds };
     const challenge = await createChallenge(deployment, platform, store.challenges, now());
     const asked = [...askedBy(request), challenge.nonce].slice(-MOST_ASKED).join(".");
     return {
@@ -135,7 +136,7 @@ function challengeRoute({ view, store, now, sessionKeySeconds }: RouteSetting): 
           text: loginMessage(challenge, held.controller, held.pseudonym),
         }),
       },
-      headers: { "set-cookie": writeCookie(ASKED_COOKIE, asked, CHALLENGE_SECONDS, "Strict") },
+      headers: { "set-cookie": writeCookie(ASKED_COOKIE, asked, challengeSeconds, "Strict") },
     };
   };
 }
@@ -151,11 +152,10 @@ async function holderOf(
   return { pseudonym, controller: address };
 }
 
-function answerRoute({ view, store, visits, groups, visitSeconds, now }: RouteSetting): Route {
+function answerRoute({ view, store, visits, groups, challengeSeconds, visitSeconds, now }: RouteSetting): Route {
   let running = 0;
   return async (request) => {
-    // Wallets that know nothing of session keys do not say who signs.
-    const answer = parseAnswer(view.deployment, { signedBy: "controller", ...readBody(request) });
+    const answer = parseAnswer(view.deployment, readBody(request));
     const asked = askedBy(request);
     if (!asked.includes(answer.nonce)) throw new LoginRequestForeign("another browser asked for the challenge");
     if (running >= MOST_AT_ONCE) throw new LoginBusy();
@@ -170,7 +170,7 @@ function answerRoute({ view, store, visits, groups, visitSeconds, now }: RouteSe
         headers: {
           "set-cookie": [
             writeCookie(VISIT_COOKIE, token, visitSeconds, "Lax"),
-            writeCookie(ASKED_COOKIE, left, CHALLENGE_SECONDS, "Strict"),
+            writeCookie(ASKED_COOKIE, left, challengeSeconds, "Strict"),
           ],
         },
       };

@@ -1,6 +1,8 @@
+import type { Hex } from "../../chain/hex.ts";
+import type { LoginAnswerJson } from "../answerJson.ts";
 import { LoginProviderDeclined, LoginProviderFailed, LoginWalletAnswerMalformed } from "./errors.ts";
 import { plainCopy } from "./plainCopy.ts";
-import { type WalletJson, isWalletJson } from "./protocol.ts";
+import { isWalletJson } from "./protocol.ts";
 
 /** A wallet that is part of the browser or an extension of it (EIP-1193), such as `window.ethereum`. */
 export interface InjectedProvider {
@@ -21,6 +23,8 @@ export interface ProviderAsk {
 /** What EIP-1193 calls a request that the person declined. */
 const DECLINED = 4001;
 const SIGNATURE = /^0x(?:[0-9a-f]{2}){1,8192}$/iu;
+const PSEUDONYM = /^0x[0-9a-f]{64}$/u;
+const ADDRESS = /^0x[0-9a-f]{40}$/iu;
 
 /**
  * Has a wallet that is injected into the page answer a challenge. It holds the pseudonym's controller and nothing else of RealDID, so the
@@ -38,21 +42,19 @@ const SIGNATURE = /^0x(?:[0-9a-f]{2}){1,8192}$/iu;
  * };
  * const answer = await askProvider({ provider: window.ethereum, requestChallenge });
  */
-export async function askProvider({ provider, requestChallenge }: ProviderAsk): Promise<WalletJson> {
+export async function askProvider({ provider, requestChallenge }: ProviderAsk): Promise<LoginAnswerJson> {
   const accounts = await request(provider, "eth_requestAccounts", []);
   const controller: unknown = Array.isArray(accounts) ? accounts[0] : undefined;
-  if (typeof controller !== "string" || !/^0x[0-9a-f]{40}$/iu.test(controller)) {
-    throw new LoginWalletAnswerMalformed("account");
-  }
+  if (!isHex(controller, ADDRESS)) throw new LoginWalletAnswerMalformed("account");
   const asked = plainCopy(await requestChallenge(controller));
   const { challenge, pseudonym, text } = isWalletJson(asked) ? asked : {};
   if (!isWalletJson(challenge) || typeof challenge.nonce !== "string")
     throw new LoginWalletAnswerMalformed("challenge");
-  if (typeof pseudonym !== "string") throw new LoginWalletAnswerMalformed("pseudonym");
+  if (!isHex(pseudonym, PSEUDONYM)) throw new LoginWalletAnswerMalformed("pseudonym");
   if (typeof text !== "string") throw new LoginWalletAnswerMalformed("text to sign");
   const signature = await request(provider, "personal_sign", [hexOfText(text), controller]);
-  if (typeof signature !== "string" || !SIGNATURE.test(signature)) throw new LoginWalletAnswerMalformed("signature");
-  return { nonce: challenge.nonce, pseudonym, controller, signature };
+  if (!isHex(signature, SIGNATURE)) throw new LoginWalletAnswerMalformed("signature");
+  return { signedBy: "controller", nonce: challenge.nonce, pseudonym, controller, signature };
 }
 
 async function request(provider: InjectedProvider, method: string, params: readonly unknown[]): Promise<unknown> {
@@ -62,6 +64,10 @@ async function request(provider: InjectedProvider, method: string, params: reado
     const { code } = (thrown ?? {}) as { readonly code?: unknown };
     throw code === DECLINED ? new LoginProviderDeclined(thrown) : new LoginProviderFailed(method, thrown);
   }
+}
+
+function isHex(value: unknown, form: RegExp): value is Hex {
+  return typeof value === "string" && form.test(value);
 }
 
 /** `personal_sign` takes bytes; some wallets guess whether a text is one. */

@@ -38,7 +38,14 @@ describe("askProvider", function () {
     const controller = SIGNER.address.toLowerCase();
     expect(asked).to.deep.equal([controller]);
     const signature = await SIGNER.signMessage(ASKED.text);
-    expect(answer).to.deep.equal({ nonce: ASKED.challenge.nonce, pseudonym: ASKED.pseudonym, controller, signature });
+    const signedBy = "controller";
+    expect(answer).to.deep.equal({
+      signedBy,
+      nonce: ASKED.challenge.nonce,
+      pseudonym: ASKED.pseudonym,
+      controller,
+      signature,
+    });
   });
 
   it("says that the person declined", async function () {
@@ -72,7 +79,15 @@ describe("askProvider", function () {
         return provide().request(call);
       },
     };
-    const bad = [undefined, null, {}, { ...ASKED, challenge: 1 }, { ...ASKED, pseudonym: 5 }, { ...ASKED, text: null }];
+    const bad = [
+      undefined,
+      null,
+      {},
+      { ...ASKED, challenge: 1 },
+      { ...ASKED, pseudonym: 5 },
+      { ...ASKED, pseudonym: "0x22" },
+      { ...ASKED, text: null },
+    ];
     for (const asked of bad) {
       const asking = askProvider({ provider: watched, requestChallenge: () => Promise.resolve(asked) });
       await expectRejectedCode(asking, "LOGIN_WALLET_ANSWER_MALFORMED");

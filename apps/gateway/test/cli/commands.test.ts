@@ -53,7 +53,7 @@ describe("The gateway's commands", function commands() {
   it("show settings and bring the database to this version", async () => {
     const [, text] = await run("settings");
     expect(text).to.contain("GATEWAY_PLATFORMS").and.contain("GATEWAY_RELAYER_URL");
-    expect((await run("migrate"))[1]).to.contain("001_gateway");
+    expect((await run("migrate"))[1]).to.contain("001_provider, 002_visitors");
     expect((await run("migrate"))[1]).to.contain("Nothing to do");
   });
 

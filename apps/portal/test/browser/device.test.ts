@@ -61,11 +61,16 @@ describe("the wallet on a device", function inBrowser() {
     await page.getByText("Each word is known, but together they are no wallet").waitFor();
   });
 
-  it("takes no passphrase that differs or is short", async () => {
+  it("takes no passphrase that differs, is short or is the first that anyone would try", async () => {
     await restore(page, words, [PASSPHRASE, `${PASSPHRASE}!`]);
     expect(await fault()).to.equal("The two passphrases differ.");
     await restore(page, words, ["ninechars", "ninechars"]);
     await page.getByText("The passphrase needs at least 10 characters.").waitFor();
+    for (const guessable of ["abababababab", "0123456789", "Poiuytrewq"]) {
+      await restore(page, words, [guessable, guessable]);
+      await page.getByText("This passphrase is easily guessed").waitFor();
+      await page.getByLabel("Twelve words").fill("");
+    }
   });
 
   it("is locked by a button and by a reload, and opens with the passphrase alone", async () => {
@@ -131,6 +136,21 @@ describe("the wallet on a device", function inBrowser() {
     expect(visitor.complaints.splice(0).length).to.be.greaterThan(3);
     // Asked for, and stopped by the browser.
     visitor.origins.delete("https://evil.example");
+  });
+
+  it("says where words come from to those who have none", async () => {
+    await page.getByText("You have no words yet?").click();
+    await page.getByText(`The authority of this network is ${new URL(world.authority.url).host}`).waitFor();
+    await expectAccessible("restore, with where words come from");
+  });
+
+  it("says that it could not be opened, and opens once it can", async () => {
+    await visitor.context.route("**/assets/worker-*", (route) => route.abort());
+    await page.reload();
+    await heading("That did not work");
+    await visitor.context.unroute("**/assets/worker-*");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await heading("Restore your wallet");
   });
 
   it("is clean for axe on each of its screens", async () => {
