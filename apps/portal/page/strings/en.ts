@@ -47,7 +47,6 @@ const sentence = (text: string): string => {
 
 /** Everything that the wallet says, in English. A translation is another file of this shape. */
 export const en = {
-  language: "en",
   title: "RealDID wallet",
   network: (name: string) => `Network: ${name}`,
   opening: "Opening the wallet",
@@ -85,7 +84,6 @@ export const en = {
   forgetConfirm: "Yes, forget it",
   cancel: "Cancel",
   lock: "Lock",
-  locked: "The wallet is locked.",
 
   homeTitle: "Your pseudonyms",
   homeNone: "You have no live pseudonym yet. You get one on your first visit to a platform.",
@@ -94,7 +92,6 @@ export const en = {
   domain: "Domain",
   operator: "Operator",
   page: "Page that asks",
-  lease: "Live",
 
   askTitle: (slug: string) => `Sign in to ${slug}?`,
   askFirst: (slug: string) =>
