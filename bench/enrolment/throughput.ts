@@ -1,11 +1,9 @@
 import { execFile, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import { startChain } from "../../scripts/apps/chain.ts";
-import { startPostgres } from "../../scripts/apps/postgres.ts";
+import { type Servers, withServers } from "../../scripts/apps/withServers.ts";
 import { type SyntheticPerson, generatePopulation } from "../../scripts/population/generatePopulation.ts";
 import { parseDeployment } from "../../sdk/chain/deployment.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
@@ -49,51 +47,31 @@ interface Setup {
  * @throws BenchAppMissing if apps/authority is not installed
  */
 export async function measureThroughput(): Promise<Row[]> {
-  const folder = mkdtempSync(join(tmpdir(), "realdid-bench-"));
-  const stops: (() => Promise<void>)[] = [];
-  try {
-    const chain = await startChain();
-    stops.push(() => chain.stop());
-    const postgres = await startPostgres();
-    stops.push(() => postgres.stop());
-    const bench = prepare(folder, chain.rpcUrl, chain.deployment);
+  return withServers(async (servers) => {
+    const bench = prepare(servers);
+    const { url } = servers.postgres;
     const setups: readonly Setup[] = [
-      { name: "pglite", processes: 1, database: join(folder, "database"), note: "PGlite, one process" },
-      {
-        name: "postgres.1",
-        processes: 1,
-        database: await databaseOf(postgres.url, "one"),
-        note: "PostgreSQL, one process",
-      },
-      {
-        name: "postgres.2",
-        processes: 2,
-        database: await databaseOf(postgres.url, "two"),
-        note: "PostgreSQL, two processes",
-      },
+      { name: "pglite", processes: 1, database: join(bench.folder, "database"), note: "PGlite, one process" },
+      { name: "postgres.1", processes: 1, database: await databaseOf(url, "one"), note: "PostgreSQL, one process" },
+      { name: "postgres.2", processes: 2, database: await databaseOf(url, "two"), note: "PostgreSQL, two processes" },
     ];
     const rows: Row[] = [];
     for (const setup of setups) rows.push(...(await measureSetup(bench, setup)));
     const best = rows.filter(({ unit }) => unit === "per_s").reduce((a, b) => (b.value > a.value ? b : a));
     return [{ ...best, operation: OPERATION, note: `best: ${best.note}` }, ...rows];
-  } finally {
-    for (const stop of stops.reverse()) await stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
-function prepare(folder: string, rpcUrl: string, deploymentText: string): Bench {
-  const deployment = join(folder, "deployment.json");
-  writeFileSync(deployment, deploymentText);
+function prepare({ folder, chain, deploymentFile }: Servers): Bench {
   const { people } = generatePopulation({ people: WARM_UPS + PEOPLE, organisations: 0, seed: 1 });
   const csv = ["name,number", ...people.map(({ name, number }) => `${name},${number}`)].join("\n");
   writeFileSync(join(folder, "people.csv"), `${csv}\n`);
-  const { networkId } = parseDeployment(deploymentText);
+  const { networkId } = parseDeployment(chain.deployment);
   const wallets = people.map((_, i) => restoreWallet(seededMnemonic(`enrolled ${i}`), networkId));
   const tokenFile = join(folder, "desk.token");
   const env = {
-    REALDID_DEPLOYMENT: deployment,
-    AUTHORITY_RPC_URL: rpcUrl,
+    REALDID_DEPLOYMENT: deploymentFile,
+    AUTHORITY_RPC_URL: chain.rpcUrl,
     AUTHORITY_KEY_FILE: join(folder, "keys.json"),
     AUTHORITY_DESK_TOKEN_FILE: tokenFile,
     AUTHORITY_ATTEMPTS: "1000000",

@@ -1,10 +1,8 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import { startChain } from "../../scripts/apps/chain.ts";
-import { startPostgres } from "../../scripts/apps/postgres.ts";
+import { withServers } from "../../scripts/apps/withServers.ts";
 import type { Row } from "../row.ts";
 
 const PROGRAM = join(__dirname, "../../apps/gateway/dist/bench/flows.js");
@@ -20,24 +18,7 @@ export async function measureGateway(): Promise<Row[]> {
     console.error("apps/gateway is not installed (npm run apps:install -- gateway): its rows are left out");
     return [];
   }
-  const folder = mkdtempSync(join(tmpdir(), "realdid-bench-"));
-  const stops: (() => Promise<void>)[] = [];
-  try {
-    const chain = await startChain();
-    stops.push(() => chain.stop());
-    const postgres = await startPostgres();
-    stops.push(() => postgres.stop());
-    const deployment = join(folder, "deployment.json");
-    writeFileSync(deployment, chain.deployment);
-    return await runProgram({
-      TEST_RPC_URL: chain.rpcUrl,
-      TEST_DEPLOYMENT: deployment,
-      TEST_DATABASE_URL: postgres.url,
-    });
-  } finally {
-    for (const stop of stops.reverse()) await stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return withServers(({ env }) => runProgram(env));
 }
 
 /** What it says meanwhile goes where this program's own progress goes. */

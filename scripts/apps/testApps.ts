@@ -1,13 +1,11 @@
 // npm run test:apps [-- name [mocha options]]: tests of the services in apps/, on a chain and a PostgreSQL of their own.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { type App, findApps } from "./apps.ts";
-import { startChain } from "./chain.ts";
 import { findChromium } from "./chromium.ts";
-import { startPostgres } from "./postgres.ts";
+import { withServers } from "./withServers.ts";
 
 let running: ChildProcess | undefined;
 let isStopped = false;
@@ -21,33 +19,19 @@ void main(process.argv.slice(2));
 
 async function main([name, ...options]: readonly string[]): Promise<void> {
   const apps = findApps(name === undefined ? [] : [name]);
-  const folder = mkdtempSync(join(tmpdir(), "realdid-apps-"));
-  const stops: (() => Promise<void>)[] = [];
   try {
-    const chain = await startChain();
-    stops.push(() => chain.stop());
-    const postgres = await startPostgres();
-    stops.push(() => postgres.stop());
-    const deployment = join(folder, "deployment.json");
-    writeFileSync(deployment, chain.deployment);
-    const env = {
-      ...process.env,
-      TEST_RPC_URL: chain.rpcUrl,
-      TEST_DEPLOYMENT: deployment,
-      TEST_DATABASE_URL: postgres.url,
-      ...(apps.some(needsBrowser) ? { TEST_CHROMIUM: findChromium() } : {}),
-    };
-    for (const app of apps) {
-      console.log(`--- apps/${app.name}`);
-      const status = isStopped ? 1 : await test(app, options, env);
-      if (status !== 0) process.exitCode = status ?? 1;
-    }
+    await withServers(async (servers) => {
+      const chromium = apps.some(needsBrowser) ? { TEST_CHROMIUM: findChromium() } : {};
+      const env = { ...process.env, ...servers.env, ...chromium };
+      for (const app of apps) {
+        console.log(`--- apps/${app.name}`);
+        const status = isStopped ? 1 : await test(app, options, env);
+        if (status !== 0) process.exitCode = status ?? 1;
+      }
+    });
   } catch (thrown) {
     console.error(thrown instanceof Error ? thrown.message : thrown);
     process.exitCode = 1;
-  } finally {
-    for (const stop of stops.reverse()) await stop();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,5 @@
 // The same oidc-provider with as little around it as works: an account that is its own name, a consent that nobody is asked for, everything
-// in memory. What apps/gateway is measured beside. Says where it listens, and its memory when asked.
+// in memory. What apps/gateway is measured beside. Says where it listens, and what it has taken when asked.
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -50,5 +50,8 @@ const server = createServer((request, response) => {
 server.listen(0, "127.0.0.1", () => {
   process.send?.({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
 });
-process.on("message", () => process.send?.({ rss: process.memoryUsage().rss }));
+process.on("message", () => {
+  const { user, system } = process.cpuUsage();
+  process.send?.({ bytes: process.memoryUsage.rss(), cpuMs: (user + system) / 1_000 });
+});
 process.on("disconnect", () => process.exit(0));

@@ -9,16 +9,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { migrateDatabase, openDatabase } from "@realdid/service";
-import { makePlace, required, runProgram } from "@realdid/service/testing";
+import { type People, enrolPeople, makePlace, required, runProgram } from "@realdid/service/testing";
 import { type Hex, formatAnswer, loginMessage, parseChallenge, platformId } from "realdid";
 
 import { addClient } from "../src/clients/clients.ts";
 import { MIGRATIONS } from "../src/database/migrations.ts";
 import type { Schema } from "../src/database/schema.ts";
 import { createKeyFile } from "../src/keys/keyFile.ts";
-import { type People, enrolPeople } from "../test/setup/people.ts";
 import type { Answer, Site, Visit } from "./client.ts";
-import { type Outcome, runLoad } from "./load.ts";
+import { type Outcome, type Usage, runLoad } from "./load.ts";
 
 const SLUG = "weibo";
 const ORIGIN = "https://login.weibo.com";
@@ -76,9 +75,10 @@ async function measureGateway(): Promise<readonly Row[]> {
     const site = { listener, origin: ORIGIN, clientId, secret, redirectUri: REDIRECT_URI };
     const signIn = signerOf(people);
     tell("warming up the gateway");
-    await runLoad(site, { seconds: Math.min(5, seconds), concurrency: 5, signIn, memory: () => Promise.resolve(0) });
+    const usage = (): Promise<Usage> => usageOf(metrics);
+    await runLoad(site, { seconds: Math.min(5, seconds), concurrency: 5, signIn, usage });
     tell(`loading the gateway for ${seconds} s`);
-    const outcome = await runLoad(site, { seconds, concurrency, signIn, memory: () => memoryOf(metrics) });
+    const outcome = await runLoad(site, { seconds, concurrency, signIn, usage });
     return rowsOf("realdid", outcome, `${kind}; signatures of ${visitors} registered visitors are made by the load`);
   } finally {
     program.child.kill("SIGTERM");
@@ -96,17 +96,17 @@ async function measureBaseline(): Promise<readonly Row[]> {
     env: { ...process.env, NODE_ENV: "production" },
   });
   const [{ url: listener }] = (await once(child, "message")) as [{ readonly url: string }];
-  const memory = async (): Promise<number> => {
-    child.send("memory");
-    const [{ rss }] = (await once(child, "message")) as [{ readonly rss: number }];
-    return rss;
+  const usage = async (): Promise<Usage> => {
+    child.send("usage");
+    const [taken] = (await once(child, "message")) as [Usage];
+    return taken;
   };
   const site: Site = { listener, origin: ORIGIN, clientId, secret, redirectUri: REDIRECT_URI };
   const signIn = (): Promise<string> => Promise.reject(new Error("there is no page"));
   try {
-    await runLoad(site, { seconds: Math.min(5, seconds), concurrency: 5, signIn, memory });
+    await runLoad(site, { seconds: Math.min(5, seconds), concurrency: 5, signIn, usage });
     tell(`loading oidc-provider for ${seconds} s`);
-    const outcome = await runLoad(site, { seconds, concurrency, signIn, memory });
+    const outcome = await runLoad(site, { seconds, concurrency, signIn, usage });
     return rowsOf("oidc-provider", outcome, "in memory; an account without proof, no page, no consent");
   } finally {
     child.kill("SIGTERM");
@@ -136,26 +136,39 @@ function signerOf(people: People): (visit: Visit, page: Answer) => Promise<strin
   };
 }
 
-/** What the gateway itself says of its memory, bytes. */
-async function memoryOf(metricsUrl: string): Promise<number> {
+/** What the gateway says of itself; PostgreSQL has processes of its own. */
+async function usageOf(metricsUrl: string): Promise<Usage> {
   const text = await (await fetch(`${metricsUrl}/metrics`)).text();
-  return Number(/^realdid_gateway_process_resident_memory_bytes (\S+)$/mu.exec(text)?.[1] ?? Number.NaN);
+  const of = (name: string): number =>
+    Number(new RegExp(`^realdid_gateway_process_${name} (\\S+)$`, "mu").exec(text)?.[1] ?? Number.NaN);
+  return { bytes: of("resident_memory_bytes"), cpuMs: 1_000 * of("cpu_seconds_total") };
 }
 
-function rowsOf(system: string, { perSecond, p99, errors, firstError, memory }: Outcome, note: string): readonly Row[] {
+function rowsOf(system: string, outcome: Outcome, note: string): readonly Row[] {
+  const { perSecond, p99, errors, firstError, cpuMs, memory } = outcome;
   if (firstError !== undefined) tell(`${system}: ${firstError}`);
-  const [start, middle, end] = memory.map((bytes) => `${Math.round(bytes / MEGABYTE)} MB`);
+  const [, middle, end] = memory;
+  const [atStart, inMiddle, atEnd] = memory.map((bytes) => `${Math.round(bytes / MEGABYTE)} MB`);
+  const growth = Math.round((1_000 * end) / middle) / 1_000;
   const how = `${concurrency} at once for ${seconds} s; load on the same machine; ${note}`;
   return [
-    { operation: "gateway.flows", system, unit: "per_s", value: round(perSecond), note: `complete logins; ${how}` },
-    { operation: "gateway.p99", system, unit: "ms", value: round(p99), note: "of complete logins" },
-    { operation: "gateway.errors", system, unit: "calls", value: errors, note: "logins that failed" },
+    { operation: "login.gateway", system, unit: "per_s", value: round(perSecond), note: `complete logins; ${how}` },
+    { operation: "login.gateway.p99", system, unit: "ms", value: round(p99), note: "of complete logins" },
     {
-      operation: "gateway.memory",
+      operation: "login.gateway.cpu",
       system,
-      unit: "bytes",
-      value: memory[2],
-      note: `resident; at the start ${start ?? ""}, in the middle ${middle ?? ""}, at the end ${end ?? ""}`,
+      unit: "cpu_ms",
+      value: round(cpuMs),
+      note: "of the process that answers, a login",
+    },
+    { operation: "login.gateway.errors", system, unit: "calls", value: errors, note: "logins that failed" },
+    { operation: "login.gateway.memory", system, unit: "bytes", value: end, note: "resident, at the end" },
+    {
+      operation: "login.gateway.growth",
+      system,
+      unit: "ratio",
+      value: growth,
+      note: `memory at the end beside that in the middle: ${atStart ?? ""}, ${inMiddle ?? ""}, ${atEnd ?? ""}`,
     },
   ];
 }

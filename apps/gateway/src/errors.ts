@@ -33,6 +33,17 @@ export class GatewayRedirectRefused extends RealDidError {
   }
 }
 
+/** A client's name is not one that visitors can be shown. */
+export class GatewayNameRefused extends RealDidError {
+  readonly code = "GATEWAY_NAME_REFUSED" as const;
+  constructor(name: string) {
+    super(
+      `${JSON.stringify(name.slice(0, 80))} cannot be a client's name`,
+      "Give 1 to 80 characters without line breaks or other characters that do not show.",
+    );
+  }
+}
+
 /** There is such a client already, with other addresses. */
 export class GatewayClientExists extends RealDidError {
   readonly code = "GATEWAY_CLIENT_EXISTS" as const;
@@ -100,16 +111,5 @@ export class GatewayLoginOver extends RealDidError {
   readonly code = "GATEWAY_LOGIN_OVER" as const;
   constructor() {
     super("this login has ended", "Go back to the website and sign in again.");
-  }
-}
-
-/** The relayer did not take a registration; it is tried again. */
-export class GatewayRelayerFailed extends RealDidError {
-  readonly code = "GATEWAY_RELAYER_FAILED" as const;
-  constructor(why: string) {
-    super(
-      `the relayer did not take a registration: ${why}`,
-      "Look at the relayer (GATEWAY_RELAYER_URL); it is tried again.",
-    );
   }
 }

@@ -43,8 +43,6 @@ export interface GatewayParts {
   readonly log: Logger;
   /** How a platform's state is known. */
   readonly openView: (network: RealDidNetwork, slug: string) => Promise<OpenView>;
-  /** A first visit was accepted. */
-  readonly onRegistration: () => void;
 }
 
 type Ground = Pick<Gateway, "config" | "database" | "network">;
@@ -83,12 +81,12 @@ async function assemble(
   onClose: (close: () => unknown) => void,
 ): Promise<Omit<Gateway, "close">> {
   const { config, database, network } = ground;
-  const { now = secondsNow, log = createLog(config), openView = viewOf, onRegistration = () => undefined } = given;
+  const { now = secondsNow, log = createLog(config), openView = viewOf } = given;
   const metrics = createGatewayMetrics();
   const logins = await loginStoreOf(database);
   const { pass } = createGate(config.pending, () => undefined);
   const parts = {
-    ...{ database, logins, now, log, onRegistration },
+    ...{ database, logins, now, log },
     sealingKey: await readKeyFile(config.keyFile),
     walletUrl: config.walletUrl,
     assets: await readAssets(),

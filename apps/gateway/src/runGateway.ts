@@ -7,10 +7,10 @@ import {
   pause,
   sql,
 } from "@realdid/service";
+import { relayerAt } from "realdid";
 
 import { type Listener, openWebServer } from "./http/webServer.ts";
 import type { Gateway } from "./openGateway.ts";
-import { relayerAt } from "./registrations/relayer.ts";
 import { runRegistrations } from "./registrations/runRegistrations.ts";
 import { prune } from "./store/prune.ts";
 
@@ -93,7 +93,7 @@ async function keepClean({ database, logins, config, now, log }: Gateway, signal
 }
 
 function handOn({ config, network, logins, log, origins }: Gateway, signal: AbortSignal): Promise<void> {
-  const submit = relayerAt(config.relayerUrl, network.deployment, signal);
+  const submit = relayerAt(config.relayerUrl, network.deployment);
   const views = origins.map(({ view }) => view);
   return runRegistrations({ views, logins, submit, log, seconds: config.submitSeconds, signal });
 }

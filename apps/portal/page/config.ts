@@ -7,7 +7,7 @@ export interface PortalConfig {
   readonly rpcUrl: string;
   /** Serves shards. */
   readonly authorityUrl: string;
-  /** Submits proofs; undefined if none does, and platforms submit alone. */
+  /** Takes renewals; undefined if nobody does. Registrations go through the platforms. */
   readonly relayerUrl: string | undefined;
   /** The prover's two files. */
   readonly artifacts: { readonly wasm: string; readonly zkey: string };

@@ -5,6 +5,7 @@ export { KINDS, type Place, describeOnDatabases, makePlace } from "./databases.t
 export { dumpDatabase } from "./dump.ts";
 export { logText } from "./logText.ts";
 export { outcomeOf } from "./outcomeOf.ts";
+export { type People, type Visitor, enrolPeople } from "./people.ts";
 export { type RunningProgram, runProgram } from "./program.ts";
 export { required } from "./required.ts";
 export { type Needle, findNeedles, needlesOf } from "./searchBytes.ts";

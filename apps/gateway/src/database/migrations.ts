@@ -1,6 +1,7 @@
 import type { Migrations } from "@realdid/service";
 
-import { gateway } from "./001_gateway.ts";
+import { provider } from "./migrations/001_provider.ts";
+import { visitors } from "./migrations/002_visitors.ts";
 
 /** In this order; a released one is never edited. */
-export const MIGRATIONS: Migrations = { "001_gateway": gateway };
+export const MIGRATIONS: Migrations = { "001_provider": provider, "002_visitors": visitors };

@@ -31,7 +31,7 @@ export function patternOf(response: ServerResponse): string {
  * @returns answers its requests
  */
 export function createSite(origin: Origin): Site {
-  const provider = createProvider(origin, origin.keys);
+  const provider = createProvider(origin);
   provider.use(notePattern);
   provider.use(addHeaders(origin) as Parameters<Provider["use"]>[0]);
   provider.use(serveAssets(origin) as Parameters<Provider["use"]>[0]);

@@ -1,6 +1,7 @@
 import { GatewayRequestForeign } from "../errors.ts";
 import { isTokenOf } from "../keys/platformKeys.ts";
 import { readForm } from "./body.ts";
+import { finishStep } from "./finishStep.ts";
 import type { Step } from "./routes.ts";
 
 /**
@@ -9,10 +10,11 @@ import type { Step } from "./routes.ts";
  * @param step of the login
  * @throws GatewayRequestInvalid GatewayRequestForeign
  */
-export async function abortLogin({ origin, provider, ctx, interaction }: Step): Promise<void> {
+export async function abortLogin(step: Step): Promise<void> {
+  const { origin, ctx, interaction } = step;
   const form = await readForm(ctx.req);
   if (!isTokenOf(origin.keys, form.get("token"), "form", interaction.uid)) throw new GatewayRequestForeign();
-  await endLogin({ origin, provider, ctx, interaction }, "the visitor cancelled");
+  await endLogin(step, "the visitor cancelled");
 }
 
 /**
@@ -21,8 +23,7 @@ export async function abortLogin({ origin, provider, ctx, interaction }: Step): 
  * @param step of the login
  * @param why one sentence for the website
  */
-export async function endLogin({ provider, ctx }: Step, why: string): Promise<void> {
-  const result = { error: "access_denied", error_description: why };
-  ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result));
+export async function endLogin({ ctx, interaction }: Step, why: string): Promise<void> {
+  ctx.redirect(await finishStep(interaction, { error: "access_denied", error_description: why }));
   ctx.status = 303;
 }

@@ -8,11 +8,11 @@ import type { Step } from "./routes.ts";
  *
  * @param step of the login
  */
-export async function askLogin({ origin, provider, ctx, interaction }: Step): Promise<void> {
+export async function askLogin({ origin, provider, ctx, interaction, path }: Step): Promise<void> {
   ctx.type = "html";
   ctx.body = loginPage(origin, {
     clientName: await nameOfClient(provider, interaction),
-    path: `/interaction/${interaction.uid}`,
+    path,
     walletUrl: origin.walletUrl,
     token: tokenOf(origin.keys, "form", interaction.uid),
   });

@@ -6,6 +6,7 @@ import { GatewayLoginOver } from "../errors.ts";
 import { errorPage } from "../pages/errorPage.ts";
 import type { Origin } from "../platforms/origin.ts";
 import { abortLogin } from "./abortLogin.ts";
+import { type Action, type Address, readAddress } from "./address.ts";
 import { answerLogin } from "./answerLogin.ts";
 import { askConsent, decideConsent } from "./consent.ts";
 import { giveChallenge } from "./giveChallenge.ts";
@@ -19,19 +20,19 @@ export interface Step {
   readonly provider: Provider;
   readonly ctx: WebContext;
   readonly interaction: Interaction;
+  /** Of its page. */
+  readonly path: string;
 }
 
 type Act = (step: Step) => Promise<void>;
 
 /** What the pages send; GET shows the page. */
-const POSTS: Readonly<Record<string, Act>> = {
+const POSTS: Readonly<Record<Action, Act>> = {
   challenge: giveChallenge,
   answer: answerLogin,
   consent: decideConsent,
   abort: abortLogin,
 };
-
-const PATH = /^\/interaction\/([\w-]{16,64})(?:\/(challenge|answer|consent|abort))?$/u;
 
 /**
  * Serves the pages of logins: the question for a wallet and the question for consent.
@@ -45,17 +46,18 @@ export function interactionRoutes(
   provider: Provider,
 ): (ctx: WebContext, next: () => Promise<void>) => Promise<void> {
   return async (ctx, next) => {
-    const [, uid, action] = PATH.exec(ctx.path) ?? [];
-    if (uid === undefined) return next();
+    const address = readAddress(origin, ctx);
+    if (address === undefined) return next();
+    const { action, path } = address;
     ctx.routePattern = `/interaction/:uid${action === undefined ? "" : `/${action}`}`;
     const isPost = ctx.method === "POST" && action !== undefined;
     if (!isPost && !(action === undefined && (ctx.method === "GET" || ctx.method === "HEAD"))) return next();
     try {
       if (isPost) requireOwnPage(origin, ctx);
-      const interaction = await findInteraction(provider, ctx, uid);
+      const interaction = await findInteraction(provider, ctx, address);
       ctx.formTarget = String(interaction.params.redirect_uri);
       const act = action === undefined ? pageOf(interaction) : POSTS[action];
-      if (act !== undefined) await act({ origin, provider, ctx, interaction });
+      await act({ origin, provider, ctx, interaction, path });
     } catch (thrown) {
       refuse(origin, ctx, thrown);
     }
@@ -66,8 +68,9 @@ function pageOf({ prompt }: Interaction): Act {
   return prompt.name === "login" ? askLogin : askConsent;
 }
 
-/** The cookie says which login a browser is in; the address has to be that one's. */
-async function findInteraction(provider: Provider, ctx: WebContext, uid: string): Promise<Interaction> {
+/** The cookie says which login a browser is in; the address has to be that one's, and this browser's. */
+async function findInteraction(provider: Provider, ctx: WebContext, { uid, isOwn }: Address): Promise<Interaction> {
+  if (!isOwn) throw new GatewayLoginOver();
   const interaction = await provider.interactionDetails(ctx.req, ctx.res).catch((thrown: unknown) => {
     if ((thrown as { readonly error?: unknown }).error === "invalid_request") return undefined;
     throw thrown;

@@ -7,10 +7,9 @@ import type { PlatformPlace } from "../settings.ts";
 import type { Origin, PlatformFacts } from "./origin.ts";
 
 /** What origins share. None of it names a visitor, but for the database, whose rows carry their platform. */
-export type SharedParts = Omit<
-  Origin,
-  "slug" | "platformId" | "url" | "host" | "facts" | "view" | "keys" | "onRegistration"
-> & { readonly sealingKey: Uint8Array; readonly onRegistration: () => void };
+export type SharedParts = Omit<Origin, "slug" | "platformId" | "url" | "host" | "facts" | "view" | "keys"> & {
+  readonly sealingKey: Uint8Array;
+};
 
 /** An origin at work. */
 export interface OpenOrigin {

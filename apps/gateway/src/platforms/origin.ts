@@ -45,8 +45,6 @@ export interface Origin {
   readonly keys: PlatformKeys;
   /** Lets one more answer be checked, or refuses. */
   readonly gate: <T>(check: () => Promise<T>) => Promise<T>;
-  /** A first visit was accepted: its registration waits to be handed on. */
-  readonly onRegistration: () => void;
   /** Counts what happened, without saying whose. */
   readonly count: (event: "login" | "firstVisit" | "consent" | "refusal", label?: string) => void;
 }

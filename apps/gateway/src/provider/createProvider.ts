@@ -5,6 +5,8 @@ import Provider, { type Configuration } from "oidc-provider";
 import { loggableError } from "@realdid/service";
 
 import { findClient, hashSecret } from "../clients/clients.ts";
+import { remember } from "../clients/remember.ts";
+import { giveAddress } from "../interaction/address.ts";
 import { refusalFor } from "../interaction/statuses.ts";
 import type { PlatformKeys } from "../keys/platformKeys.ts";
 import { errorPage } from "../pages/errorPage.ts";
@@ -19,18 +21,19 @@ const CODE_SECONDS = 60;
 const TOKEN_SECONDS = 600;
 /** Time for a visitor to find the wallet and agree. */
 const INTERACTION_SECONDS = 900;
+/** A login asks for its client five times. */
+const CLIENT_MS = 1_000;
 /** Clocks of clients and of this machine may differ by so much. */
 const SKEW_SECONDS = 15;
 
 /**
  * Makes the OpenID Connect provider of one origin. Authorization code flow with PKCE (S256) and ES256 only.
  *
- * @param origin platform, stores and pages
- * @param keys that it signs with; other keys need another provider
+ * @param origin platform, stores and pages; other keys need another provider
  * @returns the provider, without the routes of its own pages
  */
-export function createProvider(origin: Origin, keys: PlatformKeys): Provider {
-  const provider = new Provider(origin.url, configurationOf(origin, keys));
+export function createProvider(origin: Origin): Provider {
+  const provider = new Provider(origin.url, configurationOf(origin));
   // The dispatcher says under which address the request came; what a client says of it is dropped there.
   provider.proxy = true;
   provider.silent = true;
@@ -49,15 +52,15 @@ export function createProvider(origin: Origin, keys: PlatformKeys): Provider {
   return provider;
 }
 
-function configurationOf(origin: Origin, keys: PlatformKeys): Configuration {
-  const { lifetimes, platformId, database, now } = origin;
+function configurationOf(origin: Origin): Configuration {
+  const { lifetimes, platformId, database, keys, now } = origin;
   const isTls = origin.url.startsWith("https:");
   return {
     adapter: recordAdapter({
       db: database.db,
       platformId,
       now,
-      findClient: (clientId) => findClient(database.db, platformId, clientId),
+      findClient: remember(CLIENT_MS, (clientId) => findClient(database.db, platformId, clientId)),
     }),
     jwks: { keys: keys.signing.map((key) => ({ ...key })) },
     cookies: cookiesOf(keys, isTls),
@@ -93,7 +96,7 @@ function configurationOf(origin: Origin, keys: PlatformKeys): Configuration {
           : lifetimes.session + CODE_SECONDS,
     },
     features: featuresOf(origin),
-    interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
+    interactions: { url: (ctx, { uid }) => giveAddress(origin, ctx, uid, INTERACTION_SECONDS) },
     renderError: (ctx, { error, error_description: description }) => {
       ctx.type = "html";
       ctx.body = errorPage(origin, { error, description });

@@ -32,13 +32,24 @@ export async function runRegistrations(work: RegistrationWork): Promise<void> {
 }
 
 /** @returns whether nothing went wrong */
-async function handOn({ logins, submit, log }: RegistrationWork, view: PlatformView): Promise<boolean> {
+async function handOn(work: RegistrationWork, view: PlatformView): Promise<boolean> {
+  const { logins, log } = work;
   try {
-    const settled = await submitPending(view, logins.registrations, submit);
+    const settled = await submitPending(view, logins.registrations, (proofs) => submitEach(work, proofs));
     if (settled.length > 0) log.info({ registrations: settled.length }, "first visits handed on");
     return true;
   } catch (thrown) {
     log.warn({ error: loggableError(thrown) }, "first visits wait");
     return false;
   }
+}
+
+/** One after the other, so that a gateway that is told to stop waits for one of them at most; one that fails holds up no other. */
+async function submitEach({ submit, signal }: RegistrationWork, proofs: readonly PseudonymProof[]): Promise<void> {
+  const faults: unknown[] = [];
+  for (const proof of proofs) {
+    if (signal.aborted) return;
+    await submit([proof]).catch((thrown: unknown) => faults.push(thrown));
+  }
+  if (faults.length > 0) throw faults[0];
 }

@@ -53,7 +53,7 @@ describe("The gateway's commands", function commands() {
   it("show settings and bring the database to this version", async () => {
     const [, text] = await run("settings");
     expect(text).to.contain("GATEWAY_PLATFORMS").and.contain("GATEWAY_RELAYER_URL");
-    expect((await run("migrate"))[1]).to.contain("001_gateway");
+    expect((await run("migrate"))[1]).to.contain("001_provider, 002_visitors");
     expect((await run("migrate"))[1]).to.contain("Nothing to do");
   });
 
@@ -77,6 +77,13 @@ describe("The gateway's commands", function commands() {
     const evil = "https://evil.example/";
     const logout = [...ADD, "--redirect-uri", "https://weibo.com/", "--post-logout-redirect-uri", evil];
     expect((await run(...logout))[1]).to.contain("GATEWAY_REDIRECT_REFUSED");
+  });
+
+  it("refuse names that could hide what stands beside them", async () => {
+    for (const name of ["", " ", "\u202eevil", "a\nb", "x".repeat(81), "zero\u200bwidth"]) {
+      const [code, text] = await run("add-client", "--platform", "weibo", "--name", name, ...GOOD.slice(-2));
+      expect([code, text.includes("GATEWAY_NAME_REFUSED")], JSON.stringify(name)).to.deep.equal([1, true]);
+    }
   });
 
   it("list clients without their secrets, and remove them", async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { type Environment, createLog, readSettings } from "@realdid/service";
-import { KINDS, logText, makePlace, required } from "@realdid/service/testing";
+import { type KINDS, type Visitor, logText, makePlace, required } from "@realdid/service/testing";
 import {
   type PlatformView,
   type PseudonymProof,
@@ -22,7 +22,6 @@ import { type Gateway, type GatewayParts, openGateway } from "../../src/openGate
 import { type RunningGateway, runGateway } from "../../src/runGateway.ts";
 import { SETTINGS } from "../../src/settings.ts";
 import { Browser } from "./browser.ts";
-import type { Visitor } from "./people.ts";
 import { world } from "./world.ts";
 
 /** Origins of the test gateway: behind a proxy that speaks https, as the registered domains want it. */

@@ -1,7 +1,5 @@
-import { testProvider } from "@realdid/service/testing";
+import { type People, enrolPeople, testProvider } from "@realdid/service/testing";
 import type { JsonRpcProvider, NonceManager } from "ethers";
-
-import { type People, enrolPeople } from "./people.ts";
 
 /** People who are registered before any test: 0 on both platforms, 1 on the first; 2 and 3 nowhere. */
 let people: People | undefined;

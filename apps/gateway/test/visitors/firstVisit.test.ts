@@ -92,7 +92,7 @@ describe("A first visit", () => {
     const client = await running.addClient("weibo");
     await passPages(running.browser(), authorize(client).url, answering());
     await new Promise((resolve) => setTimeout(resolve, 1_500));
-    expect(running.readLog()).to.contain("first visits wait").and.contain("GATEWAY_RELAYER_FAILED");
+    expect(running.readLog()).to.contain("first visits wait").and.contain("LOGIN_RELAYER_FAILED");
     relayer = new FakeRelayer();
     relayer.status = 503;
     await relayer.open(Number(new URL(url).port));

@@ -1,4 +1,4 @@
-import type { Submission, WorkStep } from "../wallet/keeper/messages.ts";
+import type { WorkStep } from "../wallet/keeper/messages.ts";
 import type { WordsFault } from "../wallet/vault/checkWords.ts";
 
 const days = new Intl.DateTimeFormat("en", { dateStyle: "long" });
@@ -10,19 +10,15 @@ const STEPS: Readonly<Record<WorkStep, string>> = {
   proof: "Proving on this device that you are a verified person",
 };
 
-const SUBMISSIONS: Readonly<Record<Submission, string>> = {
-  accepted: "The registration was also handed in for the public registry; it counts as pending until it stands there.",
-  failed:
-    "The relayer could not be reached. The site has your registration and hands it in; it counts as pending until then.",
-  none: "The site hands your registration in; it counts as pending until then.",
-};
-
 /** Sentences for codes that people meet; for others the error's own words are shown. */
 const FAULTS: Readonly<Record<string, string>> = {
   LOGIN_DOMAIN_MISMATCH:
     "This page is not the platform it claims to be. Nothing was signed. Close this window and go to the platform's own address.",
   LOGIN_NETWORK_MISMATCH: "This page asks on another network than this wallet's. Nothing was signed.",
-  LOGIN_CHALLENGE_EXPIRED: "The page asked too long ago. Go back to it and start again.",
+  LOGIN_CHALLENGE_EXPIRED:
+    "The page waited some minutes for an answer, and no longer takes one. Nothing was signed. Close this window and open the wallet from the page again. If that happens at once, the clock of this device is wrong.",
+  LOGIN_ASKER_MISSING:
+    "The page that asked was closed, left or reloaded, so nobody got an answer. Nothing was signed. Close this window and open the wallet from the page again.",
   LOGIN_CHALLENGE_MALFORMED: "The page asked in a form that no platform uses. Nothing was signed.",
   LOGIN_ASKER_INSECURE:
     "The page that asks is not protected by https, so anyone could have changed it. Nothing was signed.",
@@ -30,20 +26,32 @@ const FAULTS: Readonly<Record<string, string>> = {
   PLATFORM_UNKNOWN: "The page asks in the name of a platform that is not registered. Nothing was signed.",
   WALLET_PASSPHRASE_WRONG: "That passphrase does not open the wallet.",
   WALLET_PASSPHRASE_SHORT: "The passphrase needs at least 10 characters.",
+  WALLET_PASSPHRASE_GUESSABLE:
+    "This passphrase is easily guessed: it repeats a few characters or follows a row of keys. Choose another, such as four words.",
   ENROLMENT_NOT_IN_GROUP:
     "You are not in the published list of verified people. If you enrolled lately, wait until the next publication.",
   ENROLMENT_DOWNLOAD_FAILED: "The list of verified people could not be downloaded. Try again later.",
   CHAIN_UNREACHABLE: "The chain cannot be reached. Check the connection and try again.",
 };
 
+/** What stands over a fault that is the question's. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  LOGIN_CHALLENGE_EXPIRED: "Start again on the page",
+  LOGIN_ASKER_MISSING: "The page that asked is gone",
+};
+
+const sentence = (text: string): string => {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/u.test(capital) ? capital : `${capital}.`;
+};
+
 /** Everything that the wallet says, in English. A translation is another file of this shape. */
 export const en = {
-  language: "en",
   title: "RealDID wallet",
   network: (name: string) => `Network: ${name}`,
   opening: "Opening the wallet",
   connecting: "Waiting for the page that asks",
-  fault: (code: string, message: string) => FAULTS[code] ?? message,
+  fault: (code: string, message: string, fix: string) => FAULTS[code] ?? `${sentence(message)} ${sentence(fix)}`,
 
   restoreTitle: "Restore your wallet",
   restoreLead: "Type the twelve words that you wrote down when you enrolled. They stay on this device.",
@@ -55,6 +63,10 @@ export const en = {
   passphraseDiffers: "The two passphrases differ.",
   restore: "Restore",
   restoring: "Locking the wallet on this device",
+  noneTitle: "You have no words yet?",
+  noneLead:
+    "Words come with enrolment, which this page cannot do. An authority checks your identity card once, in person, and hands you a ticket; the program with which you use the ticket makes your twelve words, on your own computer.",
+  noneWhere: (host: string) => `The authority of this network is ${host}: ask there for its desks.`,
   wordsFault: (fault: WordsFault) => {
     if (fault.kind === "count") return `There must be 12 words; these are ${fault.count}.`;
     if (fault.kind === "checksum")
@@ -72,7 +84,6 @@ export const en = {
   forgetConfirm: "Yes, forget it",
   cancel: "Cancel",
   lock: "Lock",
-  locked: "The wallet is locked.",
 
   homeTitle: "Your pseudonyms",
   homeNone: "You have no live pseudonym yet. You get one on your first visit to a platform.",
@@ -81,38 +92,40 @@ export const en = {
   domain: "Domain",
   operator: "Operator",
   page: "Page that asks",
-  lease: "Live",
 
   askTitle: (slug: string) => `Sign in to ${slug}?`,
   askFirst: (slug: string) =>
-    `This is your first visit. ${slug} gets a pseudonym that is yours on ${slug} alone, and the proof that a verified person holds it.`,
+    `This is your first visit. ${slug} gets a pseudonym that is yours on ${slug} alone, and the proof that a verified person holds it. ${slug} then has the pseudonym entered in the public registry.`,
   askKnown: (slug: string) => `${slug} knows you by your pseudonym there and recognises you again.`,
   askNothing: "It does not learn your name, or your pseudonyms on other platforms.",
   signIn: "Sign in",
   signFirst: "Register and sign in",
-  renewChoice: (unixSeconds: number) => `Renew the pseudonym too; it is live ${en.until(unixSeconds)}`,
+  renewChoice: (unixSeconds: number) =>
+    `Renew the pseudonym too; it is live ${en.until(unixSeconds)}. The network's relayer takes renewals, and sees this device's address beside the pseudonym.`,
   sessionChoice: (hours: number) => `Let this browser sign in again without the wallet for ${hours} h`,
   frozen: (unixSeconds: number) =>
     `This pseudonym was frozen by its holder. It can be registered again after ${days.format(unixSeconds * 1000)}.`,
   elsewhere:
     "Another wallet controls this pseudonym, for example a passkey or a wallet in your browser. Sign in with that one.",
-  withdrawn:
-    "The list of people that this pseudonym was proved against was withdrawn. Renew it, then sign in a few minutes later.",
+  withdrawn: "The list of people that this pseudonym was proved against was withdrawn.",
+  withdrawnRenew:
+    "Renew it, then sign in a few minutes later. The network's relayer takes renewals, and sees this device's address beside the pseudonym.",
+  withdrawnWait: (slug: string) => `This wallet has no relayer that takes renewals. Ask ${slug} how to renew it.`,
   renew: "Renew",
 
   working: (step: WorkStep) => STEPS[step],
+  workingTitle: "One moment",
+  workingHint: "Keep this window open, and the page that asks.",
   signing: "Signing",
-  doneTitle: "Signed in",
-  done: "You may close this window.",
-  submission: (submission: Submission) => SUBMISSIONS[submission],
-  renewed: (submission: Submission) =>
-    submission === "accepted"
-      ? "The renewal was handed in."
-      : "The renewal could not be handed in. Try again on your next visit.",
-  refusedTitle: "Do not sign in here",
+  doneTitle: "Answered",
+  done: (host: string) => `${host} has your answer. Go on there.`,
+  renewedTitle: "Renewed",
+  renewed: "The renewal was handed in.",
+  renewedLead: "The renewal was handed in. Sign in again in a few minutes.",
+  notRenewed: (why: string) => `The pseudonym was not renewed, though. ${why}`,
+  refusedTitle: (code: string) => REFUSALS[code] ?? "Do not sign in here",
   failedTitle: "That did not work",
   declined: "The person declined.",
-  gone: "The page that asked is no longer open.",
   retry: "Try again",
   close: "Close",
 };

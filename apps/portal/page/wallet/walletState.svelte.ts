@@ -1,6 +1,7 @@
 import { type WalletRequest, LoginAskerMissing, RealDidError, receiveChallenge } from "realdid";
 
 import type { ConfigJson } from "../config.ts";
+import { WalletFailed } from "../errors.ts";
 import { say } from "../strings/strings.ts";
 import { watchIdle } from "./watchIdle.ts";
 import type { Asker, LivePseudonym, Visit, WorkStep } from "./keeper/messages.ts";
@@ -14,7 +15,9 @@ export type Screen =
   | { readonly name: "home"; readonly live: readonly LivePseudonym[] }
   | { readonly name: "ask"; readonly visit: Visit }
   | { readonly name: "working" }
-  | { readonly name: "done"; readonly title: string; readonly note: string }
+  | { readonly name: "done"; readonly note: string }
+  | { readonly name: "renewed" }
+  /** There is nothing to try again here: the page has to ask anew, if at all. */
   | { readonly name: "refused"; readonly fault: Fault }
   | { readonly name: "failed"; readonly fault: Fault };
 
@@ -24,8 +27,10 @@ export interface Fault {
   readonly text: string;
 }
 
-/** A page that does not ask within this time of having opened the wallet did not mean to. */
+/** A page that does not ask within this time of having opened the wallet did not mean to, or is gone. */
 const ASKER_MS = 10_000;
+/** Codes of faults that are the question's, not the wallet's. */
+const OF_QUESTION = /^(?:LOGIN_\w+|PLATFORM_UNKNOWN|WALLET_ASK_CHANGED)$/u;
 /** How long the last words stand before the window closes by itself. */
 const CLOSE_MS = 1_500;
 
@@ -36,6 +41,8 @@ export class WalletState {
   work = $state.raw<{ readonly step: WorkStep; readonly share: number } | undefined>(undefined);
   network = $state("");
   isUnlocked = $state(false);
+  /** A page opened the wallet, and has not asked yet. */
+  isConnecting = $state(false);
   #config: ConfigJson | undefined;
   #keeper: StartedKeeper | undefined;
   #request: WalletRequest | undefined;
@@ -52,7 +59,9 @@ export class WalletState {
     try {
       const answer = await fetch("config.json", { credentials: "omit", cache: "no-cache" });
       this.#config = (await answer.json()) as ConfigJson;
+      this.isConnecting = window.opener !== null;
       this.#request = await this.#receive();
+      this.isConnecting = false;
       watchIdle(() => {
         if (this.isUnlocked && this.screen.name !== "working") void this.lock();
       });
@@ -77,6 +86,11 @@ export class WalletState {
     return this.#request !== undefined;
   }
 
+  /** Where people enrol. */
+  get authorityHost(): string {
+    return new URL(this.#config?.authorityUrl ?? location.origin).host;
+  }
+
   /** The keeper, for forms that ask it something themselves. */
   get keeper(): StartedKeeper {
     if (this.#keeper === undefined) throw new Error("the wallet is not open yet");
@@ -94,20 +108,28 @@ export class WalletState {
     });
   }
 
-  /** The person agreed: signs, answers, and hands in what the registry needs. */
+  /** The person agreed: proves if it is a first visit, signs and answers; then renews, if that was wanted too. */
   async agree(choice: { readonly renew: boolean; readonly withSessionKey: boolean }): Promise<void> {
     const { screen } = this;
-    const request = this.#request;
-    if (screen.name !== "ask" || request === undefined) return;
-    const { kind } = screen.visit;
+    if (screen.name !== "ask") return;
     await this.#work(async () => {
-      if (kind === "withdrawn") request.refuse("LOGIN_PSEUDONYM_NOT_LIVE", say.withdrawn);
-      else await this.#answer(request, choice.withSessionKey);
-      const renew = choice.renew || kind === "withdrawn";
-      const submission = kind === "first" || renew ? await this.keeper.call("submit", { renew }) : undefined;
-      const note = submission === undefined ? "" : renew ? say.renewed(submission) : say.submission(submission);
-      this.#finish(kind === "withdrawn" ? say.renew : say.doneTitle, note);
+      await this.#answer(screen.visit.kind === "first", choice.withSessionKey);
+      this.#finish(choice.renew ? await this.#renewAfterwards() : "");
     });
+  }
+
+  /** The person renews first, because the pseudonym cannot sign before. The page is told when they have read that. */
+  async renew(): Promise<void> {
+    await this.#work(async () => {
+      await this.keeper.call("renew");
+      this.screen = { name: "renewed" };
+    });
+  }
+
+  /** Once more, from where nothing was decided yet. */
+  async retry({ code }: Fault): Promise<void> {
+    if (this.isUnlocked && code !== "WALLET_FAILED") await this.enter();
+    else location.reload();
   }
 
   /** The person declined, or read why the wallet did: the page is told, and the window closes. */
@@ -134,32 +156,51 @@ export class WalletState {
     });
     const { isKept, network } = await this.#keeper.call("open", config);
     this.network = network;
-    if (this.#request !== undefined) await this.#readAsker(this.#request);
-    if (this.screen.name === "opening") this.screen = { name: isKept ? "unlock" : "restore" };
+    if (this.#request !== undefined) {
+      // Before anything is asked of the person: is it the platform that it says it is?
+      const { challenge, host, sessionKey } = this.#request;
+      this.asker = await this.keeper.call("readAsker", { challenge, host, sessionKey });
+    }
+    this.screen = { name: isKept ? "unlock" : "restore" };
   }
 
-  /** Before anything is asked of the person: is it the platform that it says it is? */
-  async #readAsker({ challenge, host, sessionKey }: WalletRequest): Promise<void> {
+  /** A proof takes its time, and a window that has gone elsewhere says nothing: so the page is asked whether it still asks. */
+  async #answer(isFirst: boolean, withSessionKey: boolean): Promise<void> {
+    if (isFirst) {
+      const { challenge } = await this.#hearAgain();
+      await this.keeper.call("prove", { challenge });
+    }
+    const request = await this.#hearAgain();
+    this.work = undefined;
+    request.answer(await this.keeper.call("answer", { challenge: request.challenge, withSessionKey }));
+    this.#request = undefined;
+  }
+
+  /** The page hands its challenge again, or a fresh one, each time the wallet says that it is ready. */
+  async #hearAgain(): Promise<WalletRequest> {
+    const shown = this.#request;
+    this.#request = undefined;
+    const request = await this.#receive();
+    if (shown === undefined || request?.origin !== shown.origin) throw new LoginAskerMissing();
+    this.#request = request;
+    return request;
+  }
+
+  /** The answer is given: whatever becomes of the renewal does not undo it. */
+  async #renewAfterwards(): Promise<string> {
     try {
-      this.asker = await this.keeper.call("readAsker", { challenge, host, sessionKey });
+      await this.keeper.call("renew");
+      return say.renewed;
     } catch (thrown) {
-      this.screen = { name: "refused", fault: faultOf(thrown) };
+      return say.notRenewed(faultOf(thrown).text);
     }
   }
 
-  async #answer(request: WalletRequest, withSessionKey: boolean): Promise<void> {
-    const answer = await this.keeper.call("answer", { withSessionKey });
-    if (!request.isAskerThere()) throw new LoginAskerMissing();
-    request.answer(answer);
-  }
-
-  #finish(title: string, note: string): void {
-    this.screen = { name: "done", title, note };
-    this.#request = undefined;
-    setTimeout(() => {
-      this.#keeper?.end();
-      window.close();
-    }, CLOSE_MS);
+  #finish(note: string): void {
+    this.screen = { name: "done", note };
+    this.#keeper?.end();
+    this.isUnlocked = false;
+    if (note === "") setTimeout(() => window.close(), CLOSE_MS);
   }
 
   async #work(act: () => Promise<void>): Promise<void> {
@@ -176,7 +217,7 @@ export class WalletState {
     const fault = faultOf(thrown);
     // A wallet that was locked meanwhile shows that it is.
     if (fault.code === "WALLET_ENDED") return;
-    this.screen = { name: "failed", fault };
+    this.screen = { name: OF_QUESTION.test(fault.code) ? "refused" : "failed", fault };
   }
 }
 
@@ -187,6 +228,6 @@ export class WalletState {
  * @returns code and sentence
  */
 export function faultOf(thrown: unknown): Fault {
-  if (thrown instanceof RealDidError) return { code: thrown.code, text: say.fault(thrown.code, thrown.message) };
-  return { code: "WALLET_FAILED", text: say.failedTitle };
+  const known = thrown instanceof RealDidError ? thrown : new WalletFailed();
+  return { code: known.code, text: say.fault(known.code, known.message, known.fix) };
 }

@@ -15,12 +15,7 @@ export const SETTINGS = {
     "authority whose shards wallets download",
     "?#",
   ),
-  relayerUrl: reachedSetting(
-    "RELAYER_URL",
-    "",
-    "relayer that takes wallets' proofs; if empty, platforms alone hand them in",
-    "?#",
-  ),
+  relayerUrl: reachedSetting("RELAYER_URL", "", "relayer that takes renewals; if empty, wallets offer none", "?#"),
 };
 
 /** An address that the page tells browsers; empty if its preset is. `without` are marks that it may not have. */

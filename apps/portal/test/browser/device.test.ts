@@ -2,7 +2,15 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 
-import { PASSPHRASE, type Visitor, createVisitor, restore, startBrowser, unlock } from "../setup/visitor.ts";
+import {
+  PASSPHRASE,
+  type Visitor,
+  createVisitor,
+  readDevice,
+  restore,
+  startBrowser,
+  unlock,
+} from "../setup/visitor.ts";
 import { type World, startWorld } from "../setup/world.ts";
 
 describe("the wallet on a device", function inBrowser() {
@@ -61,11 +69,16 @@ describe("the wallet on a device", function inBrowser() {
     await page.getByText("Each word is known, but together they are no wallet").waitFor();
   });
 
-  it("takes no passphrase that differs or is short", async () => {
+  it("takes no passphrase that differs, is short or is the first that anyone would try", async () => {
     await restore(page, words, [PASSPHRASE, `${PASSPHRASE}!`]);
     expect(await fault()).to.equal("The two passphrases differ.");
     await restore(page, words, ["ninechars", "ninechars"]);
     await page.getByText("The passphrase needs at least 10 characters.").waitFor();
+    for (const guessable of ["abababababab", "0123456789", "Poiuytrewq"]) {
+      await restore(page, words, [guessable, guessable]);
+      await page.getByText("This passphrase is easily guessed").waitFor();
+      await page.getByLabel("Twelve words").fill("");
+    }
   });
 
   it("is locked by a button and by a reload, and opens with the passphrase alone", async () => {
@@ -100,7 +113,6 @@ describe("the wallet on a device", function inBrowser() {
     expect(kept).to.contain("sealed");
     const [first = "", second = ""] = words.split(" ");
     for (const secret of [words, `${first} ${second}`, PASSPHRASE]) expect(kept).not.to.contain(secret);
-    expect(await page.evaluate(() => localStorage.length + sessionStorage.length + document.cookie.length)).to.equal(0);
     expect(await page.content()).not.to.contain(`${first} ${second}`);
   });
 
@@ -133,6 +145,21 @@ describe("the wallet on a device", function inBrowser() {
     visitor.origins.delete("https://evil.example");
   });
 
+  it("says where words come from to those who have none", async () => {
+    await page.getByText("You have no words yet?").click();
+    await page.getByText(`The authority of this network is ${new URL(world.authority.url).host}`).waitFor();
+    await expectAccessible("restore, with where words come from");
+  });
+
+  it("says that it could not be opened, and opens once it can", async () => {
+    await visitor.context.route("**/assets/worker-*", (route) => route.abort());
+    await page.reload();
+    await heading("That did not work");
+    await visitor.context.unroute("**/assets/worker-*");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await heading("Restore your wallet");
+  });
+
   it("is clean for axe on each of its screens", async () => {
     await expectAccessible("restore");
     await restore(page, "one two");
@@ -151,18 +178,3 @@ describe("the wallet on a device", function inBrowser() {
     await expectAccessible("forget, dark");
   });
 });
-
-/** All records of the wallet's database, as text. */
-function readDevice(page: Page): Promise<string> {
-  return page.evaluate(
-    () =>
-      new Promise<string>((resolve, reject) => {
-        const opening = indexedDB.open("realdid-wallet");
-        opening.onerror = () => reject(new Error("no database"));
-        opening.onsuccess = () => {
-          const all = opening.result.transaction("words").objectStore("words").getAll();
-          all.onsuccess = () => resolve(JSON.stringify(all.result));
-        };
-      }),
-  );
-}

@@ -2,17 +2,20 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 import {
+  type ControllerAnswer,
+  type LoginSession,
   type PseudonymProof,
   type Wallet,
   derivePseudonym,
+  parseAnswer,
   parsePseudonymProof,
   platformId,
-  registerPseudonyms,
+  submitPseudonymProofs,
   verifyPseudonymProof,
 } from "realdid";
 
 import { type Asker, openAsker } from "../setup/asker.ts";
-import { type Visitor, createVisitor, restore, startBrowser, unlock } from "../setup/visitor.ts";
+import { type Visitor, createVisitor, readDevice, restore, startBrowser, unlock } from "../setup/visitor.ts";
 import { type World, startWorld } from "../setup/world.ts";
 
 const WEIBO = "https://weibo.com";
@@ -25,7 +28,7 @@ describe("the wallet that a page asks", function inBrowser() {
   let person: Wallet;
   let people = 0;
   before(async () => {
-    world = await startWorld(8);
+    world = await startWorld(16);
     browser = await startBrowser();
   });
   after(async () => {
@@ -56,6 +59,17 @@ describe("the wallet that a page asks", function inBrowser() {
     return answer as object;
   }
 
+  /** What would name the person, as texts have it. */
+  const tracesOf = ({ pseudonym, controller }: LoginSession): readonly string[] =>
+    [pseudonym, person.commitment, BigInt(controller)].flatMap((one) => [one.toString(16), one.toString()]);
+
+  /** As the platform does it later. */
+  async function register(answer: object): Promise<void> {
+    const { registration } = parseAnswer(world.network.deployment, answer) as ControllerAnswer;
+    if (registration === undefined) throw new Error("the answer registers nothing");
+    await submitPseudonymProofs(world.network, [registration]);
+  }
+
   /** What the relayer was handed. */
   function handedIn(): PseudonymProof {
     const [posted] = world.relayer.requests.filter((request) => request.startsWith("POST /v1/proofs"));
@@ -65,12 +79,10 @@ describe("the wallet that a page asks", function inBrowser() {
 
   it("proves a first visit in the browser, and signs in again once that is registered", async () => {
     const asker = await weibo();
-    const session = await asker.verify(await firstVisit(asker));
+    const first = await firstVisit(asker);
+    const session = await asker.verify(first);
     expect(session).to.include({ state: "pending", pseudonym: derivePseudonym(person, platformId("weibo")) });
-    const proof = handedIn();
-    await verifyPseudonymProof(world.network.deployment, proof);
-    expect(proof.pseudonym).to.equal(session.pseudonym);
-    await registerPseudonyms(world.network, [proof]);
+    await register(first);
     const wallet = await asker.ask();
     await unlock(wallet);
     await wallet.getByText("weibo knows you by your pseudonym there").waitFor();
@@ -84,19 +96,20 @@ describe("the wallet that a page asks", function inBrowser() {
     const page = await visitor.openWallet();
     await unlock(page);
     await page.getByRole("listitem").filter({ hasText: "weibo.com" }).waitFor();
+    const kept = await readDevice(page);
+    expect(kept).to.contain("sealed").and.to.contain("/shards/");
+    for (const trace of tracesOf(session)) expect(kept.toLowerCase()).not.to.contain(trace);
+    expect(kept).not.to.contain("weibo");
   });
 
-  it("speaks to the configured origins alone, and names the person's pseudonym to the relayer alone", async () => {
+  it("speaks to the configured origins alone, and names the person's pseudonym to none of them", async () => {
     const asker = await weibo();
     const session = await asker.verify(await firstVisit(asker));
-    const configured = [world.portal, world.chain, world.authority, world.relayer].map(({ url }) => url);
+    const configured = [world.portal, world.chain, world.authority].map(({ url }) => url);
     expect([...visitor.origins].sort()).to.deep.equal([...configured, WEIBO].sort());
-    const traces = [session.pseudonym, person.commitment, BigInt(session.controller)].flatMap((one) => [
-      one.toString(16),
-      one.toString(),
-    ]);
+    const traces = tracesOf(session);
     const isFound = (requests: readonly string[], trace: string) =>
-      requests.some((request) => request.toLowerCase().includes(trace.toLowerCase()));
+      requests.some((request) => request.toLowerCase().includes(trace));
     expect(world.chain.requests.length).to.be.greaterThan(0);
     expect(world.authority.requests.map((request) => request.split("/", 3)[2])).to.deep.equal(["tops", "shards"]);
     for (const trace of traces) {
@@ -104,10 +117,9 @@ describe("the wallet that a page asks", function inBrowser() {
         false,
       );
     }
-    const [pseudonym = "", , commitment = ""] = traces;
-    expect(isFound(world.relayer.requests, pseudonym)).to.equal(true);
-    expect(isFound(world.relayer.requests, commitment)).to.equal(false);
-    for (const request of [...world.chain.requests, ...world.authority.requests, ...world.relayer.requests]) {
+    // The platform hands the registration in: the relayer would see the person's address beside each of their pseudonyms.
+    expect(world.relayer.requests).to.deep.equal([]);
+    for (const request of [...world.chain.requests, ...world.authority.requests]) {
       expect(request).not.to.match(/^(?:cookie|referer):/mu);
       expect(request).not.to.contain("weibo.com");
     }
@@ -193,23 +205,152 @@ describe("the wallet that a page asks", function inBrowser() {
     });
   });
 
-  it("tells nobody anything if the page that asked has gone elsewhere", async () => {
-    const asker = await weibo();
-    const wallet = await asker.ask();
-    await restore(wallet, person.mnemonic);
-    await wallet.getByRole("button", { name: "Register and sign in" }).waitFor();
-    await visitor.context.route("https://evil.example/**", (route) =>
-      route.fulfill({ contentType: "text/html", body: "<title>evil</title>" }),
-    );
-    await asker.page.goto("https://evil.example/");
-    await asker.page.evaluate(() => {
-      addEventListener("message", ({ data }) => Object.assign(globalThis, { heard: data as unknown }));
+  describe("after a while", () => {
+    it("tells nobody anything, and the person so, if the page that asked has gone elsewhere", async () => {
+      const asker = await weibo();
+      const wallet = await asker.ask();
+      await restore(wallet, person.mnemonic);
+      await wallet.getByRole("button", { name: "Register and sign in" }).waitFor();
+      await visitor.context.route("https://evil.example/**", (route) =>
+        route.fulfill({ contentType: "text/html", body: "<title>evil</title>" }),
+      );
+      // As a page goes that still has the wallet open: the browser keeps the two together.
+      await asker.page.evaluate(() => location.assign("https://evil.example/"));
+      await asker.page.waitForURL("https://evil.example/");
+      await asker.page.evaluate(() => {
+        const heard: unknown[] = [];
+        Object.assign(globalThis, { heard });
+        addEventListener("message", ({ data, source }) => {
+          heard.push(data);
+          (source as Window).postMessage({ realdid: "challenge", version: 1, challenge: {} }, "*");
+        });
+      });
+      await agree(wallet, "Register and sign in");
+      await wallet.getByRole("heading", { name: "The page that asked is gone" }).waitFor();
+      expect(await asker.page.evaluate(() => (globalThis as { heard?: unknown }).heard)).to.deep.equal([
+        { realdid: "ready", version: 1 },
+      ]);
+      expect([...world.relayer.requests, ...world.authority.requests]).to.deep.equal([]);
+      await agree(wallet, "Close");
     });
-    await agree(wallet, "Register and sign in");
-    await wallet.waitForEvent("close", { timeout: 120_000 });
-    expect(await asker.page.evaluate(() => (globalThis as { heard?: unknown }).heard)).to.equal(undefined);
-    // The browser says that it delivered nothing.
-    const undelivered = visitor.complaints.splice(0);
-    expect(undelivered.every((text) => text.includes("postMessage"))).to.equal(true);
+
+    it("says so if the page takes no answer any more, and the page is told", async () => {
+      const asker = await weibo();
+      const wallet = await asker.ask({ secondsLeft: 6 });
+      await restore(wallet, person.mnemonic);
+      await wallet.getByRole("button", { name: "Register and sign in" }).waitFor();
+      await wallet.waitForFunction((until) => Date.now() > until, Date.now() + 7_000);
+      await agree(wallet, "Register and sign in");
+      await wallet.getByRole("heading", { name: "Start again on the page" }).waitFor();
+      await agree(wallet, "Close");
+      expect(await asker.outcome()).to.deep.equal({
+        code: "LOGIN_WALLET_REFUSED",
+        reason: "LOGIN_CHALLENGE_EXPIRED",
+      });
+      expect(world.authority.requests).to.deep.equal([]);
+    });
+
+    it("signs the challenge that the page has by then, and makes no second proof for it", async () => {
+      const asker = await weibo();
+      const wallet = await asker.askInTurn([{ secondsLeft: 30 }, { secondsLeft: 60 }, {}]);
+      await restore(wallet, person.mnemonic);
+      await agree(wallet, "Register and sign in");
+      const { answer } = await asker.outcome();
+      expect(await asker.verify(answer as object)).to.include({ state: "pending" });
+      expect(world.authority.requests).to.have.length(2);
+    });
+
+    it("signs nothing for which the person was not asked", async () => {
+      const asker = await weibo();
+      const wallet = await asker.askInTurn([{ sessionSeconds: 3600 }, { sessionSeconds: 86_400 }]);
+      await restore(wallet, person.mnemonic);
+      await agree(wallet, "Register and sign in");
+      await wallet.getByRole("heading", { name: "Do not sign in here" }).waitFor();
+      await agree(wallet, "Close");
+      expect(await asker.outcome()).to.deep.equal({ reason: "WALLET_ASK_CHANGED" });
+    });
+
+    it("tells the page if the window is closed in the middle of a proof, and answers the next time", async () => {
+      const asker = await weibo();
+      const wallet = await asker.ask();
+      await restore(wallet, person.mnemonic);
+      await agree(wallet, "Register and sign in");
+      await wallet.getByRole("progressbar").waitFor();
+      await wallet.close();
+      expect(await asker.outcome()).to.include({ code: "LOGIN_WALLET_CLOSED" });
+      const again = await asker.ask();
+      await unlock(again);
+      await agree(again, "Register and sign in");
+      const { answer } = await asker.outcome();
+      expect(await asker.verify(answer as object)).to.include({ state: "pending" });
+    });
+
+    it("renews what a withdrawn root left behind, and tells the page when the person has read that", async () => {
+      const asker = await weibo();
+      await register(await firstVisit(asker));
+      await world.withdrawRoot();
+      const wallet = await asker.ask();
+      await unlock(wallet);
+      await wallet.getByText("was withdrawn").waitFor();
+      await agree(wallet, "Renew");
+      await wallet.getByRole("heading", { name: "Renewed" }).waitFor();
+      const proof = handedIn();
+      await verifyPseudonymProof(world.network.deployment, proof);
+      expect(proof).to.include({ action: "renew", pseudonym: derivePseudonym(person, platformId("weibo")) });
+      await agree(wallet, "Close");
+      expect(await asker.outcome()).to.deep.equal({
+        code: "LOGIN_WALLET_REFUSED",
+        reason: "LOGIN_PSEUDONYM_NOT_LIVE",
+      });
+    });
+  });
+
+  describe("when the lease ends soon", () => {
+    let asker: Asker;
+    beforeEach(async () => {
+      asker = await weibo();
+      await register(await firstVisit(asker));
+      await world.wait(80 * 86_400);
+    });
+
+    /** Signs in, and renews besides. */
+    async function renew(): Promise<Page> {
+      const wallet = await asker.ask();
+      await unlock(wallet);
+      await wallet.getByLabel("Renew the pseudonym too").check();
+      await agree(wallet, "Sign in");
+      const { answer } = await asker.outcome();
+      expect(await asker.verify(answer as object)).to.include({ state: "registered" });
+      return wallet;
+    }
+
+    it("renews with a sign-in, if the person says so", async () => {
+      const wallet = await renew();
+      await wallet.getByText("The renewal was handed in.").waitFor();
+      await submitPseudonymProofs(world.network, [handedIn()]);
+      await wallet.getByRole("button", { name: "Close" }).click();
+      const again = await asker.ask();
+      await unlock(again);
+      await again.getByRole("button", { name: "Sign in", exact: true }).waitFor();
+      expect(await again.getByLabel("Renew").count()).to.equal(0);
+    });
+
+    it("stays signed in if the relayer takes no renewal, and says so", async () => {
+      await visitor.context.route(`${world.relayer.url}/**`, (route) => route.fulfill({ status: 503 }));
+      const wallet = await renew();
+      await wallet.getByText("The pseudonym was not renewed, though.").waitFor();
+      visitor.complaints.length = 0;
+    });
+  });
+
+  it("is shown in no frame of another page", async () => {
+    const { page } = await weibo();
+    await page.evaluate((src) => {
+      document.body.append(Object.assign(document.createElement("iframe"), { src }));
+    }, world.portal.url);
+    await page.waitForFunction(() => document.querySelector("iframe")?.contentDocument === null);
+    await page.frames()[1]?.waitForLoadState();
+    expect(page.frames()[1]?.url()).to.match(/^chrome-error:/u);
+    visitor.complaints.length = 0;
   });
 });

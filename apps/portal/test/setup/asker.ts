@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 
 import type { BrowserContext, Page } from "playwright-core";
 import {
+  CHALLENGE_SECONDS,
   type Deployment,
   type Hex,
   type LoginSession,
@@ -25,6 +26,8 @@ export interface AskChanges {
   readonly networkId?: Hex;
   readonly publicKey?: string;
   readonly sessionSeconds?: number;
+  /** How long it is still good; five minutes unless given. */
+  readonly secondsLeft?: number;
 }
 
 /** What the wallet told the page. */
@@ -39,6 +42,8 @@ export interface Asker {
   readonly page: Page;
   /** Clicks, and gives the wallet's window. */
   ask(changes?: AskChanges): Promise<Page>;
+  /** The same, with another challenge each time that the wallet is ready; the last one again and again. */
+  askInTurn(turns: readonly AskChanges[]): Promise<Page>;
   /** Waits for what the wallet tells the page. */
   outcome(): Promise<Outcome>;
   /** As the platform's server does. */
@@ -65,17 +70,23 @@ export async function openAsker(context: BrowserContext, world: World, slug: str
   await page.goto(`${origin}/`);
   const { deployment } = world.network;
   const store = memoryLoginStore();
+  const challenge = (changes: AskChanges) => challengeOf(store, deployment, slug, new URL(origin).host, changes);
+  const click = async (ask: object): Promise<Page> => {
+    await page.evaluate((given) => Object.assign(globalThis, { ask: given, outcome: undefined }) && undefined, ask);
+    const opening = page.waitForEvent("popup");
+    await page.getByRole("button").click();
+    return opening;
+  };
   return {
     page,
     async ask(changes = {}) {
-      const challenge = await challengeOf(store, deployment, slug, new URL(origin).host, changes);
       const { publicKey } = changes;
       const sessionKey = publicKey === undefined ? {} : { sessionKey: { publicKey } };
-      const ask = { walletUrl: world.portal.url, challenge, ...sessionKey };
-      await page.evaluate((given) => Object.assign(globalThis, { ask: given, outcome: undefined }) && undefined, ask);
-      const opening = page.waitForEvent("popup");
-      await page.getByRole("button").click();
-      return opening;
+      return click({ walletUrl: world.portal.url, challenge: await challenge(changes), ...sessionKey });
+    },
+    async askInTurn(turns) {
+      const challenges = await Promise.all(turns.map(challenge));
+      return click({ walletUrl: world.portal.url, challenges });
     },
     async outcome() {
       const found = await page.waitForFunction(() => (globalThis as { outcome?: unknown }).outcome, undefined, {
@@ -95,12 +106,11 @@ async function challengeOf(
   deployment: Deployment,
   slug: string,
   host: string,
-  { domain = host, networkId = deployment.networkId, sessionSeconds = 0 }: AskChanges,
+  { domain = host, networkId = deployment.networkId, sessionSeconds = 0, secondsLeft = CHALLENGE_SECONDS }: AskChanges,
 ): Promise<object> {
   const platform = { platformId: platformId(slug), domain, sessionSeconds };
-  return formatChallenge(
-    await createChallenge({ ...deployment, networkId }, platform, store.challenges, Date.now() / 1000),
-  );
+  const time = Date.now() / 1000 - CHALLENGE_SECONDS + secondsLeft;
+  return formatChallenge(await createChallenge({ ...deployment, networkId }, platform, store.challenges, time));
 }
 
 /** As a site bundles it: what is not called is not in it. */

@@ -90,3 +90,30 @@ export async function unlock(page: Page, passphrase: string = PASSPHRASE): Promi
   await page.getByLabel("Passphrase").fill(passphrase);
   await page.getByRole("button", { name: "Unlock", exact: true }).click();
 }
+
+/**
+ * Everything that the wallet's origin keeps in the browser, as text; of public shards only their names.
+ *
+ * @param page of the wallet
+ * @returns the text
+ */
+export function readDevice(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const resultOf = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.onerror = () => reject(new Error("the database cannot be read"));
+        request.onsuccess = () => resolve(request.result);
+      });
+    const records: unknown[] = [];
+    for (const { name = "" } of await indexedDB.databases()) {
+      const database = await resultOf(indexedDB.open(name));
+      for (const store of Array.from(database.objectStoreNames)) {
+        const objects = database.transaction(store).objectStore(store);
+        records.push(name, store, await resultOf(objects.getAllKeys()));
+        if (store !== "shards") records.push(await resultOf(objects.getAll()));
+      }
+    }
+    const { cookie } = document;
+    return JSON.stringify([records, { ...localStorage }, { ...sessionStorage }, cookie, await caches.keys()]);
+  });
+}

@@ -1,5 +1,6 @@
-import { LOCAL, localSigner, required, testDeployment, testProvider } from "@realdid/service/testing";
+import { LOCAL, enrolPeople, localSigner, required, testDeployment, testProvider } from "@realdid/service/testing";
 import {
+  type GroupTree,
   type RealDidNetwork,
   type Wallet,
   connectNetwork,
@@ -11,7 +12,6 @@ import {
   treeRoot,
 } from "realdid";
 
-import { enrolPeople } from "./enrolPeople.ts";
 import { type Portal, startPortal } from "./portal.ts";
 import { type Recorder, startRecorder } from "./recorder.ts";
 
@@ -24,6 +24,10 @@ export interface World {
   readonly chain: Recorder;
   readonly authority: Recorder;
   readonly relayer: Recorder;
+  /** Publishes the group anew, and withdraws what was published before. */
+  withdrawRoot(): Promise<void>;
+  /** Lets the chain's time pass. */
+  wait(seconds: number): Promise<void>;
   /** Ends it all, and has the chain forget it. */
   close(): Promise<void>;
 }
@@ -38,9 +42,9 @@ export async function startWorld(people: number): Promise<World> {
   const provider = testProvider();
   const snapshot = (await provider.send("evm_snapshot", [])) as string;
   const network = connectNetwork(testDeployment(), localSigner(LOCAL.relayer, provider));
-  const { wallets, tree } = await enrolPeople(network, provider, people);
-  const served = new Map([[topPath(treeRoot(tree)), encodeTop(shardRootsOf(tree))]]);
-  for (const [number, root] of shardRootsOf(tree).entries()) served.set(shardPath(root), shardOf(tree, number));
+  const { wallets, tree } = await enrolPeople(people, network);
+  const served = new Map<string, Uint8Array>();
+  serve(tree, served);
   const chain = await startRecorder((_method, _path, body) => askChain(body));
   const authority = await startRecorder((_method, path) => {
     const bytes = served.get(path);
@@ -54,12 +58,28 @@ export async function startWorld(people: number): Promise<World> {
   });
   return {
     ...{ network, wallets, portal, chain, authority, relayer },
+    async withdrawRoot() {
+      const { epoch } = await network.enrolmentRegistry.groupOf(0);
+      serve((await enrolPeople(1, network)).tree, served);
+      const guardian = connectNetwork(network.deployment, localSigner(LOCAL.guardian, provider));
+      await (await guardian.enrolmentRegistry.withdrawEpoch(0, epoch)).wait();
+    },
+    async wait(seconds) {
+      await provider.send("evm_increaseTime", [seconds]);
+      await provider.send("evm_mine", []);
+    },
     async close() {
       for (const server of [portal, chain, authority, relayer]) await server.close();
       await provider.send("evm_revert", [snapshot]);
       provider.destroy();
     },
   };
+}
+
+/** As an authority serves the group. */
+function serve(tree: GroupTree, served: Map<string, Uint8Array>): void {
+  served.set(topPath(treeRoot(tree)), encodeTop(shardRootsOf(tree)));
+  for (const [number, root] of shardRootsOf(tree).entries()) served.set(shardPath(root), shardOf(tree, number));
 }
 
 async function askChain(body: string): Promise<{ status: number; body: string }> {

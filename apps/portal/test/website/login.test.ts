@@ -1,14 +1,18 @@
 import { expect } from "chai";
+import { Wallet } from "ethers";
 import type { Browser, Page } from "playwright-core";
+import type { Hex } from "realdid";
 
 import { describeDirect } from "./direct.ts";
 import { startBrowser } from "../setup/visitor.ts";
 import { openHolder } from "./setup/holder.ts";
+import { injectWallet } from "./setup/injectWallet.ts";
 import { type Website, startWebsite } from "./setup/startWebsite.ts";
 import {
   type Visitor,
   answerWithWallet,
   claimShown,
+  consent,
   createVisitor,
   openWallet,
   signIn,
@@ -22,6 +26,7 @@ describe("Private login at two websites, in a browser", function () {
   let browser: Browser;
   let person: Visitor;
   let other: Visitor;
+  const extension = new Wallet(Wallet.createRandom().privateKey);
   before(async () => {
     [website, browser] = await Promise.all([startWebsite(), startBrowser()]);
     person = await createVisitor(browser, website, website.people[0]!.words);
@@ -87,7 +92,7 @@ describe("Private login at two websites, in a browser", function () {
     await page.close();
 
     const holder = await openHolder(website, other.words, "forum");
-    await holder.giveAway();
+    await holder.giveTo(extension.address as Hex);
     holder.close();
     const refused = await forgottenBySite(other);
     await refused.getByRole("button", { name: "Sign in privately" }).click();
@@ -96,6 +101,46 @@ describe("Private login at two websites, in a browser", function () {
     await wallet.getByText("Another wallet controls this pseudonym").waitFor();
     await wallet.close();
     await refused.close();
+  });
+
+  it("signs in with a wallet in the browser, which has the pseudonym by now", async () => {
+    const visitor = await createVisitor(browser, website, other.words);
+    const wallet = await injectWallet(visitor.context, extension);
+    const page = await visitor.context.newPage();
+    await page.goto(site("forum").origin);
+    await page.getByRole("button", { name: "Sign in privately" }).click();
+    const use = page.getByRole("button", { name: "Use the wallet in this browser" });
+    wallet.agrees = false;
+    await use.click();
+    await page.getByText("The request was declined in the wallet.").waitFor();
+    wallet.agrees = true;
+    await use.click();
+    await consent(page);
+    expect(await claimShown(page, "sub")).to.equal(await subjectOf(other.words, "forum"));
+    const { host, origin } = new URL(site("forum").issuer);
+    expect(wallet.signed).to.have.length(1);
+    expect(wallet.signed[0]).to.match(new RegExp(`^${host} wants you to sign in`, "u"));
+    expect(wallet.signed[0]).to.contain(`\nURI: ${origin}\n`);
+    expect(visitor.observation.complaints).to.be.empty;
+    await visitor.context.close();
+  });
+
+  it("signs nobody in with a wallet in the browser that has no pseudonym at this platform", async () => {
+    for (const [slug, key] of [
+      ["market", extension],
+      ["forum", new Wallet(Wallet.createRandom().privateKey)],
+    ] as const) {
+      const visitor = await createVisitor(browser, website, other.words);
+      const wallet = await injectWallet(visitor.context, key);
+      const page = await visitor.context.newPage();
+      await page.goto(site(slug).origin);
+      await page.getByRole("button", { name: "Sign in privately" }).click();
+      await page.getByRole("button", { name: "Use the wallet in this browser" }).click();
+      await page.locator("#status.fault").waitFor();
+      expect(await page.locator("#status").textContent()).to.match(/pseudonym/u);
+      expect(wallet.signed).to.be.empty;
+      await visitor.context.close();
+    }
   });
 
   /** A site's page, after the site lost its own session. */

@@ -87,6 +87,12 @@ describe("What forum and market, gateway, relayer, authority, chain and wallet s
     expect(ofOne).to.deep.equal([]);
   });
 
+  it("has no word of a browser's to the relayer: platforms alone hand registrations in", () => {
+    const { host } = new URL(website.relayerUrl);
+    const said = sides.flat().filter(({ where }) => where.includes(` ${host}/`));
+    expect(said.map(({ where }) => where)).to.deep.equal([]);
+  });
+
   it("was all looked at: every party has something of each side, and the search finds what is planted", () => {
     for (const side of sides) {
       const seen = side.map(({ where }) => where).join("\n");

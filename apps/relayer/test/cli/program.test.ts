@@ -7,7 +7,7 @@ import { type RunningProgram, call, required, runProgram } from "@realdid/servic
 import { expect } from "chai";
 import { Wallet } from "ethers";
 
-import { nextPerson, prove } from "../setup/people.ts";
+import { nextPerson, prove } from "../setup/world.ts";
 import { jsonOf, setBalance } from "../setup/service.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.js", import.meta.url));

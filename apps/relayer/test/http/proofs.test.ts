@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { type PseudonymProof, pseudonymStatus, withRunner } from "realdid";
 
-import { chain, nextPerson, prove, testNetwork } from "../setup/people.ts";
+import { chain, nextPerson, prove, testNetwork } from "../setup/world.ts";
 import { describeOnRelayer, jsonOf } from "../setup/service.ts";
 
 describeOnRelayer(

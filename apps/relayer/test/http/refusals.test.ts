@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { type Hex, type PseudonymProof, appendLeaf, cloneTree, submitPseudonymProofs } from "realdid";
 
 import { STATUSES } from "../../src/http/statuses.ts";
-import { chain, chainNow, nextPerson, prove, publishedTree, testNetwork } from "../setup/people.ts";
+import { chain, chainNow, nextPerson, prove, publishedTree, testNetwork } from "../setup/world.ts";
 import { type TestRelayer, describeOnRelayer, jsonOf } from "../setup/service.ts";
 
 /** Modulus of the curve's coordinates: y and -y both solve the curve. */

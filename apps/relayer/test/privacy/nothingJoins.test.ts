@@ -2,7 +2,7 @@ import { dumpDatabase } from "@realdid/service/testing";
 import { expect } from "chai";
 import type { PseudonymProof } from "realdid";
 
-import { nextPerson, prove } from "../setup/people.ts";
+import { nextPerson, prove } from "../setup/world.ts";
 import { describeOnRelayer } from "../setup/service.ts";
 
 const STEP = 600;

@@ -6,7 +6,7 @@ import { KINDS } from "@realdid/service/testing";
 import { expect } from "chai";
 import type { PseudonymProof } from "realdid";
 
-import { chain, nextPerson, prove, rememberChain, testNetwork } from "../setup/people.ts";
+import { chain, nextPerson, prove, rememberChain, testNetwork } from "../setup/world.ts";
 import { type RelayerPlace, makeRelayerPlace, startRelayer } from "../setup/service.ts";
 
 const PROCESS = fileURLToPath(new URL("./dyingProcess.js", import.meta.url));

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { chain, nextPerson, prove } from "../setup/people.ts";
+import { chain, nextPerson, prove } from "../setup/world.ts";
 import { describeOnRelayer } from "../setup/service.ts";
 
 describeOnRelayer(

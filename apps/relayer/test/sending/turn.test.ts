@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { type PseudonymProof, platformId, registerPseudonym } from "realdid";
 
-import { chain, chainNow, nextPerson, prove, rememberChain, testNetwork } from "../setup/people.ts";
+import { chain, chainNow, nextPerson, prove, rememberChain, testNetwork } from "../setup/world.ts";
 import {
   type TestRelayer,
   describeOnRelayer,

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { PseudonymProof } from "realdid";
 
 import { takeTurn } from "../../src/sending/takeTurn.ts";
-import { chain, nextPerson, prove, rememberChain } from "../setup/people.ts";
+import { chain, nextPerson, prove, rememberChain } from "../setup/world.ts";
 import { type RelayerPlace, type TestRelayer, makeRelayerPlace, startRelayer } from "../setup/service.ts";
 
 describe("two processes on one PostgreSQL", () => {

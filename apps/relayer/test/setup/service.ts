@@ -11,7 +11,7 @@ import { readConfig } from "../../src/config/settings.ts";
 import { listen } from "../../src/http/listen.ts";
 import { type Service, openService } from "../../src/openService.ts";
 import { sendBatches } from "../../src/sending/runSender.ts";
-import { chain, rememberChain, testNetwork } from "./people.ts";
+import { chain, rememberChain, testNetwork } from "./world.ts";
 
 /** A kind of database. */
 export type Kind = (typeof KINDS)[number];

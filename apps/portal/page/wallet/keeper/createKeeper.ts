@@ -14,14 +14,14 @@ import {
 } from "realdid";
 
 import { type PortalConfig, readConfig } from "../../config.ts";
-import { WalletLocked, WalletNotKept } from "../../errors.ts";
+import { WalletAskChanged, WalletLocked, WalletNotKept } from "../../errors.ts";
 import { checkWords, splitWords } from "../vault/checkWords.ts";
 import { type DeviceStore, openDeviceStore } from "../vault/deviceStore.ts";
 import { lockWords, openWords } from "../vault/lockWords.ts";
 import { connect } from "../visit/connect.ts";
 import { listLive } from "../visit/listLive.ts";
-import { postProof } from "../visit/postProof.ts";
-import { proveAction } from "../visit/proveAction.ts";
+import { postRenewal } from "../visit/postRenewal.ts";
+import { type Proving, proveAction } from "../visit/proveAction.ts";
 import { readState, visitOf } from "../visit/readVisit.ts";
 import { answerVisit } from "../visit/answerVisit.ts";
 import type { Keeper, WorkStep } from "./messages.ts";
@@ -55,7 +55,14 @@ export function createKeeper(report: Report): Keeper {
   let state: RestoredPseudonym | undefined;
   let registration: PseudonymProof | undefined;
   const parts = (): Open => required(opened);
+  const proving = (): Proving => ({ ...parts(), wallet: required(wallet), report });
   const networkId = () => parts().network.deployment.networkId;
+  const askedNow = (json: unknown): LoginChallenge => {
+    const challenge = parseChallenge(json);
+    requireSame(required(asked).challenge, challenge);
+    requireTime(challenge);
+    return challenge;
+  };
   return {
     async open(json) {
       const config = readConfig(json);
@@ -89,26 +96,29 @@ export function createKeeper(report: Report): Keeper {
       return { slug, domain, operator, host, sessionSeconds };
     },
     async readVisit() {
-      const { network } = parts();
-      state = await readState(network, required(wallet), required(asked).challenge.platformId, report);
-      return visitOf(state, await chainTime(network));
-    },
-    async answer({ withSessionKey }) {
-      const { network } = parts();
-      const { challenge, host, sessionKey, platforms } = required(asked);
+      const { config, network } = parts();
+      const { challenge } = required(asked);
       requireTime(challenge);
-      const answered = await answerVisit(
-        { ...parts(), wallet: required(wallet), report },
-        { challenge, host, platforms, state: required(state), sessionKey: withSessionKey ? sessionKey : undefined },
-      );
-      registration = answered.registration;
+      registration = undefined;
+      state = await readState(network, required(wallet), challenge.platformId, report);
+      return visitOf(state, await chainTime(network), config.relayerUrl !== undefined);
+    },
+    async prove({ challenge }) {
+      askedNow(challenge);
+      registration = await proveAction(proving(), required(state), "register");
+    },
+    async answer({ challenge: json, withSessionKey }) {
+      const { network } = parts();
+      const challenge = askedNow(json);
+      const { host, platforms, sessionKey } = required(asked);
+      const answered = await answerVisit(network, required(wallet), {
+        ...{ challenge, host, platforms, state: required(state), registration },
+        sessionKey: withSessionKey ? sessionKey : undefined,
+      });
       return formatAnswer(network.deployment, answered);
     },
-    async submit({ renew }) {
-      const { config } = parts();
-      const made = { ...parts(), wallet: required(wallet), report };
-      const proof = renew ? await proveAction(made, required(state), "renew") : registration;
-      return proof === undefined ? "none" : postProof(config, proof);
+    async renew() {
+      await postRenewal(parts().config, await proveAction(proving(), required(state), "renew"));
     },
     list: async () => listLive(parts().network, required(wallet), report),
   };
@@ -122,6 +132,13 @@ async function chainTime(network: RealDidNetwork): Promise<number> {
 function requireTime({ expiresAt }: LoginChallenge): void {
   const time = Math.floor(Date.now() / 1000);
   if (time > expiresAt) throw new LoginChallengeExpired(expiresAt, time);
+}
+
+/** What the person agreed to is what is signed. */
+function requireSame(shown: LoginChallenge, challenge: LoginChallenge): void {
+  for (const part of ["domain", "platformId", "networkId", "chainId", "sessionSeconds"] as const) {
+    if (challenge[part] !== shown[part]) throw new WalletAskChanged(part);
+  }
 }
 
 function required<T>(part: T | undefined): T {

@@ -18,9 +18,10 @@ export interface Asker {
 export type Visit =
   /** No pseudonym there yet, or its lease has ended. */
   | { readonly kind: "first" }
-  | { readonly kind: "known"; readonly validUntil: number; readonly isEnding: boolean }
+  /** It may be renewed if it ends soon and there is somebody to hand a renewal to. */
+  | { readonly kind: "known"; readonly validUntil: number; readonly mayRenew: boolean }
   /** What it was proved against was withdrawn: it must be renewed before it signs again. */
-  | { readonly kind: "withdrawn" }
+  | { readonly kind: "withdrawn"; readonly mayRenew: boolean }
   /** Its controller is none of this wallet's keys. */
   | { readonly kind: "elsewhere" }
   | { readonly kind: "frozen"; readonly validUntil: number };
@@ -31,9 +32,6 @@ export interface LivePseudonym {
   readonly domain: string;
   readonly validUntil: number;
 }
-
-/** What became of a proof that the wallet sent off itself. */
-export type Submission = "accepted" | "failed" | "none";
 
 /** Parts of a long work, in their order. */
 export type WorkStep = "chain" | "members" | "prover" | "proof";
@@ -51,9 +49,12 @@ export interface Keeper {
     readonly sessionKey: unknown;
   }): Promise<Asker>;
   readVisit(): Promise<Visit>;
-  answer(choice: { readonly withSessionKey: boolean }): Promise<LoginAnswerJson>;
-  /** After the answer: hands the registration, or a renewal that it proves now, to the relayer. */
-  submit(choice: { readonly renew: boolean }): Promise<Submission>;
+  /** Makes the registration of a first visit. It names no challenge, so it is good for a fresh one too. */
+  prove(given: { readonly challenge: unknown }): Promise<void>;
+  /** Signs the challenge as the page asks it now: only its nonce and times may have changed since it was read. */
+  answer(given: { readonly challenge: unknown; readonly withSessionKey: boolean }): Promise<LoginAnswerJson>;
+  /** Proves a renewal and hands it to the relayer. */
+  renew(): Promise<void>;
   list(): Promise<readonly LivePseudonym[]>;
 }
 

@@ -1,5 +1,6 @@
 import { RealDidError } from "realdid";
 
+import { WalletEnded, WalletFailed } from "../../errors.ts";
 import type { Keeper, KeeperFault, KeeperReply, WorkStep } from "./messages.ts";
 import workerUrl from "./worker.ts?worker&url";
 
@@ -46,10 +47,8 @@ export function startKeeper(onProgress: (step: WorkStep, share: number) => void)
   const worker = new Worker(policy?.createScriptURL(workerUrl) ?? workerUrl, { type: "module", name: "keeper" });
   const open = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
   let calls = 0;
-  const failAll = (message: string): void => {
-    for (const { reject } of open.values()) {
-      reject(new KeeperRefusal({ code: "WALLET_ENDED", message, fix: "Reload the wallet." }));
-    }
+  const failAll = (error: Error): void => {
+    for (const { reject } of open.values()) reject(error);
     open.clear();
   };
   worker.onmessage = ({ data }: MessageEvent<KeeperReply>) => {
@@ -63,7 +62,7 @@ export function startKeeper(onProgress: (step: WorkStep, share: number) => void)
     else call?.resolve(data.result);
   };
   worker.onerror = () => {
-    failAll("the wallet's worker failed");
+    failAll(new WalletFailed());
   };
   return {
     call: (verb, ...[input]) =>
@@ -74,7 +73,7 @@ export function startKeeper(onProgress: (step: WorkStep, share: number) => void)
       }),
     end: () => {
       worker.terminate();
-      failAll("the wallet was locked");
+      failAll(new WalletEnded());
     },
   };
 }

@@ -1,5 +1,6 @@
 import { RealDidError } from "realdid";
 
+import { WalletFailed } from "../../errors.ts";
 import { createKeeper } from "./createKeeper.ts";
 import type { Keeper, KeeperCall, KeeperFault, KeeperReply } from "./messages.ts";
 
@@ -28,7 +29,8 @@ async function run({ id, verb, input }: KeeperCall): Promise<void> {
 
 /** Only our own errors say why: they never hold a secret, and others may. */
 function faultOf(thrown: unknown): KeeperFault {
-  if (thrown instanceof RealDidError) return { code: thrown.code, message: thrown.message, fix: thrown.fix };
-  const kind = thrown instanceof Error ? thrown.name : "unknown";
-  return { code: "WALLET_FAILED", message: `the wallet failed (${kind})`, fix: "Reload the wallet and try again." };
+  const known =
+    thrown instanceof RealDidError ? thrown : new WalletFailed(thrown instanceof Error ? thrown.name : undefined);
+  const { code, message, fix } = known;
+  return { code, message, fix };
 }

@@ -1,7 +1,8 @@
 import { Mnemonic, getBytes, hexlify } from "ethers";
 import type { Hex } from "realdid";
 
-import { WalletPassphraseShort, WalletPassphraseWrong } from "../../errors.ts";
+import { WalletPassphraseWrong } from "../../errors.ts";
+import { requirePassphrase } from "./requirePassphrase.ts";
 
 /** A wallet's words as they are kept on the device. */
 export interface LockedWords {
@@ -17,19 +18,18 @@ export interface LockedWords {
 
 /** OWASP asks for 600,000 at least; this takes about half a second. */
 const ITERATIONS = 1_000_000;
-const LEAST_CHARACTERS = 10;
 
 /**
  * Locks the words with a passphrase.
  *
  * @param words of a wallet, checked
- * @param passphrase at least ten characters
+ * @param passphrase as the person chose it
  * @param networkId of the network on which they are used
  * @returns what may be kept
- * @throws {@link WalletPassphraseShort}
+ * @throws as {@link requirePassphrase}
  */
 export async function lockWords(words: string, passphrase: string, networkId: Hex): Promise<LockedWords> {
-  if ([...passphrase.normalize("NFKC")].length < LEAST_CHARACTERS) throw new WalletPassphraseShort(LEAST_CHARACTERS);
+  requirePassphrase(passphrase);
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const lock = { version: 1, networkId, iterations: ITERATIONS, salt, iv } as const;

@@ -4,14 +4,15 @@ import {
   type ControllerAnswer,
   type Hex,
   type LoginChallenge,
+  type PseudonymProof,
+  type RealDidNetwork,
   type RestoredPseudonym,
+  type Wallet,
   answerChallenge,
   freshController,
 } from "realdid";
 
 import { WalletCannotSign } from "../../errors.ts";
-import { type Proving, proveAction } from "./proveAction.ts";
-import { visitOf } from "./readVisit.ts";
 
 /** What is answered. */
 export interface Answering {
@@ -20,29 +21,31 @@ export interface Answering {
   readonly host: string;
   readonly platforms: readonly AskingPlatform[];
   readonly state: RestoredPseudonym;
+  /** Of a first visit: it binds the pseudonym to the fresh controller, which then signs. */
+  readonly registration: PseudonymProof | undefined;
   /** What the page sent as its session key, if the person agreed to it. */
   readonly sessionKey: unknown;
 }
 
 /**
- * Answers a challenge: signs with the present controller, or on a first visit proves a registration and signs with its controller.
+ * Answers a challenge: signs with the present controller, or on a first visit with the one that the registration is for.
  *
- * @param proving wallet, network and what is kept
+ * @param network connected network
+ * @param wallet of the person
  * @param answering what is asked, by whom, and how the pseudonym stands
  * @returns the answer
- * @throws {@link WalletCannotSign}; as `answerChallenge` and `proveAction`
+ * @throws {@link WalletCannotSign}; as `answerChallenge`
  */
-export async function answerVisit(proving: Proving, answering: Answering): Promise<ControllerAnswer> {
-  const { network, wallet } = proving;
-  const { challenge, host, platforms, state } = answering;
-  const block = await network.runner.provider?.getBlock("latest");
-  const { kind } = visitOf(state, block?.timestamp ?? 0);
-  if (kind !== "first" && kind !== "known") throw new WalletCannotSign(`it is ${kind}`);
-  const present = kind === "known" ? state.controller : freshController(wallet, state.platformId, state.status);
-  if (present === undefined) throw new WalletCannotSign("its controller is none of this wallet's");
-  const registration = kind === "first" ? await proveAction(proving, state, "register") : undefined;
-  const publicKey = (answering.sessionKey as { readonly publicKey?: Hex } | undefined)?.publicKey;
-  return answerChallenge(network, challenge, host, state.pseudonym, new KeyPair(present.key), {
+export async function answerVisit(
+  network: RealDidNetwork,
+  wallet: Wallet,
+  { challenge, host, platforms, state, registration, sessionKey }: Answering,
+): Promise<ControllerAnswer> {
+  const { platformId, status, controller } = state;
+  const signing = registration === undefined ? controller : freshController(wallet, platformId, status);
+  if (signing === undefined) throw new WalletCannotSign("its controller is none of this wallet's");
+  const publicKey = (sessionKey as { readonly publicKey?: Hex } | undefined)?.publicKey;
+  return answerChallenge(network, challenge, host, state.pseudonym, new KeyPair(signing.key), {
     platforms,
     ...(publicKey === undefined ? {} : { sessionKey: { publicKey } }),
     ...(registration === undefined ? {} : { registration }),

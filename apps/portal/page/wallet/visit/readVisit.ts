@@ -38,13 +38,14 @@ export async function readState(
  *
  * @param state as read
  * @param time unix seconds of the chain
+ * @param hasRelayer whether anybody takes renewals
  * @returns how the person stands with the platform
  */
-export function visitOf({ status, controller }: RestoredPseudonym, time: number): Visit {
+export function visitOf({ status, controller }: RestoredPseudonym, time: number, hasRelayer: boolean): Visit {
   const { validUntil } = status;
   if (validUntil <= time) return { kind: "first" };
   if (status.controller === ZeroAddress) return { kind: "frozen", validUntil };
   if (controller === undefined) return { kind: "elsewhere" };
-  if (!status.isLive) return { kind: "withdrawn" };
-  return { kind: "known", validUntil, isEnding: validUntil - time < ENDING_SECONDS };
+  if (!status.isLive) return { kind: "withdrawn", mayRenew: hasRelayer };
+  return { kind: "known", validUntil, mayRenew: hasRelayer && validUntil - time < ENDING_SECONDS };
 }

@@ -24,8 +24,8 @@ export interface Holder {
   readonly subject: string;
   /** Resolves when the registry has it. */
   registered(): Promise<PseudonymStatus>;
-  /** Hands it to another controller, whose key nobody has. Resolves with the next block. */
-  giveAway(): Promise<void>;
+  /** Hands it to another controller. Resolves with the next block. */
+  giveTo(controller: Hex): Promise<void>;
   /** As the guardian: takes back the root that it was proved against. Resolves with the next block. */
   withdrawRoot(): Promise<void>;
   close(): void;
@@ -58,14 +58,13 @@ export async function openHolder(website: Website, words: string, slug: string):
   return {
     subject: `0x${pseudonym.toString(16).padStart(64, "0")}`,
     registered,
-    async giveAway() {
+    async giveTo(controller) {
       const status = await registered();
       const present = findController(wallet, id, status);
       if (present === undefined) throw new Error("the wallet does not control its pseudonym");
       const deadline = ((await provider.getBlock("latest"))?.timestamp ?? 0) + DEADLINE_SECONDS;
       const state = { platformId: id, pseudonym, sequence: status.sequence, deadline };
-      const another = Wallet.createRandom().address as Hex;
-      const { blockNumber } = await replacePseudonymBySignature(network, new Wallet(present.key), state, another);
+      const { blockNumber } = await replacePseudonymBySignature(network, new Wallet(present.key), state, controller);
       await blockAfter(provider, blockNumber);
     },
     async withdrawRoot() {

@@ -50,7 +50,6 @@ export async function signIn(visitor: Visitor, site: Site): Promise<SignIn> {
   await page.getByRole("button", { name: "Sign in privately" }).click();
   const agreed = await answerWithWallet(visitor, page);
   await consent(page);
-  await page.getByRole("button", { name: "Sign out" }).waitFor();
   return { page, agreed };
 }
 
@@ -106,12 +105,17 @@ export async function unlock({ words }: Visitor, wallet: Page): Promise<void> {
   await restore.click();
 }
 
-/** The first time a site is told something, the person is asked; later not. */
-async function consent(page: Page): Promise<void> {
+/**
+ * From the wallet's answer until the site has the person. The first time a site is told something, the person is asked; later not.
+ *
+ * @param page at the gateway
+ */
+export async function consent(page: Page): Promise<void> {
   const agree = page.getByRole("button", { name: "Agree and go on" });
   const signedIn = page.getByRole("button", { name: "Sign out" });
   await agree.or(signedIn).waitFor();
   if (await agree.isVisible()) await agree.click();
+  await signedIn.waitFor();
 }
 
 /**
