@@ -26,5 +26,5 @@ export async function startRelayer(run: ChainRun): Promise<void> {
     RELAYER_BATCH_SECONDS: "5",
   };
   processes.start(appPart("relayer", ["start"], settings));
-  await processes.ready("relayer", answersAt(`${places.relayerUrl}/health`));
+  await processes.ready("relayer", answersAt(`${places.relayerUrl}/ready`));
 }

@@ -26,6 +26,7 @@ import {
   prove,
   registered,
 } from "../pseudonym/people.ts";
+import { arbitraryRequest } from "./arbitraryRequest.ts";
 import { Browser, transportTo } from "./browser.ts";
 
 const WEIBO = platformIdOf("weibo");
@@ -365,44 +366,7 @@ describe("openLogins", () => {
   it("answers ten thousand random requests, none with a fault", async () => {
     const browser = browse();
     const signed = await browser.sign(network, pseudonym, controller);
-    const cookie = fc.oneof(
-      fc.string(),
-      fc.constantFrom(...[...browser.cookies].map(([name, value]) => `${name}=${value}`)),
-      fc.string().map((value) => `__Host-realdid=${value}`),
-      fc.stringMatching(/^[0-9a-f]{64}$/u).map((token) => `__Host-realdid=${token}`),
-    );
-    const value = fc.oneof(fc.jsonValue(), fc.constantFrom<unknown>(...Object.values(signed)));
-    const body = fc.oneof(
-      fc.string(),
-      fc.json(),
-      fc.jsonValue(),
-      fc.record(Object.fromEntries(Object.keys(signed).map((key) => [key, value])), { requiredKeys: [] }),
-      fc.record({ controller: value }, { requiredKeys: [] }),
-      fc.constantFrom<unknown>(undefined, signed, { ...signed, signature: "0x" }, JSON.stringify(signed)),
-    );
-    const request = fc.record({
-      method: fc.constantFrom("GET", "POST", "PUT", "HEAD", "", "constructor"),
-      path: fc.oneof(
-        fc.constantFrom(
-          "/login/challenge",
-          "/login/answer",
-          "/login/logout",
-          "/login/session",
-          "/login/",
-          "/login/constructor",
-        ),
-        fc.webPath().map((path) => `/login${path}`),
-      ),
-      headers: fc.record(
-        {
-          origin: fc.constantFrom(ORIGIN, ORIGIN, ORIGIN, "null", "https://evil.example"),
-          cookie: fc.oneof(cookie, fc.array(cookie)),
-          "sec-fetch-site": fc.constantFrom("same-origin", "same-origin", "cross-site"),
-        },
-        { requiredKeys: [] },
-      ),
-      body,
-    });
+    const request = arbitraryRequest(ORIGIN, signed, browser.cookies);
     const statuses = new Set<number>();
     await fc.assert(
       fc.asyncProperty(request, async (sent) => {

@@ -67,7 +67,8 @@ describe("Batches of first visits", () => {
         request.on("data", (chunk) => (body += String(chunk)));
         request.on("end", () => {
           got.push(`${request.method} ${request.url} ${body}`);
-          response.writeHead(status, { location: "/elsewhere" }).end("{}");
+          if (status === 0) request.socket.destroy();
+          else response.writeHead(status, { location: "/elsewhere" }).end("{}");
         });
       });
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -84,6 +85,13 @@ describe("Batches of first visits", () => {
       expect(path).to.equal("/v1/proofs");
       expect(parsePseudonymProof(deployment, JSON.parse(body))).to.deep.equal(registration);
       for (status of [400, 503, 302]) await expectRejectedCode(submit([registration]), "LOGIN_RELAYER_FAILED");
+      got.length = 0;
+      status = 400;
+      await expectRejectedCode(submit([registration, registration]), "LOGIN_RELAYER_FAILED");
+      expect(got, "one that is refused does not hinder the next").to.have.length(2);
+      status = 0;
+      await expectRejectedCode(submit([registration, registration]), "LOGIN_RELAYER_FAILED");
+      expect(got, "one that does not answer is not asked again at once").to.have.length(3);
       await expectRejectedCode(relayerAt("http://127.0.0.1:9", deployment)([registration]), "LOGIN_RELAYER_FAILED");
     });
   });

@@ -1,17 +1,21 @@
-import { type Server, createServer } from "node:http";
+import { Agent, type Server, createServer, request as httpRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { expect } from "chai";
 import express from "express";
 import fastify from "fastify";
+import fc from "fast-check";
 import { type Wallet as KeyWallet, toBeHex } from "ethers";
 
 import { type FollowedPlatform, followPlatform } from "../../sdk/login/follow/followPlatform.ts";
 import { expressLogin } from "../../sdk/login/kit/expressLogin.ts";
 import { fastifyLogin } from "../../sdk/login/kit/fastifyLogin.ts";
 import { loginOf } from "../../sdk/login/kit/loginOf.ts";
+import type { LoginRequest } from "../../sdk/login/kit/http.ts";
 import { type Logins, openLogins } from "../../sdk/login/kit/openLogins.ts";
+import type { PlatformView } from "../../sdk/login/platformView.ts";
 import { type PeopleFixture, deployWithPeople, platformIdOf, registered } from "../pseudonym/people.ts";
+import { arbitraryRequest } from "./arbitraryRequest.ts";
 import { Browser, type Transport } from "./browser.ts";
 
 const WEIBO = platformIdOf("weibo");
@@ -60,6 +64,81 @@ const onFastify = async (logins: Logins): Promise<Website> => {
   app.post("/echo", (request) => Promise.resolve(request.body));
   return { url: await app.listen({ port: 0, host: "127.0.0.1" }), stop: () => app.close() };
 };
+
+/** What only a server sees: methods and paths as they stand on the wire, and what a body says it is. */
+interface Wire {
+  readonly sent: LoginRequest;
+  readonly method: string;
+  readonly path: string;
+  readonly type: string;
+  readonly encoding: string;
+}
+
+const METHODS = ["POST", "POST", "GET", "GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND"];
+const PATHS = [
+  "/",
+  "/me",
+  "/club?x=%",
+  "/%",
+  "/login/%",
+  "/login/%ff",
+  "/login/%2e%2e/me",
+  "//login/session",
+  "/LOGIN/session",
+];
+const TYPES = [
+  "application/json",
+  "text/plain",
+  "",
+  "multipart/form-data",
+  "application/x-www-form-urlencoded",
+  ";",
+  "a/b; charset=utf-7",
+];
+
+const arbitraryWire = (request: fc.Arbitrary<LoginRequest>): fc.Arbitrary<Wire> =>
+  request.chain((sent) =>
+    fc.record({
+      sent: fc.constant(sent),
+      method: fc.constantFrom(...METHODS),
+      path: fc.oneof({ weight: 4, arbitrary: fc.constant(sent.path) }, fc.constantFrom(...PATHS)),
+      type: fc.constantFrom(...TYPES),
+      encoding: fc.constantFrom("", "", "", "gzip", "br", "none"),
+    }),
+  );
+
+/** The status that comes back. */
+async function sendRaw(url: string, agent: Agent, { sent, method, path, type, encoding }: Wire): Promise<number> {
+  const headers = Object.entries({ ...sent.headers, "content-type": type, "content-encoding": encoding })
+    .map(
+      ([name, value]) =>
+        [
+          name,
+          [value ?? ""]
+            .flat()
+            .join("; ")
+            .replace(/[^\x20-\xff]/gu, ""),
+        ] as const,
+    )
+    .filter(([, value]) => value !== "");
+  const body = typeof sent.body === "string" ? sent.body : (JSON.stringify(sent.body) ?? "");
+  return new Promise((resolve, reject) => {
+    // Node says how long a body is only of methods that usually have one.
+    const length = { "content-length": Buffer.byteLength(body) };
+    const options = {
+      method,
+      path: path.replace(/[^\x21-\x7e]/gu, "_"),
+      headers: { ...Object.fromEntries(headers), ...length },
+      agent,
+    };
+    const asking = httpRequest(url, options, (response) => {
+      response.resume();
+      response.on("end", () => resolve(response.statusCode as number));
+    });
+    asking.on("error", reject);
+    asking.end(body);
+  });
+}
 
 const SERVERS = { fastify: onFastify, express: onExpress(false), "express with its JSON reader": onExpress(true) };
 
@@ -140,5 +219,71 @@ for (const [name, start] of Object.entries(SERVERS)) {
       const [status] = await refused("POST", "/login/answer", own, "{");
       expect(status).to.equal(400);
     });
+
+    it("answers ten thousand random requests, none with a fault, and signs in afterwards", async () => {
+      const browser = browse();
+      const signed = await browser.sign(fixture.network, pseudonym, controller);
+      const wire = arbitraryWire(arbitraryRequest(ORIGIN, signed, browser.cookies));
+      const agent = new Agent({ keepAlive: true, maxSockets: 20 });
+      const statuses = new Set<number>();
+      await fc.assert(
+        fc.asyncProperty(fc.array(wire, { minLength: 20, maxLength: 20 }), async (all) => {
+          const answered = await Promise.all(all.map((one) => sendRaw(website.url, agent, one)));
+          expect(answered.filter((status) => status >= 500)).to.deep.equal([]);
+          answered.forEach((status) => statuses.add(status));
+        }),
+        { numRuns: 500 },
+      );
+      agent.destroy();
+      expect([...statuses]).to.include.members([200, 400, 401, 403, 404, 405]);
+      expect((await browse().signIn(fixture.network, pseudonym, controller)).status).to.equal(200);
+    });
   });
 }
+
+describe("Logins among what else a website does", () => {
+  const logins = openLogins({
+    network: {} as PeopleFixture["network"],
+    platformId: WEIBO,
+    origins: [ORIGIN],
+    view: { platformId: WEIBO, deployment: {}, domain: () => Promise.resolve("weibo.com") } as unknown as PlatformView,
+  });
+  const own = { origin: ORIGIN };
+  after(() => logins.close());
+
+  it("leaves to the website what its own hooks throw", async () => {
+    const app = fastify();
+    app.addHook("onRequest", () => Promise.reject(Object.assign(new Error("too many requests"), { statusCode: 429 })));
+    await app.register(fastifyLogin(logins));
+    const answered = await app.inject({ method: "POST", url: "/login/answer", headers: own, payload: "{}" });
+    expect([answered.statusCode, answered.json()]).to.deep.include(429);
+    expect(answered.body).to.include("too many requests").and.not.include("LOGIN_");
+    await app.close();
+  });
+
+  it("answers paths that the server takes for a route, though they are none, as unknown", async () => {
+    const app = fastify({ routerOptions: { ignoreDuplicateSlashes: true } });
+    await app.register(fastifyLogin(logins));
+    const answered = await app.inject({ method: "POST", url: "//login/answer", headers: own, payload: "{}" });
+    expect([answered.statusCode, answered.json<{ code: string }>().code]).to.deep.equal([404, "LOGIN_ROUTE_UNKNOWN"]);
+    await app.close();
+  });
+
+  it("reads a body that the reader of Express 4 left to others", async () => {
+    const app = express();
+    app.use((request, _response, next) => {
+      request.body = {};
+      next();
+    });
+    app.use(expressLogin(logins));
+    const website = await listen(createServer(app));
+    const post = async (body: string): Promise<unknown> => {
+      const response = await fetch(`${website.url}/login/answer`, { method: "POST", headers: own, body });
+      return ((await response.json()) as { message: string }).message;
+    };
+    // Not the first thing that is missing in an empty answer.
+    expect(await post("{}")).to.include("nonce");
+    expect(await post(JSON.stringify({ nonce: "00".repeat(16) }))).to.include("pseudonym");
+    await website.stop();
+  });
+});

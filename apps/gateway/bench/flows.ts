@@ -147,7 +147,9 @@ async function usageOf(metricsUrl: string): Promise<Usage> {
 function rowsOf(system: string, outcome: Outcome, note: string): readonly Row[] {
   const { perSecond, p99, errors, firstError, cpuMs, memory } = outcome;
   if (firstError !== undefined) tell(`${system}: ${firstError}`);
-  const [start, middle, end] = memory.map((bytes) => `${Math.round(bytes / MEGABYTE)} MB`);
+  const [, middle, end] = memory;
+  const [atStart, inMiddle, atEnd] = memory.map((bytes) => `${Math.round(bytes / MEGABYTE)} MB`);
+  const growth = Math.round((1_000 * end) / middle) / 1_000;
   const how = `${concurrency} at once for ${seconds} s; load on the same machine; ${note}`;
   return [
     { operation: "login.gateway", system, unit: "per_s", value: round(perSecond), note: `complete logins; ${how}` },
@@ -160,12 +162,13 @@ function rowsOf(system: string, outcome: Outcome, note: string): readonly Row[] 
       note: "of the process that answers, a login",
     },
     { operation: "login.gateway.errors", system, unit: "calls", value: errors, note: "logins that failed" },
+    { operation: "login.gateway.memory", system, unit: "bytes", value: end, note: "resident, at the end" },
     {
-      operation: "login.gateway.memory",
+      operation: "login.gateway.growth",
       system,
-      unit: "bytes",
-      value: memory[2],
-      note: `resident; at the start ${start ?? ""}, in the middle ${middle ?? ""}, at the end ${end ?? ""}`,
+      unit: "ratio",
+      value: growth,
+      note: `memory at the end beside that in the middle: ${atStart ?? ""}, ${inMiddle ?? ""}, ${atEnd ?? ""}`,
     },
   ];
 }

@@ -33,6 +33,17 @@ export class GatewayRedirectRefused extends RealDidError {
   }
 }
 
+/** A client's name is not one that visitors can be shown. */
+export class GatewayNameRefused extends RealDidError {
+  readonly code = "GATEWAY_NAME_REFUSED" as const;
+  constructor(name: string) {
+    super(
+      `${JSON.stringify(name.slice(0, 80))} cannot be a client's name`,
+      "Give 1 to 80 characters without line breaks or other characters that do not show.",
+    );
+  }
+}
+
 /** There is such a client already, with other addresses. */
 export class GatewayClientExists extends RealDidError {
   readonly code = "GATEWAY_CLIENT_EXISTS" as const;

@@ -14,6 +14,7 @@ export interface ExpressRequest extends AsyncIterable<unknown> {
   readonly originalUrl?: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body?: unknown;
+  readonly readableEnded?: boolean;
   login?: LoginVisit | undefined;
 }
 
@@ -94,10 +95,21 @@ async function respond(logins: Logins, request: ExpressRequest): Promise<LoginRe
   const path = request.originalUrl ?? request.url ?? "/";
   if (!logins.isRoute(path)) return undefined;
   try {
-    return await logins.respond({ method, path, headers, body: request.body ?? (await readText(request)) });
+    return await logins.respond({
+      method,
+      path,
+      headers,
+      body: isRead(request) ? request.body : await readText(request),
+    });
   } catch (thrown) {
     return logins.refuse(thrown);
   }
+}
+
+/** Whether a reader of the website's has read the body. That of Express 4 says `{}` of one that it left to others. */
+function isRead({ body, readableEnded }: ExpressRequest): boolean {
+  const isNothing = typeof body === "object" && body !== null && Object.keys(body).length === 0;
+  return body !== undefined && !(isNothing && readableEnded === false);
 }
 
 async function readText(request: ExpressRequest): Promise<string> {

@@ -1,4 +1,4 @@
-import { LoginRequestMalformed, LoginRequestTooLarge } from "./errors.ts";
+import { LoginRequestMalformed, LoginRequestTooLarge, LoginRouteUnknown } from "./errors.ts";
 import { type LoginResponse, MOST_BODY_BYTES } from "./http.ts";
 import { type Looked, type RequestWithLogin, look } from "./loginOf.ts";
 import type { Logins } from "./openLogins.ts";
@@ -50,7 +50,8 @@ export interface FastifyLogin {
 
 /** Fastify keeps a plugin's additions to the plugin itself, unless it says so. */
 const SKIP_OVERRIDE = Symbol.for("skip-override");
-const TOO_LARGE = "FST_ERR_CTP_BODY_TOO_LARGE";
+/** How the codes of Fastify's errors about bodies begin. */
+const OF_BODIES = "FST_ERR_CTP_";
 
 /**
  * Private login for Fastify 5. Register it at the root, before the routes that need it.
@@ -99,7 +100,10 @@ function addRoutes(routes: FastifyInstance, logins: Logins): Promise<void> {
     done(null, body);
   });
   routes.setErrorHandler((error, _request, reply) => {
-    const isTooLarge = (error as { readonly code?: unknown } | null)?.code === TOO_LARGE;
+    const code = String((error as { readonly code?: unknown } | null)?.code);
+    // What the website's own hooks throw, such as that too many requests come, is the website's to answer.
+    if (!code.startsWith(OF_BODIES)) throw error;
+    const isTooLarge = code === `${OF_BODIES}BODY_TOO_LARGE`;
     const refusal = isTooLarge
       ? new LoginRequestTooLarge(MOST_BODY_BYTES)
       : new LoginRequestMalformed("body is unreadable");
@@ -110,7 +114,9 @@ function addRoutes(routes: FastifyInstance, logins: Logins): Promise<void> {
     url: `${logins.prefix}/*`,
     async handler(request, reply) {
       const { method, url, headers, body } = request;
-      return send(reply, (await logins.respond({ method, path: url, headers, body })) as LoginResponse);
+      const response = await logins.respond({ method, path: url, headers, body });
+      // A server that is told to may take other paths for this one.
+      return send(reply, response ?? logins.refuse(new LoginRouteUnknown(undefined)));
     },
   });
   return Promise.resolve();

@@ -7,7 +7,7 @@ import { removeClient } from "../clients/clients.ts";
 import { chosenPlatforms, withDatabase } from "./withDatabase.ts";
 
 export const removeClientCommand: Command = {
-  summary: "Takes a website off; its tokens end at once",
+  summary: "Takes a website off; its tokens end within a second",
   usage: `Usage: npm run gateway -- remove-client --platform forum <client id>
 
 Run again it changes nothing.

@@ -4,7 +4,7 @@ import type { Kysely } from "@realdid/service";
 import type { AdapterPayload } from "oidc-provider";
 
 import type { ClientRow, Schema } from "../database/schema.ts";
-import { GatewayClientExists } from "../errors.ts";
+import { GatewayClientExists, GatewayNameRefused } from "../errors.ts";
 import { checkRedirectUri } from "./redirectUri.ts";
 
 /** A website that may ask for logins of one platform. */
@@ -21,9 +21,10 @@ export interface Client {
 /** What a client is registered with. */
 export type NewClient = Omit<Client, "clientId">;
 
-/** Names and ids that have another form are never looked up. */
+/** Ids that have another form are never looked up. */
 const CLIENT_ID = /^[\w-]{1,64}$/u;
-const NAME = /^[^\p{C}]{1,80}$/u;
+/** Shown to visitors: nothing in it may hide or turn what stands beside it. */
+const NAME = /^(?!\s)[^\p{C}\p{Zl}\p{Zp}]{1,80}(?<!\s)$/u;
 
 /**
  * Registers a client, unless it is registered just so.
@@ -33,7 +34,7 @@ const NAME = /^[^\p{C}]{1,80}$/u;
  * @param client what to register
  * @param now unix seconds
  * @returns the client; its secret only if it was made now: nobody can read it afterwards
- * @throws GatewayRedirectRefused; {@link GatewayClientExists} if the name is taken
+ * @throws GatewayRedirectRefused {@link GatewayNameRefused}; {@link GatewayClientExists} if the name is taken
  */
 export async function addClient(
   db: Kysely<Schema>,
@@ -42,7 +43,7 @@ export async function addClient(
   now: number,
 ): Promise<Client & { readonly secret?: string; readonly isNew: boolean }> {
   for (const uri of [...client.redirectUris, ...client.logoutUris]) checkRedirectUri(platform.domain, uri);
-  if (!NAME.test(client.name)) throw new GatewayClientExists(client.name.slice(0, 80));
+  if (!NAME.test(client.name)) throw new GatewayNameRefused(client.name);
   const secret = client.isPublic ? undefined : randomBytes(32).toString("base64url");
   const row = {
     platform_id: platform.platformId,

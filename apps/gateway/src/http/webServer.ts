@@ -90,15 +90,20 @@ async function answer(parts: WebParts, request: IncomingMessage, response: Serve
 
 const KNOWN = new Set(["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"]);
 
+/** Of what never reaches a site. */
+const REFUSAL_HEADERS = {
+  "content-type": "application/json; charset=utf-8",
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  connection: "close",
+} as const;
+
 function refuse(response: ServerResponse, status: number, error: string, description: string): void {
   const body = JSON.stringify({ error, error_description: description });
   response.writeHead(status, {
-    "content-type": "application/json; charset=utf-8",
+    ...REFUSAL_HEADERS,
     "content-length": Buffer.byteLength(body),
-    "cache-control": "no-store",
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-    "x-content-type-options": "nosniff",
-    connection: "close",
   });
   response.end(body);
 }
@@ -113,12 +118,8 @@ function refuseBroken(error: Error & { readonly code?: string }, socket: Socket)
         ? "431 Request Header Fields Too Large"
         : "400 Bad Request";
   const body = JSON.stringify({ error: "invalid_request", error_description: "this cannot be read as HTTP" });
-  const head = [
-    `HTTP/1.1 ${status}`,
-    "content-type: application/json; charset=utf-8",
-    `content-length: ${Buffer.byteLength(body)}`,
-    "connection: close",
-  ];
+  const headers = Object.entries({ ...REFUSAL_HEADERS, "content-length": Buffer.byteLength(body) });
+  const head = [`HTTP/1.1 ${status}`, ...headers.map((pair) => pair.join(": "))];
   if (socket.writable) socket.write(`${head.join("\r\n")}\r\n\r\n${body}`);
   socket.destroySoon();
 }

@@ -1,6 +1,7 @@
 import { GatewayRequestForeign } from "../errors.ts";
 import { isTokenOf } from "../keys/platformKeys.ts";
 import { readForm } from "./body.ts";
+import { finishStep } from "./finishStep.ts";
 import type { Step } from "./routes.ts";
 
 /**
@@ -22,8 +23,7 @@ export async function abortLogin(step: Step): Promise<void> {
  * @param step of the login
  * @param why one sentence for the website
  */
-export async function endLogin({ provider, ctx }: Step, why: string): Promise<void> {
-  const result = { error: "access_denied", error_description: why };
-  ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result));
+export async function endLogin({ ctx, interaction }: Step, why: string): Promise<void> {
+  ctx.redirect(await finishStep(interaction, { error: "access_denied", error_description: why }));
   ctx.status = 303;
 }

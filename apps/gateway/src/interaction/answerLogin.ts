@@ -4,6 +4,7 @@ import { GatewayLoginOver, GatewayRequestForeign } from "../errors.ts";
 import { isTokenOf } from "../keys/platformKeys.ts";
 import { noteVisitor } from "../visitors/visitors.ts";
 import { readJson } from "./body.ts";
+import { finishStep } from "./finishStep.ts";
 import type { Step } from "./routes.ts";
 
 /**
@@ -12,7 +13,7 @@ import type { Step } from "./routes.ts";
  * @param step of the login
  * @throws GatewayRequestInvalid GatewayRequestForeign GatewayLoginOver GatewayBusy and as verifyLogin
  */
-export async function answerLogin({ origin, provider, ctx, interaction }: Step): Promise<void> {
+export async function answerLogin({ origin, ctx, interaction }: Step): Promise<void> {
   if (interaction.prompt.name !== "login") throw new GatewayLoginOver();
   const sent = await readJson(ctx.req);
   const { view, logins } = origin;
@@ -22,7 +23,7 @@ export async function answerLogin({ origin, provider, ctx, interaction }: Step):
   }
   const session = await origin.gate(() => verifyLogin(view, answer, logins, { time: origin.now() }));
   const accountId = await noteVisitor(origin, session);
-  const location = await provider.interactionResult(ctx.req, ctx.res, { login: { accountId } });
+  const location = await finishStep(interaction, { login: { accountId } });
   origin.count(session.state === "pending" ? "firstVisit" : "login");
   ctx.body = { location };
 }

@@ -4,6 +4,7 @@ import { OPTIONAL_SCOPES, consentPage } from "../pages/consentPage.ts";
 import { rememberConsent } from "../provider/consents.ts";
 import { endLogin } from "./abortLogin.ts";
 import { readForm } from "./body.ts";
+import { finishStep } from "./finishStep.ts";
 import { nameOfClient } from "./nameOfClient.ts";
 import type { Step } from "./routes.ts";
 
@@ -49,7 +50,7 @@ export async function decideConsent(step: Step): Promise<void> {
   if (refused !== "") grant.rejectOIDCScope(refused);
   const grantId = await grant.save();
   await rememberConsent(origin, { clientId, pseudonym, granted, refused });
-  const location = await provider.interactionResult(ctx.req, ctx.res, { consent: { grantId } });
+  const location = await finishStep(interaction, { consent: { grantId } });
   origin.count("consent");
   ctx.redirect(location);
   ctx.status = 303;

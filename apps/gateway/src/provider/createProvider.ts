@@ -5,6 +5,7 @@ import Provider, { type Configuration } from "oidc-provider";
 import { loggableError } from "@realdid/service";
 
 import { findClient, hashSecret } from "../clients/clients.ts";
+import { remember } from "../clients/remember.ts";
 import { giveAddress } from "../interaction/address.ts";
 import { refusalFor } from "../interaction/statuses.ts";
 import type { PlatformKeys } from "../keys/platformKeys.ts";
@@ -20,6 +21,8 @@ const CODE_SECONDS = 60;
 const TOKEN_SECONDS = 600;
 /** Time for a visitor to find the wallet and agree. */
 const INTERACTION_SECONDS = 900;
+/** A login asks for its client five times. */
+const CLIENT_MS = 1_000;
 /** Clocks of clients and of this machine may differ by so much. */
 const SKEW_SECONDS = 15;
 
@@ -57,7 +60,7 @@ function configurationOf(origin: Origin): Configuration {
       db: database.db,
       platformId,
       now,
-      findClient: (clientId) => findClient(database.db, platformId, clientId),
+      findClient: remember(CLIENT_MS, (clientId) => findClient(database.db, platformId, clientId)),
     }),
     jwks: { keys: keys.signing.map((key) => ({ ...key })) },
     cookies: cookiesOf(keys, isTls),

@@ -22,8 +22,9 @@ export async function noteVisitor(place: Place, { pseudonym, controller }: Login
   const { db } = place.database;
   const seen_at = dayOf(place.now());
   const sub = toBeHex(pseudonym, 32);
-  const before = await controllerOf(place, sub);
-  if (before !== undefined && before !== controller) await endPseudonym(db, platformId, sub);
+  const before = await rowOf(place, sub);
+  if (before?.controller === controller && before.seen_at === seen_at) return sub;
+  if (before !== undefined && before.controller !== controller) await endPseudonym(db, platformId, sub);
   await db
     .insertInto("gateway_visitors")
     .values({ platform_id: platformId, pseudonym: sub, controller, seen_at })
@@ -42,7 +43,7 @@ export async function noteVisitor(place: Place, { pseudonym, controller }: Login
  */
 export async function findVisitor(place: Place, sub: string): Promise<bigint | undefined> {
   if (!PSEUDONYM.test(sub)) return undefined;
-  const controller = await controllerOf(place, sub);
+  const controller = (await rowOf(place, sub))?.controller as Hex | undefined;
   const pseudonym = BigInt(sub);
   const isStanding =
     controller !== undefined &&
@@ -57,12 +58,11 @@ function dayOf(time: number): number {
   return time - (time % DAY_SECONDS);
 }
 
-async function controllerOf({ database, platformId }: Place, sub: string): Promise<Hex | undefined> {
-  const row = await database.db
+function rowOf({ database, platformId }: Place, sub: string) {
+  return database.db
     .selectFrom("gateway_visitors")
-    .select("controller")
+    .select(["controller", "seen_at"])
     .where("platform_id", "=", platformId)
     .where("pseudonym", "=", sub)
     .executeTakeFirst();
-  return row?.controller as Hex | undefined;
 }

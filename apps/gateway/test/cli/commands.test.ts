@@ -79,6 +79,13 @@ describe("The gateway's commands", function commands() {
     expect((await run(...logout))[1]).to.contain("GATEWAY_REDIRECT_REFUSED");
   });
 
+  it("refuse names that could hide what stands beside them", async () => {
+    for (const name of ["", " ", "\u202eevil", "a\nb", "x".repeat(81), "zero\u200bwidth"]) {
+      const [code, text] = await run("add-client", "--platform", "weibo", "--name", name, ...GOOD.slice(-2));
+      expect([code, text.includes("GATEWAY_NAME_REFUSED")], JSON.stringify(name)).to.deep.equal([1, true]);
+    }
+  });
+
   it("list clients without their secrets, and remove them", async () => {
     const [, text] = await run("list-clients");
     const id = /^ {2}([\w-]{22}) {2}The forum$/mu.exec(text)?.[1] ?? "";

@@ -150,19 +150,40 @@ describeOnGateway("The gateway's pages", (running) => {
 
   it("do not take a session that another planted", async () => {
     const thief = running().browser();
-    await thief.open(authorize(client).url);
+    await thief.open(`${WEIBO}/session/end`);
     const planted = thief.cookies("login.weibo.com");
+    expect([...planted.keys()]).to.include("__Host-realdid");
     const victim = running().browser();
-    for (const [name, value] of planted) if (name.startsWith("__Host-")) victim.plant("login.weibo.com", name, value);
-    await passPages(victim, authorize(client).url, { visitor: visitor() });
+    for (const [name, value] of planted) victim.plant("login.weibo.com", name, value);
+    const back = await passPages(victim, authorize(client).url, { visitor: visitor() });
+    expect(back.searchParams.has("code")).to.equal(true);
     // The session has another name since the sign-in: what the thief knows is nobody's.
     const page = await thief.open(authorize(client, { prompt: "none" }).url);
     expect(new URL(page.url).searchParams.get("error")).to.equal("login_required");
     const forged = running().browser();
-    const [real = ""] = [...victim.cookies("login.weibo.com").values()];
+    const real = victim.cookies("login.weibo.com").get("__Host-realdid") ?? "";
     forged.plant("login.weibo.com", "__Host-realdid", real);
     const refused = await forged.open(authorize(client, { prompt: "none" }).url);
     expect(new URL(refused.url).searchParams.get("error")).to.equal("login_required");
+  });
+
+  it("do not take a login that another began, with cookies that a neighbour under the domain can plant", async () => {
+    const thief = running().browser();
+    const begun = await thief.open(authorize(client).url);
+    const victim = running().browser();
+    await victim.open(authorize(client).url);
+    for (const [name, value] of thief.cookies("login.weibo.com")) {
+      if (!name.startsWith("__Host-")) victim.plant("login.weibo.com", name, value);
+    }
+    expect((await victim.open(begun.url)).status).to.equal(400);
+    expect((await victim.post(`${begun.url}/challenge`, {})).json.code).to.equal("GATEWAY_LOGIN_OVER");
+    expect((await signIn(thief, begun.url, { visitor: visitor() })).status).to.equal(200);
+  });
+
+  it("let two logins go on in one browser", async () => {
+    const browser = running().browser();
+    const [one, other] = [await browser.open(authorize(client).url), await browser.open(authorize(client).url)];
+    for (const { url } of [one, other]) expect((await browser.post(`${url}/challenge`, {})).status).to.equal(200);
   });
 
   it("give cookies that only this host gets, scripts cannot read, and others' pages do not send", async () => {

@@ -1,7 +1,9 @@
 import { createHash, createPublicKey, verify } from "node:crypto";
 
 import { expect } from "chai";
+import { platformId } from "realdid";
 
+import { removeClient } from "../../src/clients/clients.ts";
 import { askToken, askUserinfo, authorize, claimsOf, exchange, passPages } from "../setup/flow.ts";
 import { DOUYIN, type TestClient, type TestGateway, WEIBO, describeOnGateway, random } from "../setup/gateway.ts";
 import { send } from "../setup/http.ts";
@@ -149,6 +151,17 @@ describeOnGateway(
       });
       expect(status).to.equal(200);
       expect((await askUserinfo(running(), WEIBO, json.access_token)).status).to.equal(401);
+    });
+
+    it("ends tokens and codes of a client that is removed, within a second", async () => {
+      const site = await running().addClient("weibo");
+      const { asked, back } = await signedIn(site);
+      const { json } = await exchange(running(), site, back, asked);
+      const later = await signedIn(site);
+      await removeClient(running().gateway.database.db, platformId("weibo"), site.clientId);
+      await new Promise((resolve) => setTimeout(resolve, 1_100));
+      expect((await askUserinfo(running(), WEIBO, json.access_token)).json.error).to.equal("invalid_token");
+      expect((await exchange(running(), site, later.back, later.asked)).json.error).to.equal("invalid_client");
     });
 
     it("lives as long as discovery and tokens say", async () => {

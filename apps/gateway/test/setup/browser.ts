@@ -2,6 +2,7 @@ import { type Received, type Sent, send } from "./http.ts";
 
 /** A cookie as a browser keeps it. */
 interface Cookie {
+  readonly name: string;
   readonly value: string;
   readonly path: string;
 }
@@ -9,6 +10,7 @@ interface Cookie {
 /** A browser with one visitor: it keeps cookies for each host and path, sends where a request comes from, and follows redirects. */
 export class Browser {
   #listener: string;
+  /** By host, then by name and path. */
   readonly #jars = new Map<string, Map<string, Cookie>>();
   /** Everything that was received, to be searched. */
   readonly seen: string[] = [];
@@ -41,9 +43,9 @@ export class Browser {
     const { host, pathname, origin } = new URL(url);
     const jar = this.#jars.get(host) ?? new Map<string, Cookie>();
     this.#jars.set(host, jar);
-    const cookie = [...jar]
-      .filter(([, { path }]) => pathname.startsWith(path))
-      .map(([name, { value }]) => `${name}=${value}`)
+    const cookie = [...jar.values()]
+      .filter(({ path }) => pathname.startsWith(path))
+      .map(({ name, value }) => `${name}=${value}`)
       .join("; ");
     const own = sent.method === "POST" ? { origin, "sec-fetch-site": "same-origin" } : {};
     const accept = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
@@ -77,13 +79,13 @@ export class Browser {
 
   /** Cookies of a host: names and values. */
   cookies(host: string): ReadonlyMap<string, string> {
-    return new Map([...(this.#jars.get(host) ?? [])].map(([name, { value }]) => [name, value]));
+    return new Map([...(this.#jars.get(host)?.values() ?? [])].map(({ name, value }) => [name, value]));
   }
 
   /** Puts a cookie where another would have put it. */
   plant(host: string, name: string, value: string, path = "/"): void {
     const jar = this.#jars.get(host) ?? new Map<string, Cookie>();
-    jar.set(name, { value, path });
+    jar.set(`${name};${path}`, { name, value, path });
     this.#jars.set(host, jar);
   }
 
@@ -92,8 +94,8 @@ export class Browser {
     const [name = "", value = ""] = pair.split(/=(.*)/su);
     const path = attributes.find((one) => /^path=/iu.test(one))?.slice(5) ?? "/";
     const expires = attributes.find((one) => /^expires=/iu.test(one))?.slice(8);
-    if (value === "" || (expires !== undefined && Date.parse(expires) < Date.now())) jar.delete(name);
-    else jar.set(name, { value, path });
+    if (value === "" || (expires !== undefined && Date.parse(expires) < Date.now())) jar.delete(`${name};${path}`);
+    else jar.set(`${name};${path}`, { name, value, path });
   }
 }
 

@@ -96,6 +96,17 @@ describeOnGateway("What a visitor began ends", (running) => {
     expect(next.text).to.contain('id="wallet"');
   });
 
+  it("in the middle of a login, also after another controller signed in", async () => {
+    const browser = running().browser();
+    const page = await browser.open(authorize(client, { prompt: "consent" }).url);
+    const { json } = await signIn(browser, page.url, { visitor: world().visitor(0, "weibo") });
+    await replace();
+    await passPages(running().browser(), authorize(client).url, { visitor: world().visitor(0, "weibo", 1) });
+    const next = await browser.open(String(json.location));
+    expect(next.status).to.equal(400);
+    expect(await silently(browser)).to.equal("login_required");
+  });
+
   it("between the code and the token", async () => {
     const asked = authorize(client);
     const back = await passPages(running().browser(), asked.url, { visitor: world().visitor(0, "weibo") });

@@ -39,7 +39,7 @@ export interface SendingTable {
 }
 
 /** What sending may wait for. */
-export type WaitReason = "funds" | "fee" | "transaction" | "chain";
+export type WaitReason = "funds" | "fee" | "transaction" | "pause" | "chain";
 
 /** Tables of the relayer. */
 export interface Schema {

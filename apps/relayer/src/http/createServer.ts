@@ -5,10 +5,11 @@ import {
   addOpenapiRoute,
   describeApi,
   makeServer,
-  sql,
 } from "@realdid/service";
 
+import { RelayerFundsMissing } from "../errors.ts";
 import type { Service } from "../openService.ts";
+import { readWait } from "../sending/waits.ts";
 import { proofRoutes } from "./routes/proofs.ts";
 import { STATUSES } from "./statuses.ts";
 
@@ -22,7 +23,7 @@ export async function createServer(service: Service): Promise<Server> {
   const server = await makeServer({ ...service, statuses: STATUSES, logsRequests: false });
   await describeApi(server, "RealDID relayer", "For wallets and platforms: submits proofs in batches, and pays.");
   addOpenapiRoute(server);
-  addHealthRoutes(server, () => askParts(service));
+  addReadiness(server, service);
   await proofRoutes(server, service);
   return server;
 }
@@ -35,11 +36,15 @@ export async function createServer(service: Service): Promise<Server> {
  */
 export async function createMetricsServer(service: Service): Promise<Server> {
   const server = await makeServer({ ...service, statuses: STATUSES, logsRequests: false, anyoneReads: false });
-  addHealthRoutes(server, () => askParts(service));
+  addReadiness(server, service);
   addMetricsRoute(server, service.metrics);
   return server;
 }
 
-function askParts({ database, sender }: Service): Promise<unknown> {
-  return Promise.all([sql`select 1`.execute(database.db), sender.chainTime.now()]);
+function addReadiness(server: Server, { database, sender }: Service): void {
+  const ask = async (): Promise<void> => {
+    const [wait] = await Promise.all([readWait(database.db), sender.chainTime.now()]);
+    if (wait === "funds") throw new RelayerFundsMissing();
+  };
+  addHealthRoutes(server, ask, "Whether database and chain answer, and there is ether to pay with");
 }

@@ -20,7 +20,7 @@ export interface RelayerMetrics extends Metrics, Counts {
 }
 
 const PREFIX = "realdid_relayer_";
-const REASONS: readonly WaitReason[] = ["funds", "fee", "transaction", "chain"];
+const REASONS: readonly WaitReason[] = ["funds", "fee", "transaction", "pause", "chain"];
 
 /**
  * Makes the relayer's metrics.

@@ -27,7 +27,7 @@ export async function openProofs(
   state: "waiting" | "sent",
   limit: number,
 ): Promise<readonly OpenProof[]> {
-  const rows = await db
+  const first = db
     .selectFrom("proof")
     .distinctOn(["platform_id", "pseudonym"])
     .select(["id", "platform_id", "pseudonym", "content", "sent_after", "deadline"])
@@ -35,10 +35,16 @@ export async function openProofs(
     .orderBy("platform_id")
     .orderBy("pseudonym")
     .orderBy("turn")
-    .orderBy("id")
+    .orderBy("id");
+  const rows = await db
+    .selectFrom(first.as("first"))
+    .selectAll()
+    .orderBy("deadline")
+    .orderBy("platform_id")
+    .orderBy("pseudonym")
+    .limit(limit)
     .execute();
-  rows.sort((a, b) => a.deadline - b.deadline);
-  const taken = rows.slice(0, limit).map(({ id, platform_id, content, sent_after }) => ({
+  const taken = rows.map(({ id, platform_id, content, sent_after }) => ({
     id,
     platformId: hexOf(platform_id),
     proof: parsePseudonymProof(deployment, JSON.parse(content ?? "null")),

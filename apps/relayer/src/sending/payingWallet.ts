@@ -69,14 +69,16 @@ export class PayingWallet extends Wallet {
   }
 
   /**
-   * Has what a process before left on its way mined.
+   * Has what a process before left on its way mined. What is mined is forgotten, and so is what never will be: of a key that was changed since,
+   * or of a nonce that the account has not come to, on a chain that was set back.
    *
    * @throws as {@link sendTransaction}
    */
   async finishOutgoing(): Promise<void> {
     const outgoing = await this._options.outbox.read();
     if (outgoing === undefined) return;
-    if ((await this._mined()) <= outgoing.nonce) await this._follow(outgoing, false);
+    const isOurs = Transaction.from(outgoing.raw).from === this.address;
+    if (isOurs && (await this._mined()) === outgoing.nonce) await this._follow(outgoing, false);
     else await this._options.outbox.remove(outgoing.nonce);
   }
 

@@ -1,4 +1,4 @@
-import { type SubmittedProof, submitPseudonymProofs } from "realdid";
+import { RegistryPaused, type SubmittedProof, submitPseudonymProofs } from "realdid";
 
 import type { OpenProof } from "./openProofs.ts";
 import type { Sender } from "./sender.ts";
@@ -9,7 +9,8 @@ import { type Settlement, settle } from "./settle.ts";
  *
  * @param sender what sending needs
  * @param batch of one platform, sorted by pseudonym
- * @throws ChainFundsMissing RelayerFeeTooHigh RelayerInterrupted ChainUnreachable; what was sent before is found by the next turn
+ * @throws ChainFundsMissing RelayerFeeTooHigh RelayerInterrupted ChainUnreachable RegistryPaused; what was sent before is settled, or found
+ * by the next turn
  */
 export async function sendPlatform(sender: Sender, batch: readonly OpenProof[]): Promise<void> {
   const { db, network, log, counts } = sender;
@@ -25,20 +26,27 @@ export async function sendPlatform(sender: Sender, batch: readonly OpenProof[]):
     network,
     batch.map(({ proof }) => proof),
   );
+  const settled = outcomes.filter((one) => !isPaused(one));
   await settle(
     sender,
-    outcomes.map((one) => settlementOf(batch[one.index] as OpenProof, one)),
+    settled.map((one) => settlementOf(batch[one.index] as OpenProof, one)),
   );
   const receipts = new Map(
     outcomes.flatMap((one) => (one.outcome === "done" ? [[one.receipt.hash, one.receipt]] : [])),
   );
   for (const { gasUsed } of receipts.values()) counts.gas.inc(Number(gasUsed));
   counts.transactions.inc(receipts.size);
-  const count = (outcome: string): number => outcomes.filter((one) => one.outcome === outcome).length;
+  const count = (outcome: string): number => settled.filter((one) => one.outcome === outcome).length;
   log.info(
     { platform: batch[0]?.platformId, done: count("done"), movedOn: count("moved on"), refused: count("refused") },
     "batch settled",
   );
+  // Not refused for good: it is tried again until the deadline.
+  if (settled.length < outcomes.length) throw new RegistryPaused();
+}
+
+function isPaused(one: SubmittedProof): boolean {
+  return one.outcome === "refused" && one.error instanceof RegistryPaused;
 }
 
 function settlementOf({ id }: OpenProof, one: SubmittedProof): Settlement {

@@ -18,6 +18,7 @@ const REASONS: Readonly<Record<string, WaitReason>> = {
   CHAIN_FUNDS_MISSING: "funds",
   RELAYER_FEE_TOO_HIGH: "fee",
   RELAYER_TRANSACTION_PENDING: "transaction",
+  REGISTRY_PAUSED: "pause",
 };
 
 /**

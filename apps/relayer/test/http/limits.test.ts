@@ -1,3 +1,4 @@
+import { call } from "@realdid/service/testing";
 import { expect } from "chai";
 import type { PseudonymProof } from "realdid";
 
@@ -89,9 +90,14 @@ describeOnRelayer("without ether", (running) => {
     expect([refused.status, refused.json.code]).to.deep.equal([503, "RELAYER_FUNDS_MISSING"]);
     expect((await running().post(kept)).json, "what is kept is told").to.deep.equal({ id, state: "waiting" });
     expect(await (await fetch(`${running().metricsUrl}/metrics`)).text()).to.contain('waits{reason="funds"} 1');
+    for (const url of [running().url, running().metricsUrl]) {
+      const ready = await call(`${url}/ready`, "GET");
+      expect([ready.status, ready.json.code]).to.deep.equal([503, "RELAYER_FUNDS_MISSING"]);
+    }
     await setBalance(address, "1");
     await running().turn();
     expect((await running().state(id)).json.state).to.equal("done");
+    expect((await call(`${running().url}/ready`, "GET")).status).to.equal(200);
     expect((await running().post(other)).status).to.equal(202);
     await running().turn();
   });

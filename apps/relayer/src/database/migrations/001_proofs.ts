@@ -29,7 +29,7 @@ export const proofs: Migration = {
     await sql`
       create table sending (
         single boolean primary key default true check (single),
-        waits_for text check (waits_for in ('funds', 'fee', 'transaction', 'chain'))
+        waits_for text check (waits_for in ('funds', 'fee', 'transaction', 'pause', 'chain'))
       )`.execute(db);
     await sql`insert into sending (waits_for) values (null)`.execute(db);
   },

@@ -10,8 +10,13 @@ const OK = Type.Object({ status: Type.Literal("ok") });
  *
  * @param server to add them to
  * @param ask asks what the work needs, its database and the chain, and throws if one of them does not answer
+ * @param summary of what is asked
  */
-export function addHealthRoutes(server: Server, ask: () => Promise<unknown>): void {
+export function addHealthRoutes(
+  server: Server,
+  ask: () => Promise<unknown>,
+  summary = "Whether database and chain answer",
+): void {
   server.get(
     "/health",
     { schema: { summary: "Whether the process lives", tags: ["service"], response: { 200: OK } } },
@@ -21,7 +26,7 @@ export function addHealthRoutes(server: Server, ask: () => Promise<unknown>): vo
     "/ready",
     {
       schema: {
-        summary: "Whether database and chain answer",
+        summary,
         tags: ["service"],
         response: { 200: OK, ...REFUSALS },
       },
