@@ -1,6 +1,6 @@
 import type { Hex } from "../../chain/hex.ts";
 import type { PseudonymProof } from "../../pseudonym/proof.ts";
-import type { LoginChallenge } from "../createChallenge.ts";
+import type { LoginChallenge } from "../challenge/createChallenge.ts";
 
 /** Where a platform keeps the challenges it gave out, so that each is answered at most once, and as it was given out. */
 export interface ChallengeStore {
