@@ -48,6 +48,7 @@ const INTERNAL = [
   "enrolment/tree/poseidon/wasm.ts",
   "enrolment/tree/subtree.ts",
   "login/firstVisit/holdRegistration.ts",
+  "login/isSameAddress.ts",
   "login/kit/cookies.ts",
   "login/kit/repeat.ts",
   "login/kit/routes.ts",

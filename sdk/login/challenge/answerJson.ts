@@ -5,6 +5,7 @@ import type { Deployment } from "../../chain/network.ts";
 import type { PseudonymProof } from "../../pseudonym/proof.ts";
 import { formatPseudonymProof, parsePseudonymProof } from "../../pseudonym/proofJson.ts";
 import { SCALAR_ORDER } from "../../pseudonym/scope.ts";
+import { NONCE } from "./challengeJson.ts";
 import { LoginAnswerMalformed } from "../errors.ts";
 import type { LoginAnswer, SessionKeyGrant } from "./loginAnswer.ts";
 import { isPublicKey, pseudonymText } from "./loginMessage.ts";
@@ -21,7 +22,6 @@ export interface LoginAnswerJson {
   readonly publicKey?: Hex;
 }
 
-const NONCE = /^[0-9a-f]{32}$/u;
 const WORD = /^0x[0-9a-f]{64}$/u;
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/u;
 /** Longer than what any contract account takes. */

@@ -6,7 +6,8 @@ import { LoginChallengeMalformed } from "../errors.ts";
 export type LoginChallengeJson = Omit<LoginChallenge, "chainId"> & { readonly chainId: string };
 
 const ID = /^0x[0-9a-f]{64}$/u;
-const NONCE = /^[0-9a-f]{32}$/u;
+/** 16 bytes. */
+export const NONCE = /^[0-9a-f]{32}$/u;
 const DECIMAL = /^(?:0|[1-9][0-9]{0,77})$/u;
 /** The last second that ISO 8601 writes with a year of four digits. */
 const LAST_SECOND = 253_402_300_799;

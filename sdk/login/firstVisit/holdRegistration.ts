@@ -4,7 +4,8 @@ import { checkMessage } from "../../pseudonym/checkMessage.ts";
 import { verifyPseudonymProof } from "../../pseudonym/verify/verifyPseudonymProof.ts";
 import { LoginPseudonymNotLive } from "../errors.ts";
 import type { PlatformView, VisitorState } from "../view/platformView.ts";
-import { type VisitorStanding, canStillRegister, isSameAddress } from "../verify/readStanding.ts";
+import { isSameAddress } from "../isSameAddress.ts";
+import { type VisitorStanding, canStillRegister } from "../verify/readStanding.ts";
 import type { RegistrationStore } from "../store/loginStore.ts";
 import {
   LoginRegistrationDeadline,

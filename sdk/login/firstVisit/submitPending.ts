@@ -1,6 +1,7 @@
 import type { PseudonymProof } from "../../pseudonym/proof.ts";
 import type { PlatformView } from "../view/platformView.ts";
-import { canStillRegister, isSameAddress } from "../verify/readStanding.ts";
+import { isSameAddress } from "../isSameAddress.ts";
+import { canStillRegister } from "../verify/readStanding.ts";
 import type { RegistrationStore } from "../store/loginStore.ts";
 
 /** What came of a registration that was held. All but `waiting` are held no longer. */

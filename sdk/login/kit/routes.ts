@@ -3,7 +3,7 @@ import { getAddress, isAddress, toBeHex } from "ethers";
 import type { Hex } from "../../chain/hex.ts";
 import type { RealDidError } from "../../errors.ts";
 import { parseAnswer } from "../challenge/answerJson.ts";
-import { formatChallenge } from "../challenge/challengeJson.ts";
+import { NONCE, formatChallenge } from "../challenge/challengeJson.ts";
 import { createChallenge } from "../challenge/createChallenge.ts";
 import { hostOfOrigin } from "../challenge/domain.ts";
 import { LoginPseudonymNotLive } from "../errors.ts";
@@ -44,7 +44,6 @@ export interface RouteSetting {
 const MOST_AT_ONCE = 100;
 /** Challenges of one browser, for people with many tabs. */
 const MOST_ASKED = 4;
-const NONCE = /^[0-9a-f]{32}$/u;
 
 type Route = (request: LoginRequest, host: string) => Promise<Pick<LoginResponse, "headers"> & { json: object }>;
 

@@ -4,7 +4,8 @@ import { LoginSignatureInvalid } from "../errors.ts";
 import { isPoint, isSignedBySession } from "./isSignedBySession.ts";
 import type { SessionAnswer, SessionKeyGrant } from "../challenge/loginAnswer.ts";
 import { isPublicKey, loginMessage } from "../challenge/loginMessage.ts";
-import { type VisitorStanding, isSameAddress } from "../verify/readStanding.ts";
+import { isSameAddress } from "../isSameAddress.ts";
+import type { VisitorStanding } from "../verify/readStanding.ts";
 import type { SessionKeyRecord, SessionKeyStore } from "../store/loginStore.ts";
 import { LoginSessionKeyExpired, LoginSessionKeyRefused, LoginSessionKeyUnknown } from "./errors.ts";
 

@@ -1,5 +1,6 @@
 import type { Hex } from "../../chain/hex.ts";
 import type { PseudonymProof } from "../../pseudonym/proof.ts";
+import { isSameAddress } from "../isSameAddress.ts";
 import type { PlatformView, VisitorState } from "../view/platformView.ts";
 import type { RegistrationStore } from "../store/loginStore.ts";
 
@@ -54,9 +55,4 @@ export async function canStillRegister(
   if (state.sequence !== proof.sequence) return false;
   const time = await view.chainTime();
   return state.validUntil <= time && proof.deadline >= time && (await view.isLiveRoot(proof.root));
-}
-
-/** Addresses are bytes, whichever case their digits have. */
-export function isSameAddress(a: Hex, b: Hex): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }

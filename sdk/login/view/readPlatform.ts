@@ -7,7 +7,7 @@ import { readDeployment } from "../../chain/readRange.ts";
 import { pseudonymStatus } from "../../pseudonym/pseudonymStatus.ts";
 import { EVENTS_MS, inTime } from "./inTime.ts";
 import type { PlatformView, VisitorState } from "./platformView.ts";
-import { isSameAddress } from "../verify/readStanding.ts";
+import { isSameAddress } from "../isSameAddress.ts";
 
 /** Group of the verified citizens. */
 const CITIZENS = 0;

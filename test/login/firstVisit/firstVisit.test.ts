@@ -234,5 +234,7 @@ describe("First visit", () => {
   it("lets nobody in where a qualification is required, since none is on chain yet", async () => {
     const answer = await firstVisit(site, controller, registration);
     await expectRejectedCode(site.verify(answer, { groups: [1] }), "LOGIN_GROUP_MISSING");
+    // It is registered all the same: otherwise there would be nothing to claim the qualification for.
+    expect((await submit()).map(({ outcome }) => outcome)).to.deep.equal(["registered"]);
   });
 });
