@@ -40,6 +40,12 @@ const REFUSALS: Readonly<Record<string, string>> = {
   LOGIN_ASKER_MISSING: "The page that asked is gone",
 };
 
+/** Never less than it is. */
+const durationOf = (seconds: number): string => {
+  const [amount, unit] = seconds < 2 * 86_400 ? [seconds / 3_600, "hour"] : [seconds / 86_400, "day"];
+  return new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long" }).format(Math.ceil(amount));
+};
+
 const sentence = (text: string): string => {
   const capital = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/u.test(capital) ? capital : `${capital}.`;
@@ -102,7 +108,7 @@ export const en = {
   signFirst: "Register and sign in",
   renewChoice: (unixSeconds: number) =>
     `Renew the pseudonym too; it is live ${en.until(unixSeconds)}. The network's relayer takes renewals, and sees this device's address beside the pseudonym.`,
-  sessionChoice: (hours: number) => `Let this browser sign in again without the wallet for ${hours} h`,
+  sessionChoice: (seconds: number) => `Let this browser sign in again without the wallet for ${durationOf(seconds)}`,
   frozen: (unixSeconds: number) =>
     `This pseudonym was frozen by its holder. It can be registered again after ${days.format(unixSeconds * 1000)}.`,
   elsewhere:

@@ -132,9 +132,9 @@ describe("the wallet that a page asks", function inBrowser() {
       const bytes = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
       return `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
     });
-    const wallet = await asker.ask({ publicKey, sessionSeconds: 7200 });
+    const wallet = await asker.ask({ publicKey, sessionSeconds: 5400 });
     await restore(wallet, person.mnemonic);
-    await wallet.getByLabel("Let this browser sign in again without the wallet for 2 h").check();
+    await wallet.getByLabel("Let this browser sign in again without the wallet for 2 hours").check();
     await agree(wallet, "Register and sign in");
     const { answer } = await asker.outcome();
     expect((await asker.verify(answer as object)).sessionKey).to.include({ publicKey });

@@ -1,3 +1,4 @@
+import { required } from "@realdid/service/testing";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { chromium } from "playwright-core";
 
@@ -22,9 +23,8 @@ export interface Visitor {
  * @returns the browser; close it
  */
 export function startBrowser(): Promise<Browser> {
-  const executablePath = process.env.TEST_CHROMIUM ?? "/usr/bin/chromium";
   // Root has no sandbox to enter.
-  return chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  return chromium.launch({ executablePath: required("TEST_CHROMIUM"), args: ["--no-sandbox"] });
 }
 
 /**
