@@ -3,10 +3,10 @@ import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 
 import type { Hex } from "../../chain/hex.ts";
 import { LoginGroupMissing } from "../errors.ts";
-import type { PlatformView } from "../platformView.ts";
-import { readStanding } from "../readStanding.ts";
+import type { PlatformView } from "../view/platformView.ts";
+import { readStanding } from "../verify/readStanding.ts";
 import type { LoginStore, Visit } from "../store/loginStore.ts";
-import type { LoginSession } from "../verifyLogin.ts";
+import type { LoginSession } from "../verify/verifyLogin.ts";
 import { VISIT_COOKIE, readCookie } from "./cookies.ts";
 import { LoginVisitMissing } from "./errors.ts";
 

@@ -1,6 +1,7 @@
 import type { Hex } from "../../chain/hex.ts";
 import type { PseudonymProof } from "../../pseudonym/proof.ts";
-import type { LoginChallenge } from "../createChallenge.ts";
+import type { LoginChallenge } from "../challenge/createChallenge.ts";
+import { isSameAddress } from "../isSameAddress.ts";
 
 /** Where a platform keeps the challenges it gave out, so that each is answered at most once, and as it was given out. */
 export interface ChallengeStore {
@@ -64,14 +65,15 @@ export interface RegistrationStore {
  * @returns true if the new one is held from now on
  */
 export function canReplace(held: PseudonymProof, proof: PseudonymProof, chainTime: number): boolean {
-  const isSameController = held.controller.toLowerCase() === proof.controller.toLowerCase();
-  return isSameController || held.deadline < chainTime || held.sequence < proof.sequence;
+  return (
+    isSameAddress(held.controller, proof.controller) || held.deadline < chainTime || held.sequence < proof.sequence
+  );
 }
 
 /** Whether two are the same registration of a pseudonym, whichever of its valid proofs they carry. */
 export function isSameRegistration(a: PseudonymProof, b: PseudonymProof): boolean {
   return (
-    a.controller.toLowerCase() === b.controller.toLowerCase() &&
+    isSameAddress(a.controller, b.controller) &&
     a.sequence === b.sequence &&
     a.deadline === b.deadline &&
     a.root === b.root

@@ -10,7 +10,7 @@ import type {
   Visit,
   VisitStore,
 } from "./loginStore.ts";
-import type { LoginChallenge } from "../createChallenge.ts";
+import type { LoginChallenge } from "../challenge/createChallenge.ts";
 
 /** How much a store in memory holds at most. */
 export interface MemoryLimits {

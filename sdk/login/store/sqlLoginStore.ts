@@ -1,6 +1,6 @@
 import type { Hex } from "../../chain/hex.ts";
-import type { LoginChallenge } from "../createChallenge.ts";
-import { pseudonymText } from "../loginMessage.ts";
+import type { LoginChallenge } from "../challenge/createChallenge.ts";
+import { pseudonymText } from "../challenge/loginMessage.ts";
 import {
   CHALLENGE_KEPT_SECONDS,
   type ChallengeStore,

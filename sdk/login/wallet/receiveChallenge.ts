@@ -1,4 +1,4 @@
-import { hostOfOrigin } from "../domain.ts";
+import { hostOfOrigin } from "../challenge/domain.ts";
 import { LoginChallengeMalformed } from "../errors.ts";
 import {
   LoginAskerInsecure,
