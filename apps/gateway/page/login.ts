@@ -41,7 +41,7 @@ async function askInjected(provider: InjectedProvider): Promise<Reply> {
     provider,
     requestChallenge: async (controller) => (given = await requestChallenge(path, controller)),
   });
-  return { answer: { signedBy: "controller", ...answer }, binding: given?.binding ?? "" };
+  return { answer, binding: given?.binding ?? "" };
 }
 
 async function signIn(askSomeone: () => Promise<Reply>): Promise<void> {
