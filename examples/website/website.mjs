@@ -54,6 +54,7 @@ const routes = {
 };
 
 async function answer({ method, url: path, headers }) {
+  if (method === "POST" && headers.origin !== ORIGIN) return { status: 403, type: "text/plain" }; // not from our page
   try {
     const url = new URL(ORIGIN + path);
     const route = routes[`${method} ${url.pathname}`] ?? (() => ({ status: 404, type: "text/plain" }));

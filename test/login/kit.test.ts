@@ -226,6 +226,15 @@ describe("openLogins", () => {
       await snapshot.restore();
     });
 
+    it("a session key, until the browser's next visit has another or none", async () => {
+      const store = memoryLoginStore();
+      const browser = browse(open({ sessionKeySeconds: 3600, store }));
+      const sessionKey = await createSessionKey();
+      await browser.signIn(network, pseudonym, controller, { sessionKey });
+      await browser.signIn(network, pseudonym, controller);
+      expect(await store.sessionKeys.find(WEIBO, pseudonym, sessionKey.publicKey)).to.equal(undefined);
+    });
+
     it("a session key, until logout", async () => {
       const store = memoryLoginStore();
       const browser = browse(open({ sessionKeySeconds: 3600, store }));
@@ -241,6 +250,7 @@ describe("openLogins", () => {
       );
       const sent = formatAnswer(network.deployment, answer);
       expect((await browser.send("POST", "/login/answer", sent)).status).to.equal(200);
+      expect((await find())?.publicKey).to.equal(sessionKey.publicKey);
       await browser.send("POST", "/login/logout");
       expect(await find()).to.equal(undefined);
     });

@@ -40,6 +40,7 @@ describe("npm run website", () => {
 
   it("refuses what its command line does not know", () => {
     expect(readOptions([])).to.deep.equal({ help: false, portsFrom: 8450, out: "out/website" });
+    expect(readOptions(["--ports-from", "18000"]).out).to.equal("out/website-18000");
     expect(readOptions(["--ports-from", "18000", "--out", "x"])).to.include({ portsFrom: 18_000, out: "x" });
     for (const args of [
       ["--ports-from", "0"],

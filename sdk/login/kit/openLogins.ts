@@ -46,7 +46,7 @@ export interface LoginsOptions {
   readonly submitSeconds?: number;
   /** Unix seconds; the machine's clock unless given. */
   readonly now?: () => number;
-  /** Told what is answered with 5xx, and why a batch was not taken. Holds nothing of a visitor. */
+  /** Told what is answered with 5xx, and why a batch was not taken. Of a visitor it may hold what a view of yours asked the chain. */
   readonly onError?: (thrown: unknown) => void;
 }
 

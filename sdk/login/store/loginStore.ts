@@ -34,8 +34,7 @@ export interface SessionKeyStore {
   /** Keeps a key; the same again replaces it. */
   keep(key: SessionKeyRecord): Promise<void>;
   find(platformId: Hex, pseudonym: bigint, publicKey: Hex): Promise<SessionKeyRecord | undefined>;
-  /** Ends one key of a pseudonym, or all of them. */
-  drop(platformId: Hex, pseudonym: bigint, publicKey?: Hex): Promise<void>;
+  drop(platformId: Hex, pseudonym: bigint, publicKey: Hex): Promise<void>;
 }
 
 /** Registrations of first visits that are not on chain yet: at most one for each pseudonym. */
@@ -98,8 +97,6 @@ export interface VisitStore {
   keep(visit: Visit): Promise<void>;
   find(platformId: Hex, tokenHash: Hex): Promise<Visit | undefined>;
   drop(platformId: Hex, tokenHash: Hex): Promise<void>;
-  /** Ends all visits of a pseudonym. */
-  dropAll(platformId: Hex, pseudonym: bigint): Promise<void>;
 }
 
 /** Everything that a platform keeps for logins. `memoryLoginStore` for one process, `sqlLoginStore` for many. */
