@@ -92,6 +92,21 @@ export async function unlock(page: Page, passphrase: string = PASSPHRASE): Promi
 }
 
 /**
+ * Clicks what closes the wallet's window: it may be gone before the click is reported as done.
+ *
+ * @param page of the wallet
+ * @param name of the button
+ */
+export async function leave(page: Page, name: "Cancel" | "Close"): Promise<void> {
+  const closed = page.waitForEvent("close");
+  await page
+    .getByRole("button", { name, exact: true })
+    .click()
+    .catch(() => undefined);
+  await closed;
+}
+
+/**
  * Everything that the wallet's origin keeps in the browser, as text; of public shards only their names.
  *
  * @param page of the wallet
