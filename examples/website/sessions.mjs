@@ -14,7 +14,6 @@ export function startSession(content) {
   setTimeout(() => sessions.delete(id), SECONDS * 1000).unref();
   return `${NAME}=${id}; Path=/; Max-Age=${SECONDS}; HttpOnly; SameSite=Lax${SECURE}`;
 }
-
 export const findSession = (cookies = "") =>
   sessions.get(new Map(cookies.split("; ").map((one) => one.split("="))).get(NAME));
 export const endSession = (session) => sessions.delete(session?.id);
