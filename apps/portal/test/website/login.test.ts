@@ -199,7 +199,7 @@ describe("Private login at two websites, in a browser", function () {
     const wallet = await openWallet(page);
     await unlock(person, wallet);
     await leave(wallet, "Cancel");
-    await page.getByText("declined").waitFor();
+    await page.getByText("The person declined.").waitFor();
     await page.getByRole("button", { name: "Cancel and go back" }).click();
     await page.getByText("Nobody was signed in: access_denied").waitFor();
     await page.close();
