@@ -652,16 +652,21 @@ export {
 } from "./pseudonym/voucher/voucherRequest.ts";
 
 // login
-export { type AnsweringOptions, type AskingPlatform, answerChallenge, requireAsker } from "./login/answerChallenge.ts";
-export { type LoginAnswerJson, formatAnswer, parseAnswer } from "./login/answerJson.ts";
-export { type LoginChallengeJson, formatChallenge, parseChallenge } from "./login/challengeJson.ts";
+export {
+  type AnsweringOptions,
+  type AskingPlatform,
+  answerChallenge,
+  requireAsker,
+} from "./login/challenge/answerChallenge.ts";
+export { type LoginAnswerJson, formatAnswer, parseAnswer } from "./login/challenge/answerJson.ts";
+export { type LoginChallengeJson, formatChallenge, parseChallenge } from "./login/challenge/challengeJson.ts";
 export {
   type ChallengedPlatform,
   type LoginChallenge,
   CHALLENGE_SECONDS,
   createChallenge,
-} from "./login/createChallenge.ts";
-export { isHost, isHostOf, loginOrigin, hostOfOrigin } from "./login/domain.ts";
+} from "./login/challenge/createChallenge.ts";
+export { isHost, isHostOf, loginOrigin, hostOfOrigin } from "./login/challenge/domain.ts";
 export {
   LoginChallengeExpired,
   LoginChallengeNotYetValid,
@@ -680,13 +685,18 @@ export {
   type LoginAnswer,
   type SessionAnswer,
   type SessionKeyGrant,
-} from "./login/loginAnswer.ts";
-export { LOGIN_STATEMENT, loginMessage } from "./login/loginMessage.ts";
-export { type ParsedLoginMessage, parseLoginMessage } from "./login/parseLoginMessage.ts";
-export { type PlatformView, type VisitorState } from "./login/platformView.ts";
-export { readPlatform } from "./login/readPlatform.ts";
-export { type VisitorStanding, readStanding } from "./login/readStanding.ts";
-export { type SessionKey, createSessionKey, grantSessionKey, answerWithSessionKey } from "./login/sessionKey.ts";
+} from "./login/challenge/loginAnswer.ts";
+export { LOGIN_STATEMENT, loginMessage } from "./login/challenge/loginMessage.ts";
+export { type ParsedLoginMessage, parseLoginMessage } from "./login/challenge/parseLoginMessage.ts";
+export { type PlatformView, type VisitorState } from "./login/view/platformView.ts";
+export { readPlatform } from "./login/view/readPlatform.ts";
+export { type VisitorStanding, readStanding } from "./login/verify/readStanding.ts";
+export {
+  type SessionKey,
+  createSessionKey,
+  grantSessionKey,
+  answerWithSessionKey,
+} from "./login/session/sessionKey.ts";
 export {
   type ChallengeStore,
   type LoginStore,
@@ -699,11 +709,11 @@ export {
 export { type MemoryLimits, memoryLoginStore } from "./login/store/memoryLoginStore.ts";
 export { sqlLoginStore } from "./login/store/sqlLoginStore.ts";
 export { type SqlDatabase } from "./login/store/sqlTables.ts";
-export { type SettledRegistration, submitPending } from "./login/submitPending.ts";
-export { type LoginOptions, type LoginSession, verifyLogin } from "./login/verifyLogin.ts";
-export { type FollowOptions, type FollowedPlatform, followPlatform } from "./login/follow/followPlatform.ts";
-export { type FreshnessOptions } from "./login/follow/freshness.ts";
-export { LoginViewStale } from "./login/follow/errors.ts";
+export { type SettledRegistration, submitPending } from "./login/firstVisit/submitPending.ts";
+export { type LoginOptions, type LoginSession, verifyLogin } from "./login/verify/verifyLogin.ts";
+export { type FollowOptions, type FollowedPlatform, followPlatform } from "./login/view/follow/followPlatform.ts";
+export { type FreshnessOptions } from "./login/view/follow/freshness.ts";
+export { LoginViewStale } from "./login/view/follow/errors.ts";
 export { type Logins, type LoginsOptions, openLogins } from "./login/kit/openLogins.ts";
 export { type LoginVisit, type VisitRequirement } from "./login/kit/visits.ts";
 export { type LoginRequest, type LoginResponse } from "./login/kit/http.ts";
@@ -723,14 +733,12 @@ export {
   LoginVisitMissing,
 } from "./login/kit/errors.ts";
 export {
-  LoginSessionKeyUnknown,
-  LoginSessionKeyExpired,
-  LoginSessionKeyRefused,
   LoginRegistrationMismatch,
   LoginRegistrationDeadline,
   LoginRegistrationRootNotLive,
   LoginRegistrationPending,
-} from "./login/visitErrors.ts";
+} from "./login/firstVisit/errors.ts";
+export { LoginSessionKeyUnknown, LoginSessionKeyExpired, LoginSessionKeyRefused } from "./login/session/errors.ts";
 export { type InjectedProvider, type ProviderAsk, askProvider } from "./login/wallet/askProvider.ts";
 export { type WalletAsk, askWallet } from "./login/wallet/askWallet.ts";
 export {

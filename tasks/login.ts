@@ -4,10 +4,10 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import type { Holder, HolderArgs, ProofArgs } from "./holder.ts";
 import { provingTask } from "./holderTask.ts";
 import { printTable, runTask } from "./run.ts";
-import type { LoginChallenge } from "../sdk/login/createChallenge.ts";
-import type { LoginAnswer } from "../sdk/login/loginAnswer.ts";
-import type { PlatformView } from "../sdk/login/platformView.ts";
-import type { SessionKey } from "../sdk/login/sessionKey.ts";
+import type { LoginChallenge } from "../sdk/login/challenge/createChallenge.ts";
+import type { LoginAnswer } from "../sdk/login/challenge/loginAnswer.ts";
+import type { PlatformView } from "../sdk/login/view/platformView.ts";
+import type { SessionKey } from "../sdk/login/session/sessionKey.ts";
 import type { LoginStore } from "../sdk/login/store/loginStore.ts";
 import type { PseudonymProof } from "../sdk/pseudonym/proof.ts";
 
@@ -54,8 +54,8 @@ interface Step {
 
 async function setScene(hre: HardhatRuntimeEnvironment, args: HolderArgs): Promise<Scene> {
   const { controllerAt, openHolder, presentController } = await import("./holder.ts");
-  const { readPlatform } = await import("../sdk/login/readPlatform.ts");
-  const { createSessionKey } = await import("../sdk/login/sessionKey.ts");
+  const { readPlatform } = await import("../sdk/login/view/readPlatform.ts");
+  const { createSessionKey } = await import("../sdk/login/session/sessionKey.ts");
   const { memoryLoginStore } = await import("../sdk/login/store/memoryLoginStore.ts");
   const holder = await openHolder(hre, args);
   const { network, platformId, status } = holder;
@@ -73,7 +73,7 @@ async function setScene(hre: HardhatRuntimeEnvironment, args: HolderArgs): Promi
 
 async function visitFirst(scene: Scene, args: ProofArgs): Promise<Step[]> {
   const { proveFor } = await import("./holder.ts");
-  const { submitPending } = await import("../sdk/login/submitPending.ts");
+  const { submitPending } = await import("../sdk/login/firstVisit/submitPending.ts");
   const { submitPseudonymProofs } = await import("../sdk/pseudonym/submitPseudonymProofs.ts");
   const { holder, store, view } = scene;
   const { network } = holder;
@@ -85,7 +85,7 @@ async function visitFirst(scene: Scene, args: ProofArgs): Promise<Step[]> {
 }
 
 async function signIn(scene: Scene, step: string, registration?: PseudonymProof): Promise<Step> {
-  const { answerChallenge } = await import("../sdk/login/answerChallenge.ts");
+  const { answerChallenge } = await import("../sdk/login/challenge/answerChallenge.ts");
   const { holder, domain, signer, sessionKey } = scene;
   const options = { sessionKey, ...(registration === undefined ? {} : { registration }) };
   const challenge = await ask(scene);
@@ -97,20 +97,20 @@ async function signIn(scene: Scene, step: string, registration?: PseudonymProof)
 }
 
 async function signInAgain(scene: Scene): Promise<Step> {
-  const { answerWithSessionKey } = await import("../sdk/login/sessionKey.ts");
+  const { answerWithSessionKey } = await import("../sdk/login/session/sessionKey.ts");
   const { holder, signer, sessionKey } = scene;
   const visitor = { pseudonym: holder.pseudonym, controller: (await signer.getAddress()) as LoginAnswer["controller"] };
   return verify(scene, "session key", await answerWithSessionKey(await ask(scene), visitor, sessionKey));
 }
 
 async function ask({ holder, store, domain }: Scene): Promise<LoginChallenge> {
-  const { createChallenge } = await import("../sdk/login/createChallenge.ts");
+  const { createChallenge } = await import("../sdk/login/challenge/createChallenge.ts");
   const platform = { platformId: holder.platformId, domain, sessionSeconds: SESSION_SECONDS };
   return createChallenge(holder.network.deployment, platform, store.challenges, Date.now() / 1000);
 }
 
 async function verify({ view, store }: Scene, step: string, answer: LoginAnswer): Promise<Step> {
-  const { verifyLogin } = await import("../sdk/login/verifyLogin.ts");
+  const { verifyLogin } = await import("../sdk/login/verify/verifyLogin.ts");
   const { state } = await verifyLogin(view, answer, store, { time: Date.now() / 1000 });
   return { step, login: "accepted", pseudonymIs: state };
 }

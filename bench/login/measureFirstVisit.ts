@@ -1,10 +1,10 @@
 import type { Wallet } from "../../sdk/enrolment/restoreWallet.ts";
 import type { MerkleProof } from "../../sdk/enrolment/tree/merkleProof.ts";
-import { answerChallenge } from "../../sdk/login/answerChallenge.ts";
-import { formatAnswer, parseAnswer } from "../../sdk/login/answerJson.ts";
-import { createChallenge } from "../../sdk/login/createChallenge.ts";
+import { answerChallenge } from "../../sdk/login/challenge/answerChallenge.ts";
+import { formatAnswer, parseAnswer } from "../../sdk/login/challenge/answerJson.ts";
+import { createChallenge } from "../../sdk/login/challenge/createChallenge.ts";
 import { memoryLoginStore } from "../../sdk/login/store/memoryLoginStore.ts";
-import { verifyLogin } from "../../sdk/login/verifyLogin.ts";
+import { verifyLogin } from "../../sdk/login/verify/verifyLogin.ts";
 import { loadProver } from "../../sdk/node/loadProver.ts";
 import { commonDeadline } from "../../sdk/pseudonym/message.ts";
 import { provePseudonym } from "../../sdk/pseudonym/provePseudonym.ts";

@@ -2,7 +2,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
 import type { RealDidNetwork } from "../../sdk/chain/network.ts";
-import { followPlatform } from "../../sdk/login/follow/followPlatform.ts";
+import { followPlatform } from "../../sdk/login/view/follow/followPlatform.ts";
 import { OURS, type Row } from "../row.ts";
 import { LongChain } from "./longChain.ts";
 

@@ -1,13 +1,13 @@
 import { PGlite } from "@electric-sql/pglite";
 import { SiweMessage } from "siwe";
 
-import { parseAnswer } from "../../sdk/login/answerJson.ts";
+import { parseAnswer } from "../../sdk/login/challenge/answerJson.ts";
 import { createVisits } from "../../sdk/login/kit/visits.ts";
-import { readPlatform } from "../../sdk/login/readPlatform.ts";
+import { readPlatform } from "../../sdk/login/view/readPlatform.ts";
 import type { LoginStore } from "../../sdk/login/store/loginStore.ts";
 import { memoryLoginStore } from "../../sdk/login/store/memoryLoginStore.ts";
 import { sqlLoginStore } from "../../sdk/login/store/sqlLoginStore.ts";
-import { verifyLogin } from "../../sdk/login/verifyLogin.ts";
+import { verifyLogin } from "../../sdk/login/verify/verifyLogin.ts";
 import { type Taken, alternate } from "../prove/alternate.ts";
 import { OURS, type Row, type Unit } from "../row.ts";
 import { type Answered, type BenchSite, NOW, answerOne } from "./site.ts";

@@ -1,11 +1,11 @@
 import type { Wallet as KeyWallet } from "ethers";
 
 import type { RealDidNetwork } from "../../sdk/chain/network.ts";
-import { answerChallenge } from "../../sdk/login/answerChallenge.ts";
-import { type LoginAnswerJson, formatAnswer } from "../../sdk/login/answerJson.ts";
-import { type LoginChallenge, createChallenge } from "../../sdk/login/createChallenge.ts";
-import { loginMessage } from "../../sdk/login/loginMessage.ts";
-import type { PlatformView } from "../../sdk/login/platformView.ts";
+import { answerChallenge } from "../../sdk/login/challenge/answerChallenge.ts";
+import { type LoginAnswerJson, formatAnswer } from "../../sdk/login/challenge/answerJson.ts";
+import { type LoginChallenge, createChallenge } from "../../sdk/login/challenge/createChallenge.ts";
+import { loginMessage } from "../../sdk/login/challenge/loginMessage.ts";
+import type { PlatformView } from "../../sdk/login/view/platformView.ts";
 import type { LoginStore } from "../../sdk/login/store/loginStore.ts";
 
 /** Unix seconds of all measurements. */

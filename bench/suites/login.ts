@@ -2,7 +2,7 @@ import type { Wallet as KeyWallet } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import { merkleProof } from "../../sdk/enrolment/tree/merkleProof.ts";
-import { followPlatform } from "../../sdk/login/follow/followPlatform.ts";
+import { followPlatform } from "../../sdk/login/view/follow/followPlatform.ts";
 import { measureFirstVisit } from "../login/measureFirstVisit.ts";
 import { measureFollow } from "../login/measureFollow.ts";
 import { measureGateway } from "../login/measureGateway.ts";

@@ -2,7 +2,6 @@
 const escape = (text) => String(text).replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
 const button = (path, text) => `<form method="post" action="${path}"><button>${text}</button></form>`;
 const show = (value) => (/^0x\w{64}$/.test(value) ? `${value.slice(0, 10)}…${value.slice(-6)}` : JSON.stringify(value));
-
 /** `person`: what the issuer says of whoever signed in; `failure`: why nobody did. */
 export function describePage(name, person, failure) {
   const claims = Object.entries(person ?? {}).map(([claim, value]) => `<dt>${escape(claim)}<dd>${escape(show(value))}`);

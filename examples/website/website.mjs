@@ -20,7 +20,6 @@ const issuer = await oidc.discovery(new URL(ISSUER), CLIENT_ID, {}, oidc.ClientS
 const routes = {
   "GET /": ({ session }) => ({ type: "text/html", content: describePage(NAME, session?.person) }),
   "GET /style.css": () => ({ type: "text/css", content: STYLE }),
-
   // The session keeps what is asked for; the browser takes along only a hash of the verifier.
   async "POST /sign-in"({ session }) {
     const asked = { expectedState: oidc.randomState(), expectedNonce: oidc.randomNonce(), idTokenExpected: true };
@@ -36,7 +35,6 @@ const routes = {
     endSession(session);
     return { to, cookie: startSession({ asked: { ...asked, pkceCodeVerifier } }) };
   },
-
   // The library checks state, nonce, PKCE, and the ID token's signature, issuer, audience and times. A session is answered once.
   async "GET /callback"({ session, url }) {
     if (session?.asked === undefined) return { to: "/" };
@@ -45,7 +43,6 @@ const routes = {
     const person = await oidc.fetchUserInfo(issuer, tokens.access_token, tokens.claims().sub);
     return { to: "/", cookie: startSession({ person, idToken: tokens.id_token }) };
   },
-
   "POST /sign-out"({ session }) {
     endSession(session);
     const hint = session?.idToken && { id_token_hint: session.idToken };
@@ -54,6 +51,7 @@ const routes = {
 };
 
 async function answer({ method, url: path, headers }) {
+  if (method === "POST" && headers.origin !== ORIGIN) return { status: 403, type: "text/plain" }; // not from our page
   try {
     const url = new URL(ORIGIN + path);
     const route = routes[`${method} ${url.pathname}`] ?? (() => ({ status: 404, type: "text/plain" }));

@@ -1,12 +1,12 @@
 import type { Signer } from "ethers";
 
-import { answerChallenge } from "../../sdk/login/answerChallenge.ts";
-import { createChallenge } from "../../sdk/login/createChallenge.ts";
-import type { LoginAnswer } from "../../sdk/login/loginAnswer.ts";
-import { readPlatform } from "../../sdk/login/readPlatform.ts";
+import { answerChallenge } from "../../sdk/login/challenge/answerChallenge.ts";
+import { createChallenge } from "../../sdk/login/challenge/createChallenge.ts";
+import type { LoginAnswer } from "../../sdk/login/challenge/loginAnswer.ts";
+import { readPlatform } from "../../sdk/login/view/readPlatform.ts";
 import type { LoginStore } from "../../sdk/login/store/loginStore.ts";
 import { memoryLoginStore } from "../../sdk/login/store/memoryLoginStore.ts";
-import { type LoginSession, verifyLogin } from "../../sdk/login/verifyLogin.ts";
+import { type LoginSession, verifyLogin } from "../../sdk/login/verify/verifyLogin.ts";
 import { chainTime } from "./clock.ts";
 import { expectRefusal } from "./expectRefusal.ts";
 import type { Account } from "./registerCreators.ts";

@@ -35,6 +35,14 @@ export class WebsitePartMissing extends RealDidError {
   }
 }
 
+/** The run's folder cannot be emptied. */
+export class WebsiteFolderTaken extends RealDidError {
+  readonly code = "WEBSITE_FOLDER_TAKEN" as const;
+  constructor(folder: string, why: string) {
+    super(`${folder} ${why}`, "Name another folder: npm run website -- --out out/website-2");
+  }
+}
+
 /** The command line has something that it must not have. */
 export class WebsiteFlagInvalid extends RealDidError {
   readonly code = "WEBSITE_FLAG_INVALID" as const;

@@ -22,7 +22,8 @@ Starts two websites with private login on this machine and all that they need: a
 people, a relayer, a gateway, and the wallet's page. Prints where they are and the words of two people. Ctrl-C ends everything.
 
   --ports-from N   first of ${PORT_SPAN} ports (${PORTS_FROM})
-  --out FOLDER     what this run leaves: logs, databases, addresses; emptied first (out/website)
+  --out FOLDER     what this run leaves: logs, databases, addresses; what a run before left there goes first
+                   (out/website; on other ports out/website-N)
   --help           this`;
 
 /**
@@ -38,7 +39,8 @@ export function readOptions(args: readonly string[]): Options {
   if (!Number.isInteger(portsFrom) || portsFrom < 1 || portsFrom + PORT_SPAN > 65_536) {
     throw new WebsiteFlagInvalid(`--ports-from takes a number from 1 to ${65_536 - PORT_SPAN}`);
   }
-  return { help: help === true, portsFrom, out: out ?? "out/website" };
+  const preset = portsFrom === PORTS_FROM ? "out/website" : `out/website-${portsFrom}`;
+  return { help: help === true, portsFrom, out: out ?? preset };
 }
 
 function parse(args: readonly string[]): { help?: boolean; "ports-from"?: string; out?: string } {

@@ -9,6 +9,22 @@ import type { Part } from "./processes.ts";
 export const ROOT = join(__dirname, "../..");
 const LOCALHOST_NAMES = pathToFileURL(join(__dirname, "localhostNames.mjs")).href;
 
+/** What every run starts, built, and the library of the example website. */
+const PROGRAMS = [
+  ...["authority", "gateway", "portal", "relayer"].map(mainOf),
+  "examples/website/website.mjs",
+  "examples/website/node_modules/openid-client",
+];
+
+/**
+ * Refuses to begin what would fail half-way.
+ *
+ * @throws {@link WebsitePartMissing}
+ */
+export function requirePrograms(): void {
+  for (const path of PROGRAMS) if (!existsSync(join(ROOT, path))) throw new WebsitePartMissing(path);
+}
+
 /**
  * A command of a service of apps/.
  *
@@ -17,10 +33,9 @@ const LOCALHOST_NAMES = pathToFileURL(join(__dirname, "localhostNames.mjs")).hre
  * @param env settings
  * @param name of its log; the app's name without it
  * @returns a part that can be started or run
- * @throws {@link WebsitePartMissing} if it is not built
  */
 export function appPart(app: string, args: readonly string[], env: Part["env"], name = app): Part {
-  return nodePart(name, join("apps", app, "dist/src/main.js"), args, env);
+  return nodePart(name, mainOf(app), args, env);
 }
 
 /**
@@ -31,12 +46,14 @@ export function appPart(app: string, args: readonly string[], env: Part["env"], 
  * @param args for the program
  * @param env settings
  * @returns a part that can be started or run
- * @throws {@link WebsitePartMissing}
  */
 export function nodePart(name: string, path: string, args: readonly string[], env: Part["env"] = {}): Part {
   const file = join(ROOT, path);
-  if (!existsSync(file)) throw new WebsitePartMissing(path);
   return { name, file: process.execPath, args: ["--import", LOCALHOST_NAMES, file, ...args], env };
+}
+
+function mainOf(app: string): string {
+  return join("apps", app, "dist/src/main.js");
 }
 
 /**

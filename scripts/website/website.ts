@@ -1,11 +1,12 @@
 // npm run website: two websites with private login, and all that they need, on this machine.
-import { mkdirSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { RealDidError } from "../../sdk/errors.ts";
+import { emptyFolder } from "./folder.ts";
 import { USAGE, readOptions } from "./options.ts";
 import { placesFrom, requireFreePorts } from "./places.ts";
 import { createProcesses } from "./processes.ts";
+import { requirePrograms } from "./programs.ts";
 import { report } from "./report.ts";
 import type { Run } from "./run.ts";
 import { startEverything } from "./startEverything.ts";
@@ -26,10 +27,10 @@ async function main(args: readonly string[]): Promise<void> {
 
 /** Until a signal comes or a part fails. */
 async function serve(portsFrom: number, folder: string): Promise<void> {
+  requirePrograms();
   const places = placesFrom(portsFrom);
   await requireFreePorts(places);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  emptyFolder(folder);
   const processes = createProcesses(folder);
   const stopped = stopSignal();
   try {

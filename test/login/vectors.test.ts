@@ -3,12 +3,12 @@ import { Wallet as KeyWallet, ZeroAddress } from "ethers";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
 import type { Deployment } from "../../sdk/chain/network.ts";
-import { formatAnswer, parseAnswer } from "../../sdk/login/answerJson.ts";
-import { formatChallenge, parseChallenge } from "../../sdk/login/challengeJson.ts";
-import { loginMessage } from "../../sdk/login/loginMessage.ts";
-import type { PlatformView } from "../../sdk/login/platformView.ts";
+import { formatAnswer, parseAnswer } from "../../sdk/login/challenge/answerJson.ts";
+import { formatChallenge, parseChallenge } from "../../sdk/login/challenge/challengeJson.ts";
+import { loginMessage } from "../../sdk/login/challenge/loginMessage.ts";
+import type { PlatformView } from "../../sdk/login/view/platformView.ts";
 import { memoryLoginStore } from "../../sdk/login/store/memoryLoginStore.ts";
-import { verifyLogin } from "../../sdk/login/verifyLogin.ts";
+import { verifyLogin } from "../../sdk/login/verify/verifyLogin.ts";
 import { expectRejectedCode } from "../codes.ts";
 import { VECTORS } from "./vectors.ts";
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { LoginAnswerJson } from "../../sdk/login/answerJson.ts";
-import type { LoginChallengeJson } from "../../sdk/login/challengeJson.ts";
+import type { LoginAnswerJson } from "../../sdk/login/challenge/answerJson.ts";
+import type { LoginChallengeJson } from "../../sdk/login/challenge/challengeJson.ts";
 
 interface Vectors {
   readonly hosts: readonly { readonly registered: string; readonly host: string; readonly isHostOf: boolean }[];

@@ -1,13 +1,13 @@
 import type { Signer, Wallet as KeyWallet } from "ethers";
 
-import { type AnsweringOptions, answerChallenge } from "../../sdk/login/answerChallenge.ts";
-import { type LoginChallenge, createChallenge } from "../../sdk/login/createChallenge.ts";
-import type { ControllerAnswer, LoginAnswer } from "../../sdk/login/loginAnswer.ts";
-import type { PlatformView } from "../../sdk/login/platformView.ts";
-import { readPlatform } from "../../sdk/login/readPlatform.ts";
+import { type AnsweringOptions, answerChallenge } from "../../sdk/login/challenge/answerChallenge.ts";
+import { type LoginChallenge, createChallenge } from "../../sdk/login/challenge/createChallenge.ts";
+import type { ControllerAnswer, LoginAnswer } from "../../sdk/login/challenge/loginAnswer.ts";
+import type { PlatformView } from "../../sdk/login/view/platformView.ts";
+import { readPlatform } from "../../sdk/login/view/readPlatform.ts";
 import type { LoginStore } from "../../sdk/login/store/loginStore.ts";
 import { memoryLoginStore } from "../../sdk/login/store/memoryLoginStore.ts";
-import { type LoginOptions, type LoginSession, verifyLogin } from "../../sdk/login/verifyLogin.ts";
+import { type LoginOptions, type LoginSession, verifyLogin } from "../../sdk/login/verify/verifyLogin.ts";
 import type { PseudonymProof } from "../../sdk/pseudonym/proof.ts";
 import { type PeopleFixture, controllerOf, platformIdOf } from "../pseudonym/people.ts";
 

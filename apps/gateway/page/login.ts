@@ -1,6 +1,6 @@
 import "./style.css";
 
-import { type InjectedProvider, RealDidError, askProvider, askWallet } from "realdid";
+import { type InjectedProvider, LoginWalletRefused, RealDidError, askProvider, askWallet } from "realdid";
 
 import { type Given, ask, requestChallenge } from "./gateway.ts";
 
@@ -68,7 +68,9 @@ function say(text: string, isFault = false): void {
   status.textContent = text;
 }
 
+/** A wallet that says no says why in words that are better than its code. */
 function wordsFor(thrown: unknown): string {
+  if (thrown instanceof LoginWalletRefused && thrown.explanation !== "") return sentence(thrown.explanation);
   if (!(thrown instanceof RealDidError)) return "Something went wrong. Check your connection and try again.";
   return `${sentence(thrown.message)} ${sentence(thrown.fix)}`;
 }

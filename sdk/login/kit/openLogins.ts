@@ -1,14 +1,14 @@
 import type { Hex } from "../../chain/hex.ts";
 import type { RealDidNetwork } from "../../chain/network.ts";
 import type { PseudonymProof } from "../../pseudonym/proof.ts";
-import { CHALLENGE_SECONDS } from "../createChallenge.ts";
-import { hostOfOrigin, isHostOf } from "../domain.ts";
+import { CHALLENGE_SECONDS } from "../challenge/createChallenge.ts";
+import { hostOfOrigin, isHostOf } from "../challenge/domain.ts";
 import { LoginDomainMismatch } from "../errors.ts";
-import { followPlatform } from "../follow/followPlatform.ts";
-import type { PlatformView } from "../platformView.ts";
+import { followPlatform } from "../view/follow/followPlatform.ts";
+import type { PlatformView } from "../view/platformView.ts";
 import type { LoginStore } from "../store/loginStore.ts";
 import { memoryLoginStore } from "../store/memoryLoginStore.ts";
-import { type SettledRegistration, submitPending } from "../submitPending.ts";
+import { type SettledRegistration, submitPending } from "../firstVisit/submitPending.ts";
 import { LoginOriginInvalid } from "./errors.ts";
 import { type LoginRequest, type LoginResponse, headerOf } from "./http.ts";
 import { repeat } from "./repeat.ts";
@@ -46,7 +46,7 @@ export interface LoginsOptions {
   readonly submitSeconds?: number;
   /** Unix seconds; the machine's clock unless given. */
   readonly now?: () => number;
-  /** Told what is answered with 5xx, and why a batch was not taken. Holds nothing of a visitor. */
+  /** Told what is answered with 5xx, and why a batch was not taken. Of a visitor it may hold what a view of yours asked the chain. */
   readonly onError?: (thrown: unknown) => void;
 }
 

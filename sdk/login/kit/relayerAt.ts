@@ -11,7 +11,7 @@ const ANSWER_MS = 10_000;
  * @param url of the relayer
  * @param deployment that the proofs are for
  * @returns what `openLogins` takes as `submit`: hands proofs over one by one, in their order
- * @throws what it returns throws {@link LoginRelayerFailed} after the last one, if some were not taken
+ * @throws what it returns throws {@link LoginRelayerFailed}: after the last one if some were refused, at once if it does not answer
  * @example
  * const logins = openLogins({ network, platformId, origins, submit: relayerAt("https://relayer.example", network.deployment) });
  */
@@ -19,13 +19,18 @@ export function relayerAt(url: string, deployment: Deployment): (proofs: readonl
   const address = `${url.replace(/\/+$/u, "")}/v1/proofs`;
   return async (proofs) => {
     let fault: string | undefined;
-    for (const proof of proofs) fault = (await send(address, formatPseudonymProof(deployment, proof))) ?? fault;
+    for (const proof of proofs) {
+      const status = await send(address, formatPseudonymProof(deployment, proof));
+      // What is wrong with one is not wrong with the next; but who does not answer is not waited for again and again.
+      if (status === undefined) throw new LoginRelayerFailed("it does not answer");
+      if (status < 200 || status > 299) fault = `it answered ${status}`;
+    }
     if (fault !== undefined) throw new LoginRelayerFailed(fault);
   };
 }
 
-/** Says what went wrong, without anything of the proof. */
-async function send(address: string, body: string): Promise<string | undefined> {
+/** The status of the answer; undefined if there is none. */
+async function send(address: string, body: string): Promise<number | undefined> {
   try {
     const response = await fetch(address, {
       method: "POST",
@@ -35,8 +40,8 @@ async function send(address: string, body: string): Promise<string | undefined> 
       signal: AbortSignal.timeout(ANSWER_MS),
     });
     await response.body?.cancel();
-    return response.ok ? undefined : `it answered ${response.status}`;
+    return response.status;
   } catch {
-    return "it does not answer";
+    return undefined;
   }
 }

@@ -1,5 +1,5 @@
-/** Waits twice as long after each failure in a row, up to this many times the usual. */
-const MOST_PATIENCE = 32;
+/** Waits twice as long after each failure in a row, up to this many times the usual: registrations wait a quarter of an hour at least. */
+const MOST_PATIENCE = 8;
 
 /**
  * Does a piece of work again and again until it is stopped; never twice at once.

@@ -2,15 +2,15 @@ import { getAddress, isAddress, toBeHex } from "ethers";
 
 import type { Hex } from "../../chain/hex.ts";
 import type { RealDidError } from "../../errors.ts";
-import { parseAnswer } from "../answerJson.ts";
-import { formatChallenge } from "../challengeJson.ts";
-import { createChallenge } from "../createChallenge.ts";
-import { hostOfOrigin } from "../domain.ts";
+import { parseAnswer } from "../challenge/answerJson.ts";
+import { NONCE, formatChallenge } from "../challenge/challengeJson.ts";
+import { createChallenge } from "../challenge/createChallenge.ts";
+import { hostOfOrigin } from "../challenge/domain.ts";
 import { LoginPseudonymNotLive } from "../errors.ts";
-import { loginMessage } from "../loginMessage.ts";
-import type { PlatformView } from "../platformView.ts";
+import { loginMessage } from "../challenge/loginMessage.ts";
+import type { PlatformView } from "../view/platformView.ts";
 import type { LoginStore } from "../store/loginStore.ts";
-import { verifyLogin } from "../verifyLogin.ts";
+import { verifyLogin } from "../verify/verifyLogin.ts";
 import { ASKED_COOKIE, VISIT_COOKIE, readCookie, writeCookie } from "./cookies.ts";
 import {
   LoginBusy,
@@ -44,7 +44,6 @@ export interface RouteSetting {
 const MOST_AT_ONCE = 100;
 /** Challenges of one browser, for people with many tabs. */
 const MOST_ASKED = 4;
-const NONCE = /^[0-9a-f]{32}$/u;
 
 type Route = (request: LoginRequest, host: string) => Promise<Pick<LoginResponse, "headers"> & { json: object }>;
 

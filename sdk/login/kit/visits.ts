@@ -3,10 +3,10 @@ import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 
 import type { Hex } from "../../chain/hex.ts";
 import { LoginGroupMissing } from "../errors.ts";
-import type { PlatformView } from "../platformView.ts";
-import { readStanding } from "../readStanding.ts";
+import type { PlatformView } from "../view/platformView.ts";
+import { readStanding } from "../verify/readStanding.ts";
 import type { LoginStore, Visit } from "../store/loginStore.ts";
-import type { LoginSession } from "../verifyLogin.ts";
+import type { LoginSession } from "../verify/verifyLogin.ts";
 import { VISIT_COOKIE, readCookie } from "./cookies.ts";
 import { LoginVisitMissing } from "./errors.ts";
 
@@ -29,7 +29,7 @@ export interface VisitRequirement {
 
 /** Keeps who is signed in, and asks of each request whether they still count. */
 export interface Visits {
-  /** Begins a visit, and ends the one that the browser had. Returns the token for its cookie. */
+  /** Begins a visit, and ends the one that the browser had, with its session key if that is another. Returns the token for its cookie. */
   begin(session: LoginSession, publicKey: Hex | undefined, cookie: string | undefined): Promise<[LoginVisit, string]>;
   /** Ends the visit, and with it the session key that its login authorised or used. */
   end(cookie: string | undefined): Promise<void>;
@@ -63,7 +63,7 @@ export function createVisits(view: PlatformView, store: LoginStore, visitSeconds
   return {
     async begin(session, sessionKey, cookie) {
       const former = await findKept(cookie);
-      if (former !== undefined) await store.visits.drop(platformId, former.tokenHash);
+      if (former !== undefined) await endVisit(store, former, sessionKey);
       const token = bytesToHex(globalThis.crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)));
       const { pseudonym, controller, state } = session;
       const endsAt = Math.floor(now()) + visitSeconds;
@@ -73,9 +73,7 @@ export function createVisits(view: PlatformView, store: LoginStore, visitSeconds
     },
     async end(cookie) {
       const visit = await findKept(cookie);
-      if (visit === undefined) return;
-      await store.visits.drop(platformId, visit.tokenHash);
-      if (visit.sessionKey !== undefined) await store.sessionKeys.drop(platformId, visit.pseudonym, visit.sessionKey);
+      if (visit !== undefined) await endVisit(store, visit);
     },
     async find(cookie) {
       const visit = await findKept(cookie);
@@ -104,4 +102,11 @@ export function createVisits(view: PlatformView, store: LoginStore, visitSeconds
 
 function hashOf(token: string): Hex {
   return `0x${bytesToHex(sha256(hexToBytes(token)))}`;
+}
+
+/** Ends a visit, and its session key unless the next visit has the same. */
+async function endVisit(store: LoginStore, visit: Visit, kept?: Hex): Promise<void> {
+  const { platformId, tokenHash, pseudonym, sessionKey } = visit;
+  await store.visits.drop(platformId, tokenHash);
+  if (sessionKey !== undefined && sessionKey !== kept) await store.sessionKeys.drop(platformId, pseudonym, sessionKey);
 }

@@ -1,6 +1,7 @@
 import type { Hex } from "../../chain/hex.ts";
 import type { PseudonymProof } from "../../pseudonym/proof.ts";
-import type { LoginChallenge } from "../createChallenge.ts";
+import type { LoginChallenge } from "../challenge/createChallenge.ts";
+import { isSameAddress } from "../isSameAddress.ts";
 
 /** Where a platform keeps the challenges it gave out, so that each is answered at most once, and as it was given out. */
 export interface ChallengeStore {
@@ -34,8 +35,7 @@ export interface SessionKeyStore {
   /** Keeps a key; the same again replaces it. */
   keep(key: SessionKeyRecord): Promise<void>;
   find(platformId: Hex, pseudonym: bigint, publicKey: Hex): Promise<SessionKeyRecord | undefined>;
-  /** Ends one key of a pseudonym, or all of them. */
-  drop(platformId: Hex, pseudonym: bigint, publicKey?: Hex): Promise<void>;
+  drop(platformId: Hex, pseudonym: bigint, publicKey: Hex): Promise<void>;
 }
 
 /** Registrations of first visits that are not on chain yet: at most one for each pseudonym. */
@@ -65,14 +65,15 @@ export interface RegistrationStore {
  * @returns true if the new one is held from now on
  */
 export function canReplace(held: PseudonymProof, proof: PseudonymProof, chainTime: number): boolean {
-  const isSameController = held.controller.toLowerCase() === proof.controller.toLowerCase();
-  return isSameController || held.deadline < chainTime || held.sequence < proof.sequence;
+  return (
+    isSameAddress(held.controller, proof.controller) || held.deadline < chainTime || held.sequence < proof.sequence
+  );
 }
 
 /** Whether two are the same registration of a pseudonym, whichever of its valid proofs they carry. */
 export function isSameRegistration(a: PseudonymProof, b: PseudonymProof): boolean {
   return (
-    a.controller.toLowerCase() === b.controller.toLowerCase() &&
+    isSameAddress(a.controller, b.controller) &&
     a.sequence === b.sequence &&
     a.deadline === b.deadline &&
     a.root === b.root
@@ -98,8 +99,6 @@ export interface VisitStore {
   keep(visit: Visit): Promise<void>;
   find(platformId: Hex, tokenHash: Hex): Promise<Visit | undefined>;
   drop(platformId: Hex, tokenHash: Hex): Promise<void>;
-  /** Ends all visits of a pseudonym. */
-  dropAll(platformId: Hex, pseudonym: bigint): Promise<void>;
 }
 
 /** Everything that a platform keeps for logins. `memoryLoginStore` for one process, `sqlLoginStore` for many. */

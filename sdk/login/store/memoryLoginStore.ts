@@ -10,7 +10,7 @@ import type {
   Visit,
   VisitStore,
 } from "./loginStore.ts";
-import type { LoginChallenge } from "../createChallenge.ts";
+import type { LoginChallenge } from "../challenge/createChallenge.ts";
 
 /** How much a store in memory holds at most. */
 export interface MemoryLimits {
@@ -109,8 +109,8 @@ function memorySessionKeys(): SessionKeyStore & Expiring {
     },
     drop(platformId, pseudonym, publicKey) {
       const key = keyOf(platformId, pseudonym);
-      const records = keys.get(key) ?? [];
-      put(key, publicKey === undefined ? [] : records.filter((record) => record.publicKey !== publicKey));
+      const others = (keys.get(key) ?? []).filter((record) => record.publicKey !== publicKey);
+      put(key, others);
       return Promise.resolve();
     },
   };
@@ -155,12 +155,6 @@ function memoryVisits(maximum: number): VisitStore & Expiring {
     find: (platformId, tokenHash) => Promise.resolve(visits.get(keyOf(platformId, tokenHash))),
     drop(platformId, tokenHash) {
       visits.delete(keyOf(platformId, tokenHash));
-      return Promise.resolve();
-    },
-    dropAll(platformId, pseudonym) {
-      for (const [key, visit] of visits) {
-        if (visit.pseudonym === pseudonym && visit.platformId === platformId.toLowerCase()) visits.delete(key);
-      }
       return Promise.resolve();
     },
   };

@@ -1,6 +1,6 @@
 import type { Hex } from "../../chain/hex.ts";
-import type { LoginChallenge } from "../createChallenge.ts";
-import { pseudonymText } from "../loginMessage.ts";
+import type { LoginChallenge } from "../challenge/createChallenge.ts";
+import { pseudonymText } from "../challenge/loginMessage.ts";
 import {
   CHALLENGE_KEPT_SECONDS,
   type ChallengeStore,
@@ -110,9 +110,8 @@ function sqlSessionKeys(database: SqlDatabase): SessionKeyStore {
     },
     async drop(platformId, pseudonym, publicKey) {
       await database.query(
-        `delete from realdid_login_session_keys
-        where platform_id = $1 and pseudonym = $2 and public_key = coalesce($3::text, public_key)`,
-        [platformId.toLowerCase(), pseudonymText(pseudonym), publicKey ?? null],
+        "delete from realdid_login_session_keys where platform_id = $1 and pseudonym = $2 and public_key = $3",
+        [platformId.toLowerCase(), pseudonymText(pseudonym), publicKey],
       );
     },
   };
@@ -150,10 +149,6 @@ function sqlVisits(database: SqlDatabase): VisitStore {
     async drop(platformId, tokenHash) {
       const place = [platformId.toLowerCase(), storable(tokenHash)];
       await database.query("delete from realdid_login_visits where platform_id = $1 and token_hash = $2", place);
-    },
-    async dropAll(platformId, pseudonym) {
-      const place = [platformId.toLowerCase(), pseudonymText(pseudonym)];
-      await database.query("delete from realdid_login_visits where platform_id = $1 and pseudonym = $2", place);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Hex } from "../../chain/hex.ts";
 import type { ProofPoints, PseudonymProof } from "../../pseudonym/proof.ts";
-import { pseudonymText } from "../loginMessage.ts";
+import { pseudonymText } from "../challenge/loginMessage.ts";
 import type { RegistrationStore } from "./loginStore.ts";
 import type { SqlDatabase } from "./sqlTables.ts";
 

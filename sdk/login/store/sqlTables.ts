@@ -57,7 +57,6 @@ export async function createLoginTables(database: SqlDatabase): Promise<void> {
       ends_at bigint not null,
       primary key (platform_id, token_hash)
     );
-    create index on realdid_login_visits (platform_id, pseudonym);
     create index on realdid_login_visits (ends_at);
   end $$`);
 }

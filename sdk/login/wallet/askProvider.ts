@@ -1,5 +1,5 @@
 import type { Hex } from "../../chain/hex.ts";
-import type { LoginAnswerJson } from "../answerJson.ts";
+import type { LoginAnswerJson } from "../challenge/answerJson.ts";
 import { LoginProviderDeclined, LoginProviderFailed, LoginWalletAnswerMalformed } from "./errors.ts";
 import { plainCopy } from "./plainCopy.ts";
 import { isWalletJson } from "./protocol.ts";

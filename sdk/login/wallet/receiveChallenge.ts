@@ -1,4 +1,4 @@
-import { hostOfOrigin } from "../domain.ts";
+import { hostOfOrigin } from "../challenge/domain.ts";
 import { LoginChallengeMalformed } from "../errors.ts";
 import {
   LoginAskerInsecure,
@@ -27,8 +27,6 @@ export interface WalletRequest {
   readonly challenge: WalletJson;
   /** The session key that the page wants authorised, in JSON and unchecked. */
   readonly sessionKey: WalletJson | undefined;
-  /** Whether the page's window is still open. */
-  isAskerThere(): boolean;
   /**
    * Posts the answer to the origin that asked; if the window has gone elsewhere since, the browser delivers it to nobody.
    *
@@ -130,7 +128,6 @@ function readRequest(opener: PostedWindow, { origin, data }: WindowMessage): Wal
     host,
     challenge,
     sessionKey: sessionKey as WalletJson | undefined,
-    isAskerThere: () => !opener.closed,
     answer: (answer) => {
       post("answer", { answer });
     },

@@ -10,7 +10,6 @@ export interface WindowMessage {
 
 /** A window that messages are posted to. */
 export interface PostedWindow {
-  readonly closed: boolean;
   postMessage(message: unknown, targetOrigin: string): void;
 }
 
@@ -22,6 +21,7 @@ export interface OwnWindow {
 
 /** The wallet's window, as the page that opened it has it. */
 export interface WalletPopup extends PostedWindow {
+  readonly closed: boolean;
   close(): void;
 }
 

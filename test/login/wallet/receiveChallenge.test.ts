@@ -33,7 +33,6 @@ describe("receiveChallenge", function () {
     expect(request.challenge).to.deep.equal(CHALLENGE);
     expect([request.origin, request.host]).to.deep.equal(["https://weibo.com", "weibo.com"]);
     expect(request.sessionKey).to.equal(undefined);
-    expect(request.isAskerThere()).to.equal(true);
     expect(wallet.listenerCount).to.equal(0);
   });
 
@@ -75,14 +74,6 @@ describe("receiveChallenge", function () {
     request.answer({ nonce: "1" });
     await settle();
     expect(page.received).to.deep.equal([{ realdid: "ready", version: 1 }]);
-  });
-
-  it("notices that the page's window was closed", async function () {
-    const { page, wallet, receiving } = wait();
-    ask(wallet);
-    const request = await receiving;
-    page.close();
-    expect(request.isAskerThere()).to.equal(false);
   });
 
   it("takes the first of two challenges, and nothing changes it afterwards", async function () {

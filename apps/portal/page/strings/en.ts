@@ -40,6 +40,12 @@ const REFUSALS: Readonly<Record<string, string>> = {
   LOGIN_ASKER_MISSING: "The page that asked is gone",
 };
 
+/** Never less than it is. */
+const durationOf = (seconds: number): string => {
+  const [amount, unit] = seconds < 2 * 86_400 ? [seconds / 3_600, "hour"] : [seconds / 86_400, "day"];
+  return new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long" }).format(Math.ceil(amount));
+};
+
 const sentence = (text: string): string => {
   const capital = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/u.test(capital) ? capital : `${capital}.`;
@@ -47,7 +53,6 @@ const sentence = (text: string): string => {
 
 /** Everything that the wallet says, in English. A translation is another file of this shape. */
 export const en = {
-  language: "en",
   title: "RealDID wallet",
   network: (name: string) => `Network: ${name}`,
   opening: "Opening the wallet",
@@ -85,7 +90,6 @@ export const en = {
   forgetConfirm: "Yes, forget it",
   cancel: "Cancel",
   lock: "Lock",
-  locked: "The wallet is locked.",
 
   homeTitle: "Your pseudonyms",
   homeNone: "You have no live pseudonym yet. You get one on your first visit to a platform.",
@@ -94,7 +98,6 @@ export const en = {
   domain: "Domain",
   operator: "Operator",
   page: "Page that asks",
-  lease: "Live",
 
   askTitle: (slug: string) => `Sign in to ${slug}?`,
   askFirst: (slug: string) =>
@@ -105,7 +108,7 @@ export const en = {
   signFirst: "Register and sign in",
   renewChoice: (unixSeconds: number) =>
     `Renew the pseudonym too; it is live ${en.until(unixSeconds)}. The network's relayer takes renewals, and sees this device's address beside the pseudonym.`,
-  sessionChoice: (hours: number) => `Let this browser sign in again without the wallet for ${hours} h`,
+  sessionChoice: (seconds: number) => `Let this browser sign in again without the wallet for ${durationOf(seconds)}`,
   frozen: (unixSeconds: number) =>
     `This pseudonym was frozen by its holder. It can be registered again after ${days.format(unixSeconds * 1000)}.`,
   elsewhere:

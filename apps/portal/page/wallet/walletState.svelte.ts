@@ -41,6 +41,8 @@ export class WalletState {
   work = $state.raw<{ readonly step: WorkStep; readonly share: number } | undefined>(undefined);
   network = $state("");
   isUnlocked = $state(false);
+  /** A page opened the wallet, and has not asked yet. */
+  isConnecting = $state(false);
   #config: ConfigJson | undefined;
   #keeper: StartedKeeper | undefined;
   #request: WalletRequest | undefined;
@@ -57,7 +59,9 @@ export class WalletState {
     try {
       const answer = await fetch("config.json", { credentials: "omit", cache: "no-cache" });
       this.#config = (await answer.json()) as ConfigJson;
+      this.isConnecting = window.opener !== null;
       this.#request = await this.#receive();
+      this.isConnecting = false;
       watchIdle(() => {
         if (this.isUnlocked && this.screen.name !== "working") void this.lock();
       });

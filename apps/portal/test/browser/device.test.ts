@@ -2,7 +2,15 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 
-import { PASSPHRASE, type Visitor, createVisitor, restore, startBrowser, unlock } from "../setup/visitor.ts";
+import {
+  PASSPHRASE,
+  type Visitor,
+  createVisitor,
+  readDevice,
+  restore,
+  startBrowser,
+  unlock,
+} from "../setup/visitor.ts";
 import { type World, startWorld } from "../setup/world.ts";
 
 describe("the wallet on a device", function inBrowser() {
@@ -105,7 +113,6 @@ describe("the wallet on a device", function inBrowser() {
     expect(kept).to.contain("sealed");
     const [first = "", second = ""] = words.split(" ");
     for (const secret of [words, `${first} ${second}`, PASSPHRASE]) expect(kept).not.to.contain(secret);
-    expect(await page.evaluate(() => localStorage.length + sessionStorage.length + document.cookie.length)).to.equal(0);
     expect(await page.content()).not.to.contain(`${first} ${second}`);
   });
 
@@ -171,18 +178,3 @@ describe("the wallet on a device", function inBrowser() {
     await expectAccessible("forget, dark");
   });
 });
-
-/** All records of the wallet's database, as text. */
-function readDevice(page: Page): Promise<string> {
-  return page.evaluate(
-    () =>
-      new Promise<string>((resolve, reject) => {
-        const opening = indexedDB.open("realdid-wallet");
-        opening.onerror = () => reject(new Error("no database"));
-        opening.onsuccess = () => {
-          const all = opening.result.transaction("words").objectStore("words").getAll();
-          all.onsuccess = () => resolve(JSON.stringify(all.result));
-        };
-      }),
-  );
-}

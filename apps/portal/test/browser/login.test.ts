@@ -3,18 +3,19 @@ import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 import {
   type ControllerAnswer,
+  type LoginSession,
   type PseudonymProof,
   type Wallet,
   derivePseudonym,
   parseAnswer,
   parsePseudonymProof,
   platformId,
-  registerPseudonyms,
+  submitPseudonymProofs,
   verifyPseudonymProof,
 } from "realdid";
 
 import { type Asker, openAsker } from "../setup/asker.ts";
-import { type Visitor, createVisitor, restore, startBrowser, unlock } from "../setup/visitor.ts";
+import { type Visitor, createVisitor, leave, readDevice, restore, startBrowser, unlock } from "../setup/visitor.ts";
 import { type World, startWorld } from "../setup/world.ts";
 
 const WEIBO = "https://weibo.com";
@@ -27,7 +28,7 @@ describe("the wallet that a page asks", function inBrowser() {
   let person: Wallet;
   let people = 0;
   before(async () => {
-    world = await startWorld(16);
+    world = await startWorld(24);
     browser = await startBrowser();
   });
   after(async () => {
@@ -58,11 +59,15 @@ describe("the wallet that a page asks", function inBrowser() {
     return answer as object;
   }
 
+  /** What would name the person, as texts have it. */
+  const tracesOf = ({ pseudonym, controller }: LoginSession): readonly string[] =>
+    [pseudonym, person.commitment, BigInt(controller)].flatMap((one) => [one.toString(16), one.toString()]);
+
   /** As the platform does it later. */
   async function register(answer: object): Promise<void> {
     const { registration } = parseAnswer(world.network.deployment, answer) as ControllerAnswer;
     if (registration === undefined) throw new Error("the answer registers nothing");
-    await registerPseudonyms(world.network, [registration]);
+    await submitPseudonymProofs(world.network, [registration]);
   }
 
   /** What the relayer was handed. */
@@ -91,6 +96,10 @@ describe("the wallet that a page asks", function inBrowser() {
     const page = await visitor.openWallet();
     await unlock(page);
     await page.getByRole("listitem").filter({ hasText: "weibo.com" }).waitFor();
+    const kept = await readDevice(page);
+    expect(kept).to.contain("sealed").and.to.contain("/shards/");
+    for (const trace of tracesOf(session)) expect(kept.toLowerCase()).not.to.contain(trace);
+    expect(kept).not.to.contain("weibo");
   });
 
   it("speaks to the configured origins alone, and names the person's pseudonym to none of them", async () => {
@@ -98,12 +107,9 @@ describe("the wallet that a page asks", function inBrowser() {
     const session = await asker.verify(await firstVisit(asker));
     const configured = [world.portal, world.chain, world.authority].map(({ url }) => url);
     expect([...visitor.origins].sort()).to.deep.equal([...configured, WEIBO].sort());
-    const traces = [session.pseudonym, person.commitment, BigInt(session.controller)].flatMap((one) => [
-      one.toString(16),
-      one.toString(),
-    ]);
+    const traces = tracesOf(session);
     const isFound = (requests: readonly string[], trace: string) =>
-      requests.some((request) => request.toLowerCase().includes(trace.toLowerCase()));
+      requests.some((request) => request.toLowerCase().includes(trace));
     expect(world.chain.requests.length).to.be.greaterThan(0);
     expect(world.authority.requests.map((request) => request.split("/", 3)[2])).to.deep.equal(["tops", "shards"]);
     for (const trace of traces) {
@@ -126,9 +132,9 @@ describe("the wallet that a page asks", function inBrowser() {
       const bytes = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
       return `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
     });
-    const wallet = await asker.ask({ publicKey, sessionSeconds: 7200 });
+    const wallet = await asker.ask({ publicKey, sessionSeconds: 5400 });
     await restore(wallet, person.mnemonic);
-    await wallet.getByLabel("Let this browser sign in again without the wallet for 2 h").check();
+    await wallet.getByLabel("Let this browser sign in again without the wallet for 2 hours").check();
     await agree(wallet, "Register and sign in");
     const { answer } = await asker.outcome();
     expect((await asker.verify(answer as object)).sessionKey).to.include({ publicKey });
@@ -159,7 +165,7 @@ describe("the wallet that a page asks", function inBrowser() {
     await wallet.waitForFunction(() => document.querySelectorAll("button:disabled").length === 0);
     const { violations } = await new AxeBuilder({ page: wallet }).analyze();
     expect(violations.map(({ id }) => id)).to.deep.equal([]);
-    await agree(wallet, "Cancel");
+    await leave(wallet, "Cancel");
     expect(await asker.outcome()).to.deep.equal({ code: "LOGIN_WALLET_REFUSED", reason: "LOGIN_DECLINED" });
     expect(world.relayer.requests).to.deep.equal([]);
   });
@@ -172,7 +178,7 @@ describe("the wallet that a page asks", function inBrowser() {
       expect(await wallet.getByLabel("Passphrase").count()).to.equal(0);
       const { violations } = await new AxeBuilder({ page: wallet }).analyze();
       expect(violations.map(({ id }) => id)).to.deep.equal([]);
-      await agree(wallet, "Close");
+      await leave(wallet, "Close");
       expect(await asker.outcome()).to.deep.equal({ code: "LOGIN_WALLET_REFUSED", reason: code });
       expect([...world.relayer.requests, ...world.authority.requests]).to.deep.equal([]);
     }
@@ -225,33 +231,35 @@ describe("the wallet that a page asks", function inBrowser() {
         { realdid: "ready", version: 1 },
       ]);
       expect([...world.relayer.requests, ...world.authority.requests]).to.deep.equal([]);
-      await agree(wallet, "Close");
+      await leave(wallet, "Close");
     });
 
-    it("says so if the page takes no answer any more, and the page is told", async () => {
+    it("says so if the page takes no answer any more, proves nothing for it, and tells the page", async () => {
       const asker = await weibo();
-      const wallet = await asker.ask({ secondsLeft: 6 });
+      const late = await asker.ask({ secondsLeft: -1 });
+      await late.getByRole("heading", { name: "Start again on the page" }).waitFor();
+      await leave(late, "Close");
+      expect(await asker.outcome()).to.include({ code: "LOGIN_WALLET_REFUSED", reason: "LOGIN_CHALLENGE_EXPIRED" });
+      const wallet = await asker.askInTurn([{}, { secondsLeft: -1 }]);
       await restore(wallet, person.mnemonic);
-      await wallet.getByRole("button", { name: "Register and sign in" }).waitFor();
-      await wallet.waitForFunction((until) => Date.now() > until, Date.now() + 7_000);
       await agree(wallet, "Register and sign in");
       await wallet.getByRole("heading", { name: "Start again on the page" }).waitFor();
-      await agree(wallet, "Close");
-      expect(await asker.outcome()).to.deep.equal({
-        code: "LOGIN_WALLET_REFUSED",
-        reason: "LOGIN_CHALLENGE_EXPIRED",
-      });
+      await leave(wallet, "Close");
+      expect(await asker.outcome()).to.deep.equal({ reason: "LOGIN_CHALLENGE_EXPIRED" });
       expect(world.authority.requests).to.deep.equal([]);
     });
 
-    it("signs the challenge that the page has by then, and makes no second proof for it", async () => {
+    it("signs the challenge that the page has by then", async () => {
       const asker = await weibo();
-      const wallet = await asker.askInTurn([{ secondsLeft: 30 }, { secondsLeft: 60 }, {}]);
+      const wallet = await asker.askInTurn([{}, {}, {}]);
       await restore(wallet, person.mnemonic);
       await agree(wallet, "Register and sign in");
       const { answer } = await asker.outcome();
+      const [last] = await asker.page.evaluate(
+        () => (globalThis as unknown as { ask: { challenges: readonly { nonce: string }[] } }).ask.challenges,
+      );
+      expect(answer).to.include({ nonce: last?.nonce });
       expect(await asker.verify(answer as object)).to.include({ state: "pending" });
-      expect(world.authority.requests).to.have.length(2);
     });
 
     it("signs nothing for which the person was not asked", async () => {
@@ -260,8 +268,23 @@ describe("the wallet that a page asks", function inBrowser() {
       await restore(wallet, person.mnemonic);
       await agree(wallet, "Register and sign in");
       await wallet.getByRole("heading", { name: "Do not sign in here" }).waitFor();
-      await agree(wallet, "Close");
+      await leave(wallet, "Close");
       expect(await asker.outcome()).to.deep.equal({ reason: "WALLET_ASK_CHANGED" });
+    });
+
+    it("tells the page if the window is closed in the middle of a proof, and answers the next time", async () => {
+      const asker = await weibo();
+      const wallet = await asker.ask();
+      await restore(wallet, person.mnemonic);
+      await agree(wallet, "Register and sign in");
+      await wallet.getByRole("progressbar").waitFor();
+      await wallet.close();
+      expect(await asker.outcome()).to.include({ code: "LOGIN_WALLET_CLOSED" });
+      const again = await asker.ask();
+      await unlock(again);
+      await agree(again, "Register and sign in");
+      const { answer } = await asker.outcome();
+      expect(await asker.verify(answer as object)).to.include({ state: "pending" });
     });
 
     it("renews what a withdrawn root left behind, and tells the page when the person has read that", async () => {
@@ -276,11 +299,49 @@ describe("the wallet that a page asks", function inBrowser() {
       const proof = handedIn();
       await verifyPseudonymProof(world.network.deployment, proof);
       expect(proof).to.include({ action: "renew", pseudonym: derivePseudonym(person, platformId("weibo")) });
-      await agree(wallet, "Close");
+      await leave(wallet, "Close");
       expect(await asker.outcome()).to.deep.equal({
         code: "LOGIN_WALLET_REFUSED",
         reason: "LOGIN_PSEUDONYM_NOT_LIVE",
       });
+    });
+  });
+
+  describe("when the lease ends soon", () => {
+    let asker: Asker;
+    beforeEach(async () => {
+      asker = await weibo();
+      await register(await firstVisit(asker));
+      await world.wait(80 * 86_400);
+    });
+
+    /** Signs in, and renews besides. */
+    async function renew(): Promise<Page> {
+      const wallet = await asker.ask();
+      await unlock(wallet);
+      await wallet.getByLabel("Renew the pseudonym too").check();
+      await agree(wallet, "Sign in");
+      const { answer } = await asker.outcome();
+      expect(await asker.verify(answer as object)).to.include({ state: "registered" });
+      return wallet;
+    }
+
+    it("renews with a sign-in, if the person says so", async () => {
+      const wallet = await renew();
+      await wallet.getByText("The renewal was handed in.").waitFor();
+      await submitPseudonymProofs(world.network, [handedIn()]);
+      await leave(wallet, "Close");
+      const again = await asker.ask();
+      await unlock(again);
+      await again.getByRole("button", { name: "Sign in", exact: true }).waitFor();
+      expect(await again.getByLabel("Renew").count()).to.equal(0);
+    });
+
+    it("stays signed in if the relayer takes no renewal, and says so", async () => {
+      await visitor.context.route(`${world.relayer.url}/**`, (route) => route.fulfill({ status: 503 }));
+      const wallet = await renew();
+      await wallet.getByText("The pseudonym was not renewed, though.").waitFor();
+      visitor.complaints.length = 0;
     });
   });
 

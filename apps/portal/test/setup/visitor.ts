@@ -1,3 +1,4 @@
+import { required } from "@realdid/service/testing";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { chromium } from "playwright-core";
 
@@ -22,9 +23,8 @@ export interface Visitor {
  * @returns the browser; close it
  */
 export function startBrowser(): Promise<Browser> {
-  const executablePath = process.env.TEST_CHROMIUM ?? "/usr/bin/chromium";
   // Root has no sandbox to enter.
-  return chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  return chromium.launch({ executablePath: required("TEST_CHROMIUM"), args: ["--no-sandbox"] });
 }
 
 /**
@@ -89,4 +89,46 @@ export async function restore(
 export async function unlock(page: Page, passphrase: string = PASSPHRASE): Promise<void> {
   await page.getByLabel("Passphrase").fill(passphrase);
   await page.getByRole("button", { name: "Unlock", exact: true }).click();
+}
+
+/**
+ * Clicks what closes the wallet's window: it may be gone before the click is reported as done.
+ *
+ * @param page of the wallet
+ * @param name of the button
+ */
+export async function leave(page: Page, name: "Cancel" | "Close"): Promise<void> {
+  const closed = page.waitForEvent("close");
+  await page
+    .getByRole("button", { name, exact: true })
+    .click()
+    .catch(() => undefined);
+  await closed;
+}
+
+/**
+ * Everything that the wallet's origin keeps in the browser, as text; of public shards only their names.
+ *
+ * @param page of the wallet
+ * @returns the text
+ */
+export function readDevice(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const resultOf = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.onerror = () => reject(new Error("the database cannot be read"));
+        request.onsuccess = () => resolve(request.result);
+      });
+    const records: unknown[] = [];
+    for (const { name = "" } of await indexedDB.databases()) {
+      const database = await resultOf(indexedDB.open(name));
+      for (const store of Array.from(database.objectStoreNames)) {
+        const objects = database.transaction(store).objectStore(store);
+        records.push(name, store, await resultOf(objects.getAllKeys()));
+        if (store !== "shards") records.push(await resultOf(objects.getAll()));
+      }
+    }
+    const { cookie } = document;
+    return JSON.stringify([records, { ...localStorage }, { ...sessionStorage }, cookie, await caches.keys()]);
+  });
 }

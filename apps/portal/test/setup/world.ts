@@ -26,6 +26,8 @@ export interface World {
   readonly relayer: Recorder;
   /** Publishes the group anew, and withdraws what was published before. */
   withdrawRoot(): Promise<void>;
+  /** Lets the chain's time pass. */
+  wait(seconds: number): Promise<void>;
   /** Ends it all, and has the chain forget it. */
   close(): Promise<void>;
 }
@@ -61,6 +63,10 @@ export async function startWorld(people: number): Promise<World> {
       serve((await enrolPeople(1, network)).tree, served);
       const guardian = connectNetwork(network.deployment, localSigner(LOCAL.guardian, provider));
       await (await guardian.enrolmentRegistry.withdrawEpoch(0, epoch)).wait();
+    },
+    async wait(seconds) {
+      await provider.send("evm_increaseTime", [seconds]);
+      await provider.send("evm_mine", []);
     },
     async close() {
       for (const server of [portal, chain, authority, relayer]) await server.close();

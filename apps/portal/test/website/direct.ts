@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,6 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import ts from "typescript";
 import { build } from "vite";
 
+import { freePorts } from "./setup/freePorts.ts";
 import { openHolder } from "./setup/holder.ts";
 import type { Website } from "./setup/startWebsite.ts";
 import { type Visitor, answerWithWallet, createVisitor } from "./setup/visitor.ts";
@@ -34,7 +33,7 @@ export function describeDirect(ground: () => Ground): void {
     let page: Page;
     before(async () => {
       const { website, browser } = ground();
-      const port = await freePort();
+      const port = await freePorts();
       origin = `http://direct.market.localhost:${port}`;
       const [program, pageProgram] = await readPrograms();
       server = await startServer(website, program, port, origin);
@@ -144,12 +143,4 @@ async function bundle(program: string): Promise<string> {
   });
   const [{ output }] = built as unknown as readonly [{ readonly output: readonly [{ readonly code: string }] }];
   return output[0].code;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  return port;
 }

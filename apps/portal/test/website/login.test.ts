@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import type { Hex } from "realdid";
 
 import { describeDirect } from "./direct.ts";
-import { startBrowser } from "../setup/visitor.ts";
+import { leave, startBrowser } from "../setup/visitor.ts";
 import { openHolder } from "./setup/holder.ts";
 import { injectWallet } from "./setup/injectWallet.ts";
 import { type Website, startWebsite } from "./setup/startWebsite.ts";
@@ -198,7 +198,7 @@ describe("Private login at two websites, in a browser", function () {
     await page.getByRole("button", { name: "Sign in privately" }).click();
     const wallet = await openWallet(page);
     await unlock(person, wallet);
-    await wallet.getByRole("button", { name: "Cancel" }).click();
+    await leave(wallet, "Cancel");
     await page.getByText("declined").waitFor();
     await page.getByRole("button", { name: "Cancel and go back" }).click();
     await page.getByText("Nobody was signed in: access_denied").waitFor();
@@ -250,7 +250,7 @@ describe("Private login at two websites, in a browser", function () {
     const wallet = await openWallet(page);
     await wallet.locator('[data-code="LOGIN_DOMAIN_MISMATCH"]').waitFor();
     expect(await wallet.getByRole("button").allTextContents()).to.deep.equal(["Close"]);
-    await wallet.getByRole("button", { name: "Close" }).click();
+    await leave(wallet, "Close");
     await page.waitForFunction(() => document.title.startsWith("refusal"));
     await victim.context.close();
   });

@@ -59,11 +59,28 @@ describeOnRelayer(
         expect([state, content, sent_after]).to.deep.equal(["done", null, null]);
       }
       expect(await sharedValues()).to.deep.equal([]);
+      for (const platform of new Set(rows.map((row) => String(row.platform_id)))) {
+        const times = rows.filter((row) => String(row.platform_id) === platform).map((row) => row.settled_at);
+        expect(new Set(times).size, "all of a batch at one time").to.equal(1);
+      }
       const dump = await dumpDatabase(running().service.database);
       for (const { controller, points } of proofs) {
         expect(dump).not.to.contain(controller.slice(2).toLowerCase());
         for (const point of points) expect(dump).not.to.contain(point.toString(16));
       }
+    });
+
+    it("finds no answer by which a wallet could be followed from one to the next", async () => {
+      const answers = [];
+      for (const proof of proofs) answers.push(await running().post(proof));
+      const { id } = answers[0]!.json;
+      answers.push(await running().state(id));
+      for (const { headers } of answers) {
+        expect([headers.get("set-cookie"), headers.get("etag"), headers.get("cache-control")]).to.deep.equal([
+          ...[null, null, "no-store"],
+        ]);
+      }
+      expect(new Set(answers.map(({ headers }) => headers.get("x-request-id"))).size).to.equal(answers.length);
     });
 
     it("finds no request in the log, nothing of anybody, and no time finer than a batch", async () => {

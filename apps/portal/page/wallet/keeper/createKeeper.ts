@@ -18,16 +18,13 @@ import { WalletAskChanged, WalletLocked, WalletNotKept } from "../../errors.ts";
 import { checkWords, splitWords } from "../vault/checkWords.ts";
 import { type DeviceStore, openDeviceStore } from "../vault/deviceStore.ts";
 import { lockWords, openWords } from "../vault/lockWords.ts";
-import { connect } from "../visit/connect.ts";
+import { chainTime, connect } from "../visit/connect.ts";
 import { listLive } from "../visit/listLive.ts";
 import { postRenewal } from "../visit/postRenewal.ts";
 import { type Proving, proveAction } from "../visit/proveAction.ts";
 import { readState, visitOf } from "../visit/readVisit.ts";
 import { answerVisit } from "../visit/answerVisit.ts";
-import type { Keeper, WorkStep } from "./messages.ts";
-
-/** Told of long works. */
-export type Report = (step: WorkStep, share: number) => void;
+import type { Keeper, Report } from "./messages.ts";
 
 interface Asked {
   readonly challenge: LoginChallenge;
@@ -122,10 +119,6 @@ export function createKeeper(report: Report): Keeper {
     },
     list: async () => listLive(parts().network, required(wallet), report),
   };
-}
-
-async function chainTime(network: RealDidNetwork): Promise<number> {
-  return (await network.runner.provider?.getBlock("latest"))?.timestamp ?? 0;
 }
 
 /** By the device's clock: who asks too late is told before anything is proved. */

@@ -36,6 +36,9 @@ export interface LivePseudonym {
 /** Parts of a long work, in their order. */
 export type WorkStep = "chain" | "members" | "prover" | "proof";
 
+/** Told how far a part has come, from 0 to 1. */
+export type Report = (step: WorkStep, share: number) => void;
+
 /** What the keeper does: it lives in a worker, holds the keys, and is ended to lock them. */
 export interface Keeper {
   open(config: ConfigJson): Promise<{ readonly isKept: boolean; readonly network: string }>;

@@ -1,7 +1,7 @@
 import { RealDidError } from "realdid";
 
 import { WalletEnded, WalletFailed } from "../../errors.ts";
-import type { Keeper, KeeperFault, KeeperReply, WorkStep } from "./messages.ts";
+import type { Keeper, KeeperFault, KeeperReply, Report } from "./messages.ts";
 import workerUrl from "./worker.ts?worker&url";
 
 /** A keeper's error, as the page has it. */
@@ -43,7 +43,7 @@ const policy = (
  * @param onProgress told of long works
  * @returns the keeper
  */
-export function startKeeper(onProgress: (step: WorkStep, share: number) => void): StartedKeeper {
+export function startKeeper(onProgress: Report): StartedKeeper {
   const worker = new Worker(policy?.createScriptURL(workerUrl) ?? workerUrl, { type: "module", name: "keeper" });
   const open = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
   let calls = 0;

@@ -17,3 +17,13 @@ export function connect({ deployment, rpcUrl }: PortalConfig): RealDidNetwork {
   const chain = Network.from(deployment.chainId);
   return connectNetwork(deployment, new JsonRpcProvider(request, chain, { staticNetwork: chain }));
 }
+
+/**
+ * Leases and deadlines go by the chain's time.
+ *
+ * @param network connected network
+ * @returns unix seconds of the newest block
+ */
+export async function chainTime(network: RealDidNetwork): Promise<number> {
+  return (await network.runner.provider?.getBlock("latest"))?.timestamp ?? 0;
+}

@@ -1,7 +1,6 @@
 import { type RealDidNetwork, type Wallet, listPlatforms, readPseudonyms } from "realdid";
 
-import type { Report } from "../keeper/createKeeper.ts";
-import type { LivePseudonym } from "../keeper/messages.ts";
+import type { LivePseudonym, Report } from "../keeper/messages.ts";
 
 /**
  * Lists the platforms on which the wallet's person has a live pseudonym.

@@ -15,8 +15,9 @@ import {
 
 import type { PortalConfig } from "../../config.ts";
 import { WalletCannotSign, WalletRootReplaced } from "../../errors.ts";
-import type { Report } from "../keeper/createKeeper.ts";
+import type { Report } from "../keeper/messages.ts";
 import type { DeviceStore } from "../vault/deviceStore.ts";
+import { chainTime } from "./connect.ts";
 import { fetchArtifacts } from "./fetchArtifacts.ts";
 
 /** What a proof is made with. */
@@ -50,14 +51,13 @@ export async function proveAction(
   try {
     // A root that only this person was given would identify them.
     if (!(await isCurrentRoot(network, CITIZENS, path.root))) throw new WalletRootReplaced();
-    const block = await network.runner.provider?.getBlock("latest");
     const message = {
       action,
       groupId: CITIZENS,
       platformId: state.platformId,
       controller: controllerFor(wallet, state, action),
       sequence: state.status.sequence,
-      deadline: commonDeadline(block?.timestamp ?? 0),
+      deadline: commonDeadline(await chainTime(network)),
     } as const;
     const onProgress = (share: number): void => {
       report("proof", share);

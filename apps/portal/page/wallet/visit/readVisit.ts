@@ -2,8 +2,7 @@ import { ZeroAddress } from "ethers";
 import { type Hex, type RealDidNetwork, type RestoredPseudonym, type Wallet, readPseudonyms } from "realdid";
 
 import { WalletCannotSign } from "../../errors.ts";
-import type { Report } from "../keeper/createKeeper.ts";
-import type { Visit } from "../keeper/messages.ts";
+import type { Report, Visit } from "../keeper/messages.ts";
 
 /** A lease that ends within two weeks is offered to be renewed; leases run at most 90 days. */
 const ENDING_SECONDS = 14 * 86_400;

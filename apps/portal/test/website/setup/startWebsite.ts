@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+
+import { freePorts } from "./freePorts.ts";
 
 /** What `npm run website` leaves for programs. */
 export interface Website {
@@ -35,7 +36,7 @@ const PORT_SPAN = 52;
  */
 export async function startWebsite(): Promise<Website> {
   const folder = await mkdtemp(join(tmpdir(), "realdid-website-"));
-  const args = ["--ports-from", String(await freePorts()), "--out", folder];
+  const args = ["--ports-from", String(await freePorts(PORT_SPAN)), "--out", folder];
   const child = spawn(process.execPath, ["--require", "ts-node/register", PROGRAM, ...args], { cwd: ROOT });
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (printed += String(chunk)));
@@ -62,15 +63,4 @@ async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return;
   child.kill("SIGTERM");
   await once(child, "close");
-}
-
-/** First of so many ports of which the first is free; the others most likely are. */
-async function freePorts(): Promise<number> {
-  for (;;) {
-    const probe = createServer().listen(0, "127.0.0.1");
-    await once(probe, "listening");
-    const { port } = probe.address() as { port: number };
-    probe.close();
-    if (port + PORT_SPAN < 65_536) return port;
-  }
 }

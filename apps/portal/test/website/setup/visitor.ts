@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 
+import { restore, unlock as unlockDevice } from "../../setup/visitor.ts";
 import { type Observation, observe } from "./observe.ts";
 import type { Website } from "./startWebsite.ts";
 
@@ -19,7 +20,6 @@ export interface SignIn {
 
 type Site = Website["sites"][number];
 
-const PASSPHRASE = "a passphrase of this device";
 /** A proof in the browser, on a machine that does much else. */
 const PROOF_MS = 120_000;
 
@@ -91,18 +91,10 @@ export async function openWallet(page: Page): Promise<Page> {
  * @param wallet its window
  */
 export async function unlock({ words }: Visitor, wallet: Page): Promise<void> {
-  const restore = wallet.getByRole("button", { name: "Restore" });
+  const restoring = wallet.getByRole("button", { name: "Restore" });
   const unlocking = wallet.getByRole("button", { name: "Unlock", exact: true });
-  await restore.or(unlocking).waitFor();
-  if (await unlocking.isVisible()) {
-    await wallet.getByLabel("Passphrase").fill(PASSPHRASE);
-    await unlocking.click();
-    return;
-  }
-  await wallet.getByLabel("Twelve words").fill(words);
-  await wallet.getByLabel("Passphrase for this device").fill(PASSPHRASE);
-  await wallet.getByLabel("The passphrase again").fill(PASSPHRASE);
-  await restore.click();
+  await restoring.or(unlocking).waitFor();
+  await ((await unlocking.isVisible()) ? unlockDevice(wallet) : restore(wallet, words));
 }
 
 /**
