@@ -52,6 +52,7 @@ server.listen(0, "127.0.0.1", () => {
 });
 process.on("message", () => {
   const { user, system } = process.cpuUsage();
-  process.send?.({ bytes: process.memoryUsage.rss(), cpuMs: (user + system) / 1_000 });
+  const { rss, heapUsed } = process.memoryUsage();
+  process.send?.({ resident: rss, heap: heapUsed, cpuMs: (user + system) / 1_000 });
 });
 process.on("disconnect", () => process.exit(0));

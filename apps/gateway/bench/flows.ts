@@ -140,16 +140,20 @@ function signerOf(people: People): (visit: Visit, page: Answer) => Promise<strin
 async function usageOf(metricsUrl: string): Promise<Usage> {
   const text = await (await fetch(`${metricsUrl}/metrics`)).text();
   const of = (name: string): number =>
-    Number(new RegExp(`^realdid_gateway_process_${name} (\\S+)$`, "mu").exec(text)?.[1] ?? Number.NaN);
-  return { bytes: of("resident_memory_bytes"), cpuMs: 1_000 * of("cpu_seconds_total") };
+    Number(new RegExp(`^realdid_gateway_${name} (\\S+)$`, "mu").exec(text)?.[1] ?? Number.NaN);
+  return {
+    resident: of("process_resident_memory_bytes"),
+    heap: of("nodejs_heap_size_used_bytes"),
+    cpuMs: 1_000 * of("process_cpu_seconds_total"),
+  };
 }
 
 function rowsOf(system: string, outcome: Outcome, note: string): readonly Row[] {
-  const { perSecond, p99, errors, firstError, cpuMs, memory } = outcome;
+  const { perSecond, p99, errors, firstError, cpuMs, resident, heaps } = outcome;
   if (firstError !== undefined) tell(`${system}: ${firstError}`);
-  const [, middle, end] = memory;
-  const [atStart, inMiddle, atEnd] = memory.map((bytes) => `${Math.round(bytes / MEGABYTE)} MB`);
-  const growth = Math.round((1_000 * end) / middle) / 1_000;
+  const [, middle = Number.NaN, last = Number.NaN] = heaps;
+  const growth = Math.round((1_000 * last) / middle) / 1_000;
+  const thirds = heaps.map((bytes) => `${Math.round(bytes / MEGABYTE)} MB`).join(", ");
   const how = `${concurrency} at once for ${seconds} s; load on the same machine; ${note}`;
   return [
     { operation: "login.gateway", system, unit: "per_s", value: round(perSecond), note: `complete logins; ${how}` },
@@ -162,13 +166,13 @@ function rowsOf(system: string, outcome: Outcome, note: string): readonly Row[] 
       note: "of the process that answers, a login",
     },
     { operation: "login.gateway.errors", system, unit: "calls", value: errors, note: "logins that failed" },
-    { operation: "login.gateway.memory", system, unit: "bytes", value: end, note: "resident, at the end" },
+    { operation: "login.gateway.memory", system, unit: "bytes", value: resident, note: "resident, at the end" },
     {
       operation: "login.gateway.growth",
       system,
       unit: "ratio",
       value: growth,
-      note: `memory at the end beside that in the middle: ${atStart ?? ""}, ${inMiddle ?? ""}, ${atEnd ?? ""}`,
+      note: `least heap in the last third of the time beside that in the middle one: ${thirds}`,
     },
   ];
 }

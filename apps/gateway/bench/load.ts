@@ -14,8 +14,10 @@ export interface Load {
 
 /** What a process has taken. */
 export interface Usage {
-  /** Resident memory now. */
-  readonly bytes: number;
+  /** Resident memory now, bytes. */
+  readonly resident: number;
+  /** Of the heap, in use now, bytes; with what is not collected yet. */
+  readonly heap: number;
   /** Of the processor, since it began. */
   readonly cpuMs: number;
 }
@@ -29,9 +31,14 @@ export interface Outcome {
   readonly firstError: string | undefined;
   /** Of the process that answers, for one login. */
   readonly cpuMs: number;
-  /** Bytes at the start, in the middle and at the end. */
-  readonly memory: readonly [number, number, number];
+  /** Resident memory at the end, bytes. */
+  readonly resident: number;
+  /** Least heap in each third of the time, bytes: what is left when the collector has just been there. */
+  readonly heaps: readonly number[];
 }
+
+const THIRDS = 3;
+const LOOKS = 120;
 
 /**
  * Signs in again and again, each time as a new browser.
@@ -48,8 +55,14 @@ export async function runLoad(site: Site, { seconds, concurrency, signIn, usage 
   const start = performance.now();
   const end = start + seconds * 1_000;
   const before = await usage();
-  let middle = before;
-  const looking = setTimeout(() => void usage().then((then) => (middle = then)), (seconds * 1_000) / 2);
+  const heaps = Array.from({ length: THIRDS }, () => Number.POSITIVE_INFINITY);
+  const look = async (): Promise<void> => {
+    const third = Math.min(THIRDS - 1, Math.floor((THIRDS * (performance.now() - start)) / (seconds * 1_000)));
+    const { heap } = await usage();
+    heaps[third] = Math.min(heaps[third] ?? heap, heap);
+  };
+  // One that fails, because the other side has just ended, is one less.
+  const looking = setInterval(() => void look().catch(() => undefined), (seconds * 1_000) / LOOKS);
   const work = async (): Promise<void> => {
     while (performance.now() < end) {
       const begun = performance.now();
@@ -64,12 +77,11 @@ export async function runLoad(site: Site, { seconds, concurrency, signIn, usage 
   };
   await Promise.all(Array.from({ length: concurrency }, work));
   const took = (performance.now() - start) / 1_000;
-  clearTimeout(looking);
+  clearInterval(looking);
   const after = await usage();
   agent.destroy();
   times.sort((a, b) => a - b);
   const p99 = times[Math.min(times.length - 1, Math.floor(times.length * 0.99))] ?? Number.NaN;
   const cpuMs = (after.cpuMs - before.cpuMs) / times.length;
-  const memory = [before.bytes, middle.bytes, after.bytes] as const;
-  return { perSecond: times.length / took, p99, errors, firstError, cpuMs, memory };
+  return { perSecond: times.length / took, p99, errors, firstError, cpuMs, resident: after.resident, heaps };
 }
