@@ -81,6 +81,7 @@ task("platform:add", "Adds a platform in the consortium's name: schedules it, an
       const { dateOf } = await import("./text.ts");
       const { executePlatform, schedulePlatform } = await import("../sdk/platform/addPlatform.ts");
       const { parseFields } = await import("../sdk/platform/parseFields.ts");
+      const { parsePolicy } = await import("../sdk/platform/parsePolicy.ts");
       const fields = parseFields(
         readJson(join(hre.config.paths.root, "policy/fields.json"), "It is part of this package."),
       );
@@ -93,7 +94,13 @@ task("platform:add", "Adds a platform in the consortium's name: schedules it, an
         const { gasUsed } = await schedulePlatform(network, owners, platform);
         const ready = (await chainTime(network)) + delay;
         if (!passDelay) {
-          printTable([{ platform: "-", next: `the same with --execute after ${dateOf(ready)}`, gas: gasUsed }]);
+          printTable([
+            {
+              platform: parsePolicy(policy).platform,
+              next: `the same with --execute after ${dateOf(ready)}`,
+              gas: gasUsed,
+            },
+          ]);
           return;
         }
         await passTime(hre, delay);

@@ -1,6 +1,7 @@
 import { type Signer, getAddress, isAddress } from "ethers";
 
 import { type ConsortiumAct, executeAct, scheduleAct } from "../chain/consortium.ts";
+import { PlatformKnown } from "../chain/contractErrors.ts";
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { PlatformOperatorInvalid } from "./errors.ts";
@@ -27,7 +28,7 @@ export interface NewPlatform {
  * @param owners signers of at least the consortium Safe's threshold
  * @param platform operator and policy
  * @returns gas of the transaction
- * @throws PlatformPolicyMalformed PlatformFieldUnknown {@link PlatformOperatorInvalid}, and the Safe's and the access manager's errors
+ * @throws PlatformPolicyMalformed PlatformFieldUnknown {@link PlatformOperatorInvalid} {@link PlatformKnown}, and the Safe's and the access manager's errors
  * @see docs/spec/platform.md section 1
  * @example
  * await schedulePlatform(network, owners, { operator, policy: JSON.parse(text), fields });
@@ -37,7 +38,11 @@ export async function schedulePlatform(
   owners: readonly Signer[],
   platform: NewPlatform,
 ): Promise<{ readonly gasUsed: bigint }> {
-  const { gasUsed } = await scheduleAct(network, owners, addCall(network, platform));
+  const call = addCall(network, platform);
+  const id = platformId(parsePolicy(platform.policy).platform);
+  // The registry would say so only when the delay has passed.
+  if (await network.platformRegistry.isPlatform(id)) throw new PlatformKnown([id]);
+  const { gasUsed } = await scheduleAct(network, owners, call);
   return { gasUsed };
 }
 

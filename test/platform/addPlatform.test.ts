@@ -51,10 +51,13 @@ describe("A further platform", () => {
     await passTime(hre, definition.consortiumDelaySeconds);
     const other = { ...platform, policy: { ...POLICY, domain: "forum.example.com" } };
     await expectRejectedCode(executePlatform(network, owners, other), "CHAIN_ACT_NOT_READY");
+    const operator = platform.operator.toLowerCase() as Hex;
+    const again = { ...platform, policy: { ...POLICY, domain: "again.example" }, operator };
+    await schedulePlatform(network, owners, again);
     await executePlatform(network, owners, platform);
-    await schedulePlatform(network, owners, platform);
+    await expectRejectedCode(schedulePlatform(network, owners, platform), "PLATFORM_KNOWN");
     await passTime(hre, definition.consortiumDelaySeconds);
-    await expectRejectedCode(executePlatform(network, owners, platform), "PLATFORM_KNOWN");
+    await expectRejectedCode(executePlatform(network, owners, again), "PLATFORM_KNOWN");
   });
 
   it("has an address as operator and a policy that follows the schema", async () => {
