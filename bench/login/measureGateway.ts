@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { withServers } from "../../scripts/apps/withServers.ts";
+import { BenchAppMissing } from "../errors.ts";
 import type { Row } from "../row.ts";
 
 const PROGRAM = join(__dirname, "../../apps/gateway/dist/bench/flows.js");
@@ -11,13 +12,11 @@ const PROGRAM = join(__dirname, "../../apps/gateway/dist/bench/flows.js");
  * Complete code flows through the gateway, beside the same `oidc-provider` with a trivial account: the gateway's own program, on a chain and
  * a PostgreSQL of its own. It prints rows as JSON.
  *
- * @returns its rows; none, and a line that says so, if the gateway is not installed
+ * @returns its rows
+ * @throws {@link BenchAppMissing} if apps/gateway is not installed; Error if its program fails
  */
 export async function measureGateway(): Promise<Row[]> {
-  if (!existsSync(PROGRAM)) {
-    console.error("apps/gateway is not installed (npm run apps:install -- gateway): its rows are left out");
-    return [];
-  }
+  if (!existsSync(PROGRAM)) throw new BenchAppMissing("gateway");
   return withServers(({ env }) => runProgram(env));
 }
 

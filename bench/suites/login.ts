@@ -14,10 +14,11 @@ const DOMAIN = "weibo.com";
 
 /**
  * Private login: verifying beside a bare `siwe`, first visits, following a platform's events, and the gateway beside a bare
- * `oidc-provider`, if the gateway is installed.
+ * `oidc-provider`.
  *
  * @param hre Hardhat's environment, on the embedded chain
  * @returns rows in CPU ms, ms, per second, bytes and ratios
+ * @throws BenchAppMissing if apps/gateway is not installed
  */
 export async function measure(hre: HardhatRuntimeEnvironment): Promise<Row[]> {
   // First: programs of their own, while this one has nothing to do.
