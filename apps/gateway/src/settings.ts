@@ -1,4 +1,6 @@
 import {
+  type Environment,
+  ServiceSettingInvalid,
   type SettingsOf,
   chainSettings,
   databaseSetting,
@@ -15,14 +17,18 @@ const DAY = 86_400;
 
 const { host, port, connections, requestSeconds, logLevel } = listenerSettings("GATEWAY", 8480, "");
 
+const EXAMPLE = "forum=https://login.forum.example";
+const WANTED = `slugs and origins, each once, commas between: ${EXAMPLE}`;
+const platforms = listSetting(
+  ["GATEWAY_PLATFORMS", "", `platforms and the origin of each: ${EXAMPLE},...`],
+  WANTED,
+  readPlatform,
+);
+
 /** Everything that the gateway is told from outside. */
 export const SETTINGS = {
   ...chainSettings("GATEWAY"),
-  platforms: listSetting(
-    ["GATEWAY_PLATFORMS", "", "platforms and the origin of each: forum=https://login.forum.example,..."],
-    "slugs and origins, commas between: forum=https://login.forum.example",
-    readPlatform,
-  ),
+  platforms: { ...platforms, read: readPlatforms },
   walletUrl: urlSetting([
     "GATEWAY_WALLET_URL",
     "http://wallet.localhost:8490",
@@ -83,6 +89,17 @@ export interface PlatformPlace {
   readonly url: string;
   /** Host of the origin, with its port. */
   readonly host: string;
+}
+
+/** On one origin for two platforms a page of one would see the account of the other. */
+function readPlatforms(environment: Environment): readonly PlatformPlace[] {
+  const places = platforms.read(environment);
+  for (const names of [places.map(({ slug }) => slug), places.map(({ host }) => host)]) {
+    if (new Set(names).size < names.length) {
+      throw new ServiceSettingInvalid(platforms.name, WANTED);
+    }
+  }
+  return places;
 }
 
 function readPlatform(text: string): PlatformPlace | undefined {

@@ -12,9 +12,9 @@ export interface SettledRegistration {
     | "registered"
     /** The pseudonym changed otherwise meanwhile: the visit is over. */
     | "moved on"
-    /** Its deadline passed, or its root no longer counts: the visit is over, the visitor proves anew. */
+    /** Its deadline passed: the visit is over, the visitor proves anew. */
     | "lapsed"
-    /** Not on chain yet; the next call tries again. */
+    /** Not on chain yet; the next call tries again, unless the registry would not take it now. */
     | "waiting";
 }
 
@@ -39,10 +39,14 @@ export async function submitPending(
 ): Promise<readonly SettledRegistration[]> {
   const held = await registrations.list(view.platformId);
   const before = await settleEach(view, registrations, held);
-  const waiting = held.filter((_, i) => before[i]?.outcome === "waiting");
-  if (waiting.length === 0) return before;
-  await submit(waiting);
-  const after = await settleEach(view, registrations, waiting);
+  const sending: PseudonymProof[] = [];
+  for (const [i, proof] of held.entries()) {
+    if (before[i]?.outcome !== "waiting") continue;
+    if (await canStillRegister(view, await view.stateOf(proof.pseudonym), proof)) sending.push(proof);
+  }
+  if (sending.length === 0) return before;
+  await submit(sending);
+  const after = await settleEach(view, registrations, sending);
   return before.map((item) => after.find(({ pseudonym }) => pseudonym === item.pseudonym) ?? item);
 }
 
@@ -65,5 +69,6 @@ async function outcomeOf(view: PlatformView, proof: PseudonymProof): Promise<Set
   if (state.sequence > proof.sequence) {
     return isSameAddress(state.controller, proof.controller) ? "registered" : "moved on";
   }
-  return (await canStillRegister(view, state, proof)) ? "waiting" : "lapsed";
+  // Only time is final: a root may look as if it did not count to a view that is behind, or while blocks are being replaced.
+  return proof.deadline < (await view.chainTime()) ? "lapsed" : "waiting";
 }

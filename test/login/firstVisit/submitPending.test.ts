@@ -2,6 +2,7 @@ import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 
 import type { RegistrationStore } from "../../../sdk/login/store/loginStore.ts";
+import type { PlatformView } from "../../../sdk/login/view/platformView.ts";
 import { submitPending } from "../../../sdk/login/firstVisit/submitPending.ts";
 import type { PseudonymProof } from "../../../sdk/pseudonym/proof.ts";
 import { submitPseudonymProofs } from "../../../sdk/pseudonym/submitPseudonymProofs.ts";
@@ -111,10 +112,21 @@ describe("submitPending", () => {
     expect(await site.store.registrations.list(WEIBO)).to.deep.equal([]);
   });
 
-  it("lets a registration go whose root is withdrawn while it waits", async () => {
+  it("does not send a registration whose root is withdrawn while it waits, and lets it go with its deadline", async () => {
     await fixture.as(fixture.keys.guardian).enrolmentRegistry.withdrawEpoch(0, 1);
+    expect(await outcomes()).to.deep.equal(["waiting", "waiting"]);
+    await time.increaseTo((proofs[0] as PseudonymProof).deadline + 1);
     expect(await outcomes()).to.deep.equal(["lapsed", "lapsed"]);
     expect(sent).to.deep.equal([]);
+  });
+
+  it("loses nothing by a view that is behind the one that took the answer, or whose blocks are being replaced", async () => {
+    const behind: PlatformView = { ...site.view, isLiveRoot: () => Promise.resolve(false) };
+    const settled = await submitPending(behind, site.store.registrations, send);
+    expect(settled.map(({ outcome }) => outcome)).to.deep.equal(["waiting", "waiting"]);
+    expect(sent).to.deep.equal([]);
+    expect(await outcomes()).to.deep.equal(["registered", "registered"]);
+    await expectAllRegistered();
   });
 
   it("holds nothing of a visit whose store failed, and signs in with the same proof afterwards", async () => {

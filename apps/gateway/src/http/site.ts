@@ -2,10 +2,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type Provider from "oidc-provider";
 
+import { requireOwnLogin } from "../interaction/requireOwnLogin.ts";
 import { interactionRoutes } from "../interaction/routes.ts";
 import type { WebContext } from "../interaction/ownPage.ts";
 import type { Origin } from "../platforms/origin.ts";
 import { createProvider } from "../provider/createProvider.ts";
+import { endAbsence } from "../provider/endAbsence.ts";
 import { addHeaders } from "./headers.ts";
 
 /** Answers the requests of one origin. */
@@ -36,6 +38,8 @@ export function createSite(origin: Origin): Site {
   provider.use(addHeaders(origin) as Parameters<Provider["use"]>[0]);
   provider.use(serveAssets(origin) as Parameters<Provider["use"]>[0]);
   provider.use(interactionRoutes(origin, provider) as Parameters<Provider["use"]>[0]);
+  provider.use(requireOwnLogin(origin, provider) as Parameters<Provider["use"]>[0]);
+  provider.use(endAbsence(origin) as Parameters<Provider["use"]>[0]);
   const answer = provider.callback();
   const { host, protocol } = new URL(origin.url);
   return async (request, response) => {

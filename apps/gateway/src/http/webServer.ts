@@ -76,6 +76,10 @@ async function answer(parts: WebParts, request: IncomingMessage, response: Serve
   const site = parts.siteOf((request.headers.host ?? "").toLowerCase());
   // A target with a host of its own would be taken for the address that the answer writes.
   if (!/^\/(?!\/)/u.test(request.url ?? "")) return refuse(response, 400, "invalid_request", "the target is no path");
+  // A proxy in front may have gone by another than this program does.
+  if ((request.headersDistinct.host?.length ?? 0) > 1) {
+    return refuse(response, 400, "invalid_request", "the Host header stands there more than once");
+  }
   if (site === undefined) {
     return refuse(response, 421, "misdirected_request", "no platform of this gateway has this Host");
   }

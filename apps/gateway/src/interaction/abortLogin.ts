@@ -23,7 +23,8 @@ export async function abortLogin(step: Step): Promise<void> {
  * @param step of the login
  * @param why one sentence for the website
  */
-export async function endLogin({ ctx, interaction }: Step, why: string): Promise<void> {
-  ctx.redirect(await finishStep(interaction, { error: "access_denied", error_description: why }));
+export async function endLogin(step: Step, why: string): Promise<void> {
+  const { ctx } = step;
+  ctx.redirect(await finishStep(step, { error: "access_denied", error_description: why }));
   ctx.status = 303;
 }

@@ -49,9 +49,27 @@ export interface Address {
 export function readAddress(place: Place, ctx: Koa.Context): Address | undefined {
   const [, uid, tie, action] = PATH.exec(ctx.path) ?? [];
   if (uid === undefined) return undefined;
-  const browser = ctx.cookies.get(cookieOf(place).name);
-  const isOwn = browser !== undefined && isTokenOf(place.keys, tie, "browser", uid, browser);
+  const isOwn = isOwnLogin(place, ctx, uid, tie);
   return { uid, path: `/interaction/${uid}.${tie ?? ""}`, action: action as Action | undefined, isOwn };
+}
+
+/** What {@link giveAddress} tied a login to its browser with, as its address has it. */
+export function tieOf({ path }: Pick<Address, "path">): string {
+  return path.slice(path.indexOf(".") + 1);
+}
+
+/**
+ * Whether a request comes from the browser in which a login began.
+ *
+ * @param place origin
+ * @param ctx request
+ * @param uid of the login
+ * @param tie of the login
+ * @returns true if it does
+ */
+export function isOwnLogin(place: Place, ctx: Koa.Context, uid: string, tie: unknown): boolean {
+  const browser = ctx.cookies.get(cookieOf(place).name);
+  return browser !== undefined && isTokenOf(place.keys, tie, "browser", uid, browser);
 }
 
 /** With this prefix only this host can have set it. */

@@ -13,7 +13,8 @@ import type { Step } from "./routes.ts";
  * @param step of the login
  * @throws GatewayRequestInvalid GatewayRequestForeign GatewayLoginOver GatewayBusy and as verifyLogin
  */
-export async function answerLogin({ origin, ctx, interaction }: Step): Promise<void> {
+export async function answerLogin(step: Step): Promise<void> {
+  const { origin, ctx, interaction } = step;
   if (interaction.prompt.name !== "login") throw new GatewayLoginOver();
   const sent = await readJson(ctx.req);
   const { view, logins } = origin;
@@ -23,7 +24,7 @@ export async function answerLogin({ origin, ctx, interaction }: Step): Promise<v
   }
   const session = await origin.gate(() => verifyLogin(view, answer, logins, { time: origin.now() }));
   const accountId = await noteVisitor(origin, session);
-  const location = await finishStep(interaction, { login: { accountId } });
+  const location = await finishStep(step, { login: { accountId } });
   origin.count(session.state === "pending" ? "firstVisit" : "login");
   ctx.body = { location };
 }

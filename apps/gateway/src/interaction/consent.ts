@@ -50,7 +50,7 @@ export async function decideConsent(step: Step): Promise<void> {
   if (refused !== "") grant.rejectOIDCScope(refused);
   const grantId = await grant.save();
   await rememberConsent(origin, { clientId, pseudonym, granted, refused });
-  const location = await finishStep(interaction, { consent: { grantId } });
+  const location = await finishStep(step, { consent: { grantId } });
   origin.count("consent");
   ctx.redirect(location);
   ctx.status = 303;

@@ -1,9 +1,7 @@
-import { loggableError } from "@realdid/service";
 import type Provider from "oidc-provider";
 import type { Interaction } from "oidc-provider";
 
 import { GatewayLoginOver } from "../errors.ts";
-import { errorPage } from "../pages/errorPage.ts";
 import type { Origin } from "../platforms/origin.ts";
 import { abortLogin } from "./abortLogin.ts";
 import { type Action, type Address, readAddress } from "./address.ts";
@@ -12,7 +10,7 @@ import { askConsent, decideConsent } from "./consent.ts";
 import { giveChallenge } from "./giveChallenge.ts";
 import { askLogin } from "./askLogin.ts";
 import { type WebContext, requireOwnPage } from "./ownPage.ts";
-import { refusalFor } from "./statuses.ts";
+import { refuse } from "./refuse.ts";
 
 /** One step of one login. */
 export interface Step {
@@ -77,20 +75,4 @@ async function findInteraction(provider: Provider, ctx: WebContext, { uid, isOwn
   });
   if (interaction?.uid !== uid) throw new GatewayLoginOver();
   return interaction;
-}
-
-/** In JSON to the page's script, as a page to a browser that shows it. */
-function refuse(origin: Origin, ctx: WebContext, thrown: unknown): void {
-  const { status, code, message, fix } = refusalFor(thrown);
-  if (status >= 500) origin.log.error({ error: loggableError(thrown) }, "a login failed");
-  origin.count("refusal", code);
-  ctx.status = status;
-  if (status === 503) ctx.set("retry-after", "2");
-  // What was not read of a request that is too long would be taken for the next one.
-  if (!ctx.req.readableEnded) ctx.set("connection", "close");
-  if (/\/(?:challenge|answer)$/u.test(ctx.path)) ctx.body = { code, message, fix };
-  else {
-    ctx.type = "html";
-    ctx.body = errorPage(origin, { error: code, description: `${message}. ${fix}` });
-  }
 }

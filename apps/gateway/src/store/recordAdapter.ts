@@ -45,6 +45,10 @@ function clientAdapter({ findClient }: RecordStore): Adapter {
  */
 const WITHOUT_WAITING = sql<string>`set_config('synchronous_commit', 'off', true)`.as("synchronous_commit");
 
+/** Kinds that anyone can have kept by asking alone: what they hold is bounded, since whoever asks is not known. */
+const OF_ANYONE = new Set(["Interaction", "PushedAuthorizationRequest"]);
+const MOST_CHARACTERS = 16_384;
+
 class Records implements Adapter {
   readonly #store: RecordStore;
   readonly #kind: string;
@@ -57,8 +61,12 @@ class Records implements Adapter {
   async upsert(value: string, payload: AdapterPayload, seconds: number): Promise<void> {
     const { db, platformId, now } = this.#store;
     const kept = payload.session === undefined ? payload : { ...payload, session: withoutCookie(payload.session) };
+    const text = withoutValue(value, kept);
+    if (OF_ANYONE.has(this.#kind) && text.length > MOST_CHARACTERS) {
+      throw new errors.InvalidRequest("the request is too large");
+    }
     const row = {
-      payload: withoutValue(value, kept),
+      payload: text,
       grant_id: payload.grantId ?? null,
       uid: this.#kind === "Session" ? (payload.uid ?? null) : null,
       pseudonym: payload.accountId ?? payload.result?.login?.accountId ?? null,

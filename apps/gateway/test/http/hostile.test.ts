@@ -34,6 +34,8 @@ describeOnGateway("The public listener", (running) => {
     }
     expect(await raw("GET /jwks HTTP/1.1\r\nConnection: close\r\n\r\n")).to.match(/^HTTP\/1\.1 4/u);
     expect(await raw("GET /jwks HTTP/1.0\r\n\r\n")).to.match(/^HTTP\/1\.1 421 /u);
+    const two = "GET /jwks HTTP/1.1\r\nHost: login.weibo.com\r\nHost: login.douyin.com\r\nConnection: close\r\n\r\n";
+    expect(await raw(two)).to.match(/^HTTP\/1\.1 400 /u);
     expect(await raw("GET /jwks HTTP/1.1\r\nHost: LOGIN.weibo.com\r\nConnection: close\r\n\r\n")).to.match(/ 200 OK/u);
   });
 
@@ -105,5 +107,19 @@ describeOnGateway("The public listener", (running) => {
       body,
     });
     expect(status).to.be.within(400, 413);
+  });
+
+  it("keeps nothing large of whoever has only asked", async () => {
+    const site = await running().addClient("weibo", { isPublic: true });
+    const { searchParams } = new URL(authorize(site, { state: "s".repeat(50_000) }).url);
+    const { status, text } = await send(running().url, `${WEIBO}/request`, {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: searchParams.toString(),
+    });
+    expect([status, (JSON.parse(text) as { error: string }).error]).to.deep.equal([400, "invalid_request"]);
+    const { db } = running().gateway.database;
+    const rows = await db.selectFrom("gateway_records").select("payload").execute();
+    for (const { payload } of rows) expect(payload.length).to.be.below(20_000);
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { type Browser, fieldOf } from "../setup/browser.ts";
-import { askUserinfo, authorize, exchange, passPages } from "../setup/flow.ts";
+import { askToken, askUserinfo, authorize, exchange, passPages } from "../setup/flow.ts";
 import { DOUYIN, type TestClient, WEIBO, describeOnGateway } from "../setup/gateway.ts";
 import { world } from "../setup/world.ts";
 
@@ -40,6 +40,22 @@ describeOnGateway("Signing out", (running) => {
     expect(bye.url).to.equal(`${BYE}?state=s`);
     expect(await isSignedIn(browser)).to.equal(false);
     expect((await askUserinfo(running(), WEIBO, access)).status).to.equal(401);
+  });
+
+  it("ends what may be asked while the visitor is away, of this session and of those before", async () => {
+    const tokens: unknown[] = [];
+    const browser = running().browser();
+    for (const used of [running().browser(), browser, browser]) {
+      const asked = authorize(client, { scope: "openid offline_access", prompt: "consent" });
+      const back = await passPages(used, asked.url, { visitor: world().visitor(0, "weibo") });
+      tokens.push((await exchange(running(), client, back, asked)).json.refresh_token);
+    }
+    const page = await browser.open(endAt({}));
+    await browser.submit(`${WEIBO}/session/end/confirm`, { xsrf: fieldOf(page.text, "xsrf"), logout: "yes" });
+    for (const token of tokens) {
+      const fields = { grant_type: "refresh_token", refresh_token: String(token) };
+      expect((await askToken(running(), client, fields)).json.error).to.equal("invalid_grant");
+    }
   });
 
   it("takes no word from another page for it", async () => {

@@ -180,6 +180,24 @@ describeOnGateway("The gateway's pages", (running) => {
     expect((await signIn(thief, begun.url, { visitor: visitor() })).status).to.equal(200);
   });
 
+  it("do not go on with a login that another answered, planted in the same way", async () => {
+    const thief = running().browser();
+    const begun = await thief.open(authorize(client).url);
+    const answered = String((await signIn(thief, begun.url, { visitor: visitor() })).json.location);
+    const victim = running().browser();
+    for (const [name, value] of thief.cookies("login.weibo.com")) {
+      if (!name.startsWith("__Host-")) victim.plant("login.weibo.com", name, value);
+    }
+    const own = await victim.open(authorize(client).url);
+    const uid = /interaction\/([^.]+)\./u.exec(own.url)?.[1] ?? "";
+    for (const url of [answered, `${answered}/`, answered.replace("/auth", "/AUTH"), `${WEIBO}/auth/${uid}`]) {
+      expect((await victim.open(url)).status, url).to.equal(400);
+    }
+    const page = await victim.open(authorize(client, { prompt: "none" }).url);
+    expect(new URL(page.url).searchParams.get("error")).to.equal("login_required");
+    expect((await thief.open(answered)).status).to.be.within(200, 303);
+  });
+
   it("let two logins go on in one browser", async () => {
     const browser = running().browser();
     const [one, other] = [await browser.open(authorize(client).url), await browser.open(authorize(client).url)];
