@@ -545,6 +545,7 @@ export {
   PlatformFieldUnknown,
   PlatformPolicyDiffers,
   PlatformOperatorInvalid,
+  PlatformDomainTaken,
 } from "./platform/errors.ts";
 export { type PolicyComparison, comparePolicy } from "./platform/comparePolicy.ts";
 export { type Platform, listPlatforms } from "./platform/listPlatforms.ts";

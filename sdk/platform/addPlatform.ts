@@ -4,7 +4,8 @@ import { type ConsortiumAct, executeAct, scheduleAct } from "../chain/consortium
 import { PlatformKnown } from "../chain/contractErrors.ts";
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
-import { PlatformOperatorInvalid } from "./errors.ts";
+import { PlatformDomainTaken, PlatformOperatorInvalid } from "./errors.ts";
+import { listPlatforms } from "./listPlatforms.ts";
 import { policyDocumentHash } from "./policyDocumentHash.ts";
 import type { Field } from "./parseFields.ts";
 import { parsePolicy } from "./parsePolicy.ts";
@@ -28,7 +29,7 @@ export interface NewPlatform {
  * @param owners signers of at least the consortium Safe's threshold
  * @param platform operator and policy
  * @returns gas of the transaction
- * @throws PlatformPolicyMalformed PlatformFieldUnknown {@link PlatformOperatorInvalid} {@link PlatformKnown}, and the Safe's and the access manager's errors
+ * @throws PlatformPolicyMalformed PlatformFieldUnknown {@link PlatformOperatorInvalid} {@link PlatformKnown} {@link PlatformDomainTaken}, and the Safe's and the access manager's errors
  * @see docs/spec/platform.md section 1
  * @example
  * await schedulePlatform(network, owners, { operator, policy: JSON.parse(text), fields });
@@ -39,9 +40,14 @@ export async function schedulePlatform(
   platform: NewPlatform,
 ): Promise<{ readonly gasUsed: bigint }> {
   const call = addCall(network, platform);
-  const id = platformId(parsePolicy(platform.policy).platform);
+  const { platform: slug, domain } = parsePolicy(platform.policy);
+  const id = platformId(slug);
   // The registry would say so only when the delay has passed.
   if (await network.platformRegistry.isPlatform(id)) throw new PlatformKnown([id]);
+  const other = (await listPlatforms(network)).find(
+    (one) => isWithin(one.domain, domain) || isWithin(domain, one.domain),
+  );
+  if (other !== undefined) throw new PlatformDomainTaken(domain, other.slug, other.domain);
   const { gasUsed } = await scheduleAct(network, owners, call);
   return { gasUsed };
 }
@@ -62,6 +68,11 @@ export async function executePlatform(
 ): Promise<{ readonly platformId: PlatformId; readonly gasUsed: bigint }> {
   const { gasUsed } = await executeAct(network, owners, addCall(network, platform));
   return { platformId: platformId(parsePolicy(platform.policy).platform), gasUsed };
+}
+
+function isWithin(domain: string, other: string): boolean {
+  const [one, two] = [domain.toLowerCase(), other.toLowerCase()];
+  return one === two || one.endsWith(`.${two}`);
 }
 
 function addCall({ platformRegistry, deployment }: RealDidNetwork, platform: NewPlatform): ConsortiumAct {

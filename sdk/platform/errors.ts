@@ -60,3 +60,14 @@ export class PlatformOperatorInvalid extends RealDidError {
     super("the operator is no address", "Give the account that reports for the platform: 0x and 40 hex digits.");
   }
 }
+
+/** Pages of one domain would be able to ask in the name of two platforms. */
+export class PlatformDomainTaken extends RealDidError {
+  readonly code = "PLATFORM_DOMAIN_TAKEN" as const;
+  constructor(domain: string, slug: string, other: string) {
+    super(
+      `pages of "${domain}" could ask in the name of "${slug}" too, whose domain is "${other}"`,
+      "Choose a domain that is neither that one, nor below it, nor above it.",
+    );
+  }
+}

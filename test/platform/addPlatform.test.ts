@@ -60,6 +60,15 @@ describe("A further platform", () => {
     await expectRejectedCode(executePlatform(network, owners, again), "PLATFORM_KNOWN");
   });
 
+  it("has a domain whose pages cannot ask in another platform's name", async () => {
+    const { network } = fixture;
+    for (const domain of ["weixin.qq.com", "login.weixin.qq.com", "qq.com"]) {
+      const attempt = schedulePlatform(network, owners, { ...platform, policy: { ...POLICY, domain } });
+      await expectRejectedCode(attempt, "PLATFORM_DOMAIN_TAKEN");
+    }
+    await schedulePlatform(network, owners, { ...platform, policy: { ...POLICY, domain: "notweixin.qq.com" } });
+  });
+
   it("has an address as operator and a policy that follows the schema", async () => {
     const { network } = fixture;
     const noOperator = schedulePlatform(network, owners, { ...platform, operator: "0x12" });
