@@ -7,7 +7,7 @@ export function describePage(name, person, failure) {
   const claims = Object.entries(person ?? {}).map(([claim, value]) => `<dt>${escape(claim)}<dd>${escape(show(value))}`);
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${escape(name)}</title><link rel="stylesheet" href="/style.css"><main><h1>${escape(name)}</h1>
-${failure ? `<p role="alert">Nobody was signed in: ${escape(failure)}` : ""}
+${failure ? `<p role="alert">Nobody was signed in. ${failure === "access_denied" ? "The sign-in was cancelled." : `That did not work (${escape(failure)}).`}` : ""}
 ${person ? `<p>You are signed in. This is all that ${escape(name)} is told:<dl>${claims.join("")}</dl>${button("/sign-out", "Sign out")}` : `<p>Sign in as a verified person, without a name.${button("/sign-in", "Sign in privately")}`}
 </main></html>`;
 }

@@ -25,8 +25,9 @@ export function report({ places, folder, deploymentFile }: ChainRun, people: rea
 ${rows.map(([name = "", value = ""]) => `  ${pad(name, 10)}${value}`).join("\n")}
 
 Open ${first?.origin ?? ""} and sign in: the wallet asks for the twelve words of one of these two invented
-people, proves that they are among the verified, and signs. Sign out, sign in again: no proof any more. Sign in
-on the other site: another pseudonym, and nothing that joins the two. Ctrl-C ends everything.`);
+people, and for a new passphrase of your choice (10 characters or more) that locks them on this device. It proves
+that they are among the verified, and signs. Sign out, sign in again: no proof any more. Sign in on the other
+site: another pseudonym, and nothing that joins the two. Ctrl-C ends everything.`);
 }
 
 /** Han characters are two columns wide. */

@@ -9,16 +9,20 @@ import { expect } from "chai";
 import { freePort } from "../../scripts/apps/freePort.ts";
 
 const EXAMPLE = "examples/website";
-/** Stands for the library, whose own checks are not this project's: says what it was asked, and refuses every answer. */
+/** Stands for the library, whose own checks are not this project's: says what it was asked, and refuses every answer but one. */
 const LIBRARY = `
-export const allowInsecureRequests = () => undefined;
+export const allowInsecureRequests = () => undefined, enableNonRepudiationChecks = () => undefined;
 export const ClientSecretBasic = () => undefined;
-export const discovery = async () => ({});
+export const discovery = async (...asked) => {
+  if (!asked[4].execute.includes(enableNonRepudiationChecks)) throw new Error("signatures are not checked");
+};
 export const randomState = () => "state", randomNonce = () => "nonce", randomPKCECodeVerifier = () => "verifier";
 export const calculatePKCECodeChallenge = async () => "challenge";
 export const buildAuthorizationUrl = (_issuer, asked) => "http://login.test/auth?" + new URLSearchParams(asked);
 export const buildEndSessionUrl = (_issuer, asked) => "http://login.test/end?" + new URLSearchParams(asked);
-export const authorizationCodeGrant = async (_issuer, _url, asked) => {
+export const fetchUserInfo = async (_issuer, token, sub) => ({ sub, token });
+export const authorizationCodeGrant = async (_issuer, url, asked) => {
+  if (url.searchParams.get("code") === "good") return { access_token: "access", id_token: "id.token", claims: () => ({ sub: "0x12" }) };
   throw Object.assign(new Error(), { error: '<script>alert("' + JSON.stringify(asked) + '")</script>' });
 };`;
 
@@ -98,15 +102,31 @@ describe("The example website, asked", () => {
     expect((await ask("GET", "/callback?code=x&state=state")).headers.location).to.equal("/");
     const [cookie = ""] = cookieOf(await ask("POST", "/sign-in", { origin })).split(";");
     const first = await ask("GET", "/callback?code=x&state=state", { cookie });
-    expect(first.status).to.equal(400);
-    for (const kept of ["expectedState", "expectedNonce", "pkceCodeVerifier"]) expect(first.text).to.contain(kept);
+    expect([first.status, first.headers.location]).to.deep.equal([303, "/"]);
+    const [told = ""] = cookieOf(first).split(";");
+    const { text } = await ask("GET", "/", { cookie: told });
+    for (const kept of ["expectedState", "expectedNonce", "pkceCodeVerifier"]) expect(text).to.contain(kept);
+    // It is said once.
+    expect((await ask("GET", "/", { cookie: told })).text).not.to.contain("Nobody was signed in");
     const second = await ask("GET", "/callback?code=x&state=state", { cookie });
     expect([second.status, second.headers.location]).to.deep.equal([303, "/"]);
   });
 
+  it("signs out at the issuer with an address that names nobody", async () => {
+    const [asked = ""] = cookieOf(await ask("POST", "/sign-in", { origin })).split(";");
+    const [cookie = ""] = cookieOf(await ask("GET", "/callback?code=good", { cookie: asked })).split(";");
+    expect((await ask("GET", "/", { cookie })).text).to.contain("0x12");
+    const { headers } = await ask("POST", "/sign-out", { cookie, origin });
+    const to = new URL(String(headers.location));
+    expect([...to.searchParams]).to.deep.equal([["post_logout_redirect_uri", `${origin}/`]]);
+    expect((await ask("GET", "/", { cookie })).text).not.to.contain("0x12");
+  });
+
   it("escapes what it shows, and lets nothing else run", async () => {
     const [cookie = ""] = cookieOf(await ask("POST", "/sign-in", { origin })).split(";");
-    const { text, headers } = await ask("GET", "/callback?code=x", { cookie });
+    const [told = ""] = cookieOf(await ask("GET", "/callback?code=x", { cookie })).split(";");
+    const { text, headers } = await ask("GET", "/", { cookie: told });
+    expect(text).to.contain("Nobody was signed in");
     expect(text).not.to.match(/<script|<b>/u);
     expect(headers["content-security-policy"]).to.contain("default-src 'none'").and.not.to.contain("script-src");
     expect(headers).to.include({ "cache-control": "no-store", "x-content-type-options": "nosniff" });

@@ -1,13 +1,17 @@
-import type { WorkStep } from "../wallet/keeper/messages.ts";
 import type { WordsFault } from "../wallet/vault/checkWords.ts";
+import type { Work } from "../wallet/walletState.svelte.ts";
 
 const days = new Intl.DateTimeFormat("en", { dateStyle: "long" });
 
-const STEPS: Readonly<Record<WorkStep, string>> = {
+const STEPS: Readonly<Record<Work["step"], string>> = {
+  visit: "Looking up your pseudonym",
+  list: "Looking up your pseudonyms",
   chain: "Reading the public registry",
   members: "Downloading the list of verified people",
   prover: "Loading the prover",
   proof: "Proving on this device that you are a verified person",
+  signature: "Signing",
+  renewal: "Renewing the pseudonym",
 };
 
 /** Sentences for codes that people meet; for others the error's own words are shown. */
@@ -119,10 +123,9 @@ export const en = {
   withdrawnWait: (slug: string) => `This wallet has no relayer that takes renewals. Ask ${slug} how to renew it.`,
   renew: "Renew",
 
-  working: (step: WorkStep) => STEPS[step],
+  working: (step: Work["step"]) => STEPS[step],
   workingTitle: "One moment",
   workingHint: "Keep this window open, and the page that asks.",
-  signing: "Signing",
   doneTitle: "Answered",
   done: (host: string) => `${host} has your answer. Go on there.`,
   renewedTitle: "Renewed",

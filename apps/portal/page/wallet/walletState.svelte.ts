@@ -21,6 +21,13 @@ export type Screen =
   | { readonly name: "refused"; readonly fault: Fault }
   | { readonly name: "failed"; readonly fault: Fault };
 
+/** What the wallet is at, and how far, if that takes long enough to be told. */
+export interface Work {
+  readonly step: WorkStep | "visit" | "list" | "signature" | "renewal";
+  /** From 0 to 1. */
+  readonly share?: number;
+}
+
 /** What went wrong, for the page. */
 export interface Fault {
   readonly code: string;
@@ -38,7 +45,7 @@ const CLOSE_MS = 1_500;
 export class WalletState {
   screen = $state.raw<Screen>({ name: "opening" });
   asker = $state.raw<Asker | undefined>(undefined);
-  work = $state.raw<{ readonly step: WorkStep; readonly share: number } | undefined>(undefined);
+  work = $state.raw<Work>({ step: "visit" });
   network = $state("");
   isUnlocked = $state(false);
   /** A page opened the wallet, and has not asked yet. */
@@ -100,7 +107,7 @@ export class WalletState {
   /** What is shown once the keeper has the keys. */
   async enter(): Promise<void> {
     this.isUnlocked = true;
-    await this.#work(async () => {
+    await this.#work(this.isAsked ? "visit" : "list", async () => {
       this.screen =
         this.#request === undefined
           ? { name: "home", live: await this.keeper.call("list") }
@@ -112,15 +119,16 @@ export class WalletState {
   async agree(choice: { readonly renew: boolean; readonly withSessionKey: boolean }): Promise<void> {
     const { screen } = this;
     if (screen.name !== "ask") return;
-    await this.#work(async () => {
-      await this.#answer(screen.visit.kind === "first", choice.withSessionKey);
+    const isFirst = screen.visit.kind === "first";
+    await this.#work(isFirst ? "members" : "signature", async () => {
+      await this.#answer(isFirst, choice.withSessionKey);
       this.#finish(choice.renew ? await this.#renewAfterwards() : "");
     });
   }
 
   /** The person renews first, because the pseudonym cannot sign before. The page is told when they have read that. */
   async renew(): Promise<void> {
-    await this.#work(async () => {
+    await this.#work("renewal", async () => {
       await this.keeper.call("renew");
       this.screen = { name: "renewed" };
     });
@@ -171,7 +179,7 @@ export class WalletState {
       await this.keeper.call("prove", { challenge });
     }
     const request = await this.#hearAgain();
-    this.work = undefined;
+    this.work = { step: "signature" };
     request.answer(await this.keeper.call("answer", { challenge: request.challenge, withSessionKey }));
     this.#request = undefined;
   }
@@ -188,6 +196,7 @@ export class WalletState {
 
   /** The answer is given: whatever becomes of the renewal does not undo it. */
   async #renewAfterwards(): Promise<string> {
+    this.work = { step: "renewal" };
     try {
       await this.keeper.call("renew");
       return say.renewed;
@@ -203,8 +212,8 @@ export class WalletState {
     if (note === "") setTimeout(() => window.close(), CLOSE_MS);
   }
 
-  async #work(act: () => Promise<void>): Promise<void> {
-    this.work = undefined;
+  async #work(step: Work["step"], act: () => Promise<void>): Promise<void> {
+    this.work = { step };
     this.screen = { name: "working" };
     try {
       await act();

@@ -153,6 +153,43 @@ describe("the wallet that a page asks", function inBrowser() {
     expect(await asker.verify(answer as object)).to.include({ state: "pending" });
   });
 
+  it("says that it signs when it does, and not before the person agreed", async () => {
+    /** Whatever stands in the wallet's status from now on. */
+    const hear = (wallet: Page) =>
+      wallet.evaluate(() => {
+        const heard = new Set<string>();
+        new MutationObserver(() => {
+          for (const { textContent } of Array.from(document.querySelectorAll("[role=status]")))
+            heard.add(textContent.trim());
+        }).observe(document.body, { subtree: true, childList: true, characterData: true });
+        Object.assign(globalThis, { heard });
+      });
+    const heardBy = (wallet: Page) =>
+      wallet.evaluate(() => [...(globalThis as unknown as { heard: Set<string> }).heard]);
+    const asker = await weibo();
+    await register(await firstVisit(asker));
+    const wallet = await asker.ask();
+    await wallet.getByRole("heading", { name: "Unlock your wallet" }).waitFor();
+    await hear(wallet);
+    await unlock(wallet);
+    const button = wallet.getByRole("button", { name: "Sign in", exact: true });
+    await button.waitFor();
+    const before = await heardBy(wallet);
+    expect(before).to.include("Looking up your pseudonym…").and.not.include("Signing…");
+    await button.click();
+    await wallet.getByRole("heading", { name: "Answered" }).waitFor();
+    expect(await heardBy(wallet)).to.include("Signing…");
+    await asker.outcome();
+    const home = await visitor.openWallet();
+    await home.getByRole("heading", { name: "Unlock your wallet" }).waitFor();
+    await hear(home);
+    await unlock(home);
+    await home.getByRole("heading", { name: "Your pseudonyms" }).waitFor();
+    expect(await heardBy(home))
+      .to.include("Looking up your pseudonyms…")
+      .and.not.include("Signing…");
+  });
+
   it("shows who asks before anything else, and is clean for axe then", async () => {
     const asker = await weibo();
     const wallet = await asker.ask();
