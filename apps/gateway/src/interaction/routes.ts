@@ -3,7 +3,7 @@ import type Provider from "oidc-provider";
 import type { Interaction } from "oidc-provider";
 
 import { GatewayLoginOver } from "../errors.ts";
-import { errorPage } from "../pages/errorPage.ts";
+import { errorPage, sentenceOf } from "../pages/errorPage.ts";
 import type { Origin } from "../platforms/origin.ts";
 import { abortLogin } from "./abortLogin.ts";
 import { type Action, type Address, readAddress } from "./address.ts";
@@ -91,6 +91,6 @@ function refuse(origin: Origin, ctx: WebContext, thrown: unknown): void {
   if (/\/(?:challenge|answer)$/u.test(ctx.path)) ctx.body = { code, message, fix };
   else {
     ctx.type = "html";
-    ctx.body = errorPage(origin, { error: code, description: `${message}. ${fix}` });
+    ctx.body = errorPage(origin, { error: code, advice: `${sentenceOf(message)} ${fix}` });
   }
 }
