@@ -34,13 +34,16 @@ provingTask(
   )
   .setAction(
     runTask<HolderArgs & ProofArgs & { readonly firstVisit: boolean }>(async (args, hre) => {
+      const { pseudonymText } = await import("../sdk/login/challenge/loginMessage.ts");
       const scene = await setScene(hre, args);
       const { domain, holder } = scene;
       const isFirst = args.firstVisit && !holder.status.isLive;
       const steps = isFirst ? await visitFirst(scene, args) : [await signIn(scene, "wallet")];
       steps.push(await signInAgain(scene));
       const { platform } = args;
-      printTable(steps.map((step) => ({ ...step, platform, domain, pseudonym: holder.pseudonym })));
+      // As tokens and accounts have it.
+      const sub = `0x${pseudonymText(holder.pseudonym)}`;
+      printTable(steps.map((step) => ({ ...step, platform, domain, pseudonym: sub })));
     }),
   );
 

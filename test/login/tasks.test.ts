@@ -48,6 +48,8 @@ describe("login:try", () => {
       "registered",
       "registered",
     ]);
+    const pseudonym = derivePseudonym(wallet, WEIBO).toString(16).padStart(64, "0");
+    for (const row of rows) expect(row).to.contain(` 0x${pseudonym}`);
     expect(await network.pseudonymRegistry.isLive(WEIBO, derivePseudonym(wallet, WEIBO))).to.equal(true);
 
     printed = "";

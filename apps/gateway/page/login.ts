@@ -68,11 +68,23 @@ function say(text: string, isFault = false): void {
   status.textContent = text;
 }
 
+/** For visitors, who neither built this page nor can change it. */
+const WORDS: Readonly<Record<string, string>> = {
+  LOGIN_WALLET_CLOSED: "The wallet was closed before you signed. Open it again to sign in.",
+  LOGIN_WALLET_BLOCKED:
+    "Your browser did not open the wallet. Allow this page to open windows, then open the wallet again.",
+  LOGIN_WALLET_SILENT: "The wallet did not answer. Check your connection, then open it again.",
+  LOGIN_WALLET_VERSION_UNSUPPORTED: "This page and the wallet are of different versions. Reload both and try again.",
+  LOGIN_WALLET_ANSWER_MALFORMED: "The wallet's answer could not be read. Open the wallet again.",
+  LOGIN_WALLET_REFUSED: "The wallet did not sign. Open it again to sign in.",
+  LOGIN_PROVIDER_DECLINED: "You declined in the wallet. To sign in, try again and approve there.",
+};
+
 /** A wallet that says no says why in words that are better than its code. */
 function wordsFor(thrown: unknown): string {
   if (thrown instanceof LoginWalletRefused && thrown.explanation !== "") return sentence(thrown.explanation);
   if (!(thrown instanceof RealDidError)) return "Something went wrong. Check your connection and try again.";
-  return `${sentence(thrown.message)} ${sentence(thrown.fix)}`;
+  return WORDS[thrown.code] ?? `${sentence(thrown.message)} ${sentence(thrown.fix)}`;
 }
 
 function sentence(text: string): string {

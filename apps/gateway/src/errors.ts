@@ -11,6 +11,28 @@ export class GatewayPlatformUnknown extends RealDidError {
   }
 }
 
+/** A command is about platforms, and there is none. */
+export class GatewayPlatformsMissing extends RealDidError {
+  readonly code = "GATEWAY_PLATFORMS_MISSING" as const;
+  constructor() {
+    super(
+      "this gateway has no platforms: GATEWAY_PLATFORMS is empty",
+      "Set it to slugs and origins, commas between: GATEWAY_PLATFORMS=forum=https://login.forum.example",
+    );
+  }
+}
+
+/** A platform has no client with this id. */
+export class GatewayClientUnknown extends RealDidError {
+  readonly code = "GATEWAY_CLIENT_UNKNOWN" as const;
+  constructor(slug: string, clientId: string) {
+    super(
+      `${slug} has no client ${JSON.stringify(clientId.slice(0, 80))}, so nothing was removed`,
+      `List its clients: npm run gateway -- list-clients --platform ${slug}`,
+    );
+  }
+}
+
 /** The origin is no place where this platform may ask for logins: wallets would refuse it. */
 export class GatewayOriginForeign extends RealDidError {
   readonly code = "GATEWAY_ORIGIN_FOREIGN" as const;

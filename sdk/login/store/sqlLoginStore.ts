@@ -12,7 +12,7 @@ import {
   type VisitStore,
 } from "./loginStore.ts";
 import { sqlRegistrations } from "./sqlRegistrations.ts";
-import { type SqlDatabase, createLoginTables, deleteEnded } from "./sqlTables.ts";
+import { type SqlDatabase, createLoginTables, deleteEnded, deletionOfEnded } from "./sqlTables.ts";
 
 /** Ended challenges that go with each new one: more than come, so that they never add up. */
 const ENDED_AT_ONCE = 10;
@@ -50,13 +50,25 @@ function sqlChallenges(database: SqlDatabase): ChallengeStore {
   return {
     async keep({ platformId, nonce, domain, networkId, chainId, issuedAt, expiresAt, sessionSeconds }) {
       const until = issuedAt - CHALLENGE_KEPT_SECONDS;
-      await deleteEnded(database, "realdid_login_challenges", "expires_at", until, ENDED_AT_ONCE);
+      // Not the row itself, if it is there: one statement cannot both delete and update it.
+      const isEnded = "expires_at < $9 and (platform_id, nonce) <> ($1, $2)";
       await database.query(
-        `insert into realdid_login_challenges values ($1, $2, $3, $4, $5, $6, $7, $8)
+        `with ended as (${deletionOfEnded("realdid_login_challenges", isEnded, ENDED_AT_ONCE)})
+        insert into realdid_login_challenges values ($1, $2, $3, $4, $5, $6, $7, $8)
         on conflict (platform_id, nonce) do update set domain = excluded.domain, network_id = excluded.network_id,
         chain_id = excluded.chain_id, issued_at = excluded.issued_at, expires_at = excluded.expires_at,
         session_seconds = excluded.session_seconds`,
-        [platformId.toLowerCase(), nonce, domain, networkId, String(chainId), issuedAt, expiresAt, sessionSeconds],
+        [
+          platformId.toLowerCase(),
+          nonce,
+          domain,
+          networkId,
+          String(chainId),
+          issuedAt,
+          expiresAt,
+          sessionSeconds,
+          until,
+        ],
       );
     },
     async take(platformId, nonce) {

@@ -77,9 +77,18 @@ export async function deleteEnded(
   time: number,
   limit: number,
 ): Promise<void> {
-  await database.query(
-    `delete from ${table} where ctid = any(array(
-      select ctid from ${table} where ${column} < $1 limit ${limit} for update skip locked))`,
-    [Math.floor(time)],
-  );
+  await database.query(deletionOfEnded(table, `${column} < $1`, limit), [Math.floor(time)]);
+}
+
+/**
+ * The statement of {@link deleteEnded}, for a part of another one.
+ *
+ * @param table its name
+ * @param condition in SQL
+ * @param limit most rows at once
+ * @returns SQL
+ */
+export function deletionOfEnded(table: string, condition: string, limit: number): string {
+  return `delete from ${table} where ctid = any(array(
+    select ctid from ${table} where ${condition} limit ${limit} for update skip locked))`;
 }

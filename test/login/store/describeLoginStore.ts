@@ -115,6 +115,14 @@ function itKeepsChallenges(store: () => LoginStore): void {
     expect(await challenges.take(WEIBO, second.nonce)).to.equal(undefined);
   });
 
+  it("keeps a challenge anew that had ended", async () => {
+    const { challenges } = store();
+    await challenges.keep(someChallenge());
+    const anew = someChallenge({ issuedAt: NOW + 601, expiresAt: NOW + 901 });
+    await challenges.keep(anew);
+    expect(await challenges.take(WEIBO, anew.nonce)).to.deep.equal(anew);
+  });
+
   it("forgets ended challenges when new ones are kept, without being told to", async () => {
     const { challenges } = store();
     await challenges.keep(someChallenge());

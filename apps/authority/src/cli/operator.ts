@@ -10,6 +10,7 @@ import { emptyOwnTree, followChain } from "../operator/ownTree.ts";
 import { keepTree, readKeptTree } from "../operator/snapshotFile.ts";
 
 export const operator: Command = {
+  prefix: "OPERATOR",
   summary: "Checks and signs batches as one owner of the publisher Safe, on a tree of its own",
   usage: [
     "Usage: npm run authority -- operator [--once]",

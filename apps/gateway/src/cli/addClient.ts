@@ -4,6 +4,7 @@ import { type Command, ServiceCommandUnknown, connectChain, readDeployment } fro
 import { platformId, readPlatform } from "realdid";
 
 import { addClient } from "../clients/clients.ts";
+import { requireOwnOrigin } from "../platforms/requireOwnOrigin.ts";
 import { chosenPlatforms, withDatabase } from "./withDatabase.ts";
 
 export const addClientCommand: Command = {
@@ -37,11 +38,14 @@ Environment: GATEWAY_PLATFORMS, GATEWAY_DATABASE, REALDID_DEPLOYMENT, GATEWAY_RP
       throw new ServiceCommandUnknown("add-client takes --platform, --name and --redirect-uri");
     }
     await withDatabase(async ({ db }, config) => {
-      chosenPlatforms(config, slug);
+      const places = chosenPlatforms(config, slug);
       const { network, close } = await connectChain(await readDeployment(config.deployment), config.rpcUrl);
       try {
         const id = platformId(slug);
-        const platform = { platformId: id, domain: await readPlatform(network, id).domain() };
+        const domain = await readPlatform(network, id).domain();
+        // Its logins would not work.
+        for (const place of places) requireOwnOrigin(place, domain);
+        const platform = { platformId: id, domain };
         const client = { name, redirectUris, logoutUris: values["post-logout-redirect-uri"], isPublic: values.public };
         const added = await addClient(db, platform, client, Math.floor(Date.now() / 1_000));
         console.log(`client id      ${added.clientId}`);

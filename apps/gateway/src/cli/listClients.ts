@@ -14,7 +14,7 @@ Environment: GATEWAY_PLATFORMS, GATEWAY_DATABASE`,
   async run(args) {
     const { values } = parseArgs({ args: [...args], options: { platform: { type: "string" } } });
     await withDatabase(async ({ db }, config) => {
-      for (const slug of chosenPlatforms(config, values.platform)) {
+      for (const { slug } of chosenPlatforms(config, values.platform)) {
         const clients = await listClients(db, platformId(slug));
         console.log(`${slug}: ${clients.length === 0 ? "none" : ""}`);
         for (const { clientId, name, isPublic, redirectUris, logoutUris } of clients) {

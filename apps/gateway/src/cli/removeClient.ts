@@ -4,13 +4,15 @@ import { type Command, ServiceCommandUnknown } from "@realdid/service";
 import { platformId } from "realdid";
 
 import { removeClient } from "../clients/clients.ts";
+import { GatewayClientUnknown } from "../errors.ts";
 import { chosenPlatforms, withDatabase } from "./withDatabase.ts";
 
 export const removeClientCommand: Command = {
   summary: "Takes a website off; its tokens end within a second",
   usage: `Usage: npm run gateway -- remove-client --platform forum <client id>
 
-Run again it changes nothing.
+An id that the platform does not have is refused, and changes nothing. Before one that begins with a dash put --:
+remove-client --platform forum -- -id
 
 Environment: GATEWAY_PLATFORMS, GATEWAY_DATABASE`,
   async run(args) {
@@ -26,8 +28,8 @@ Environment: GATEWAY_PLATFORMS, GATEWAY_DATABASE`,
     }
     await withDatabase(async ({ db }, config) => {
       chosenPlatforms(config, platform);
-      const wasThere = await removeClient(db, platformId(platform), clientId);
-      console.log(wasThere ? "Removed." : "There is no such client.");
+      if (!(await removeClient(db, platformId(platform), clientId))) throw new GatewayClientUnknown(platform, clientId);
+      console.log("Removed.");
     });
   },
 };

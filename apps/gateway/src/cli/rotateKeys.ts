@@ -31,7 +31,7 @@ Environment: GATEWAY_PLATFORMS, GATEWAY_DATABASE, GATEWAY_KEY_FILE, GATEWAY_KEY_
     });
     await withDatabase(async ({ db }, config) => {
       const sealingKey = await readKeyFile(config.keyFile);
-      for (const slug of chosenPlatforms(config, values.platform)) {
+      for (const { slug } of chosenPlatforms(config, values.platform)) {
         const generation = await rotateKeys(
           { db, platformId: platformId(slug), sealingKey },
           {

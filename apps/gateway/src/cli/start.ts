@@ -1,7 +1,5 @@
 import { type Command, describeSettings, readSettings, stopSignal } from "@realdid/service";
 
-import { openGateway } from "../openGateway.ts";
-import { runGateway } from "../runGateway.ts";
 import { SETTINGS } from "../settings.ts";
 
 export const start: Command = {
@@ -14,6 +12,9 @@ export const start: Command = {
     describeSettings(SETTINGS, process.env),
   ].join("\n"),
   async run() {
+    // Loaded when needed: the provider is large, and on Node 20 it says that it is made for later ones.
+    const { openGateway } = await import("../openGateway.ts");
+    const { runGateway } = await import("../runGateway.ts");
     const { signal, came } = stopSignal();
     const gateway = await openGateway(readSettings(SETTINGS, process.env));
     try {

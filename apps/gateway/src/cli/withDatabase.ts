@@ -2,8 +2,8 @@ import { type Database, migrateDatabase, openDatabase, readSettings } from "@rea
 
 import { MIGRATIONS } from "../database/migrations.ts";
 import type { Schema } from "../database/schema.ts";
-import { GatewayPlatformUnknown } from "../errors.ts";
-import { type Config, SETTINGS } from "../settings.ts";
+import { GatewayPlatformUnknown, GatewayPlatformsMissing } from "../errors.ts";
+import { type Config, type PlatformPlace, SETTINGS } from "../settings.ts";
 
 /**
  * Does something with the migrated database, and closes it.
@@ -28,12 +28,13 @@ export async function withDatabase(
  *
  * @param config settings
  * @param slug of one; all of GATEWAY_PLATFORMS without
- * @returns their slugs
- * @throws {@link GatewayPlatformUnknown}
+ * @returns slug and origin of each
+ * @throws {@link GatewayPlatformsMissing} {@link GatewayPlatformUnknown}
  */
-export function chosenPlatforms({ platforms }: Config, slug: string | undefined): readonly string[] {
-  const slugs = platforms.map((one) => one.slug);
-  if (slug === undefined) return slugs;
-  if (!slugs.includes(slug)) throw new GatewayPlatformUnknown(slug);
-  return [slug];
+export function chosenPlatforms({ platforms }: Config, slug: string | undefined): readonly PlatformPlace[] {
+  if (platforms.length === 0) throw new GatewayPlatformsMissing();
+  if (slug === undefined) return platforms;
+  const chosen = platforms.filter((one) => one.slug === slug);
+  if (chosen.length === 0) throw new GatewayPlatformUnknown(slug);
+  return chosen;
 }

@@ -47,7 +47,8 @@ export async function addClient(
   const secret = client.isPublic ? undefined : randomBytes(32).toString("base64url");
   const row = {
     platform_id: platform.platformId,
-    client_id: randomBytes(16).toString("base64url"),
+    // Hex, so that none begins with a dash and looks like an option to a command.
+    client_id: randomBytes(16).toString("hex"),
     name: client.name,
     secret_hash: secret === undefined ? null : hashSecret(secret),
     redirect_uris: JSON.stringify(client.redirectUris),

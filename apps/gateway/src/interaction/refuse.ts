@@ -1,6 +1,6 @@
 import { loggableError } from "@realdid/service";
 
-import { errorPage } from "../pages/errorPage.ts";
+import { errorPage, sentenceOf } from "../pages/errorPage.ts";
 import type { Origin } from "../platforms/origin.ts";
 import type { WebContext } from "./ownPage.ts";
 import { refusalFor } from "./statuses.ts";
@@ -23,6 +23,6 @@ export function refuse(origin: Origin, ctx: WebContext, thrown: unknown): void {
   if (/\/(?:challenge|answer)$/u.test(ctx.path)) ctx.body = { code, message, fix };
   else {
     ctx.type = "html";
-    ctx.body = errorPage(origin, { error: code, description: `${message}. ${fix}` });
+    ctx.body = errorPage(origin, { error: code, advice: `${sentenceOf(message)} ${fix}` });
   }
 }

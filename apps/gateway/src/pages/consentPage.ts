@@ -26,28 +26,28 @@ export const OPTIONAL_SCOPES: Readonly<Record<string, string>> = {
  * @returns a document
  */
 export function consentPage(frame: Frame, { clientName, clientHost, scopes, path, token }: ConsentQuestion): string {
-  const { slug } = frame.facts;
+  const { slug, domain } = frame.facts;
   return layout(
     frame,
-    `What ${clientName} may know`,
-    html`<h1>What may ${clientName} know?</h1>
-      <p>It is a website of ${slug}, and you go back to <strong>${clientHost}</strong>. It never learns your name.</p>
+    `What “${clientName}” may know`,
+    html`<h1>What may “${clientName}” know?</h1>
+      <p>
+        This website belongs to the platform <strong>${slug}</strong> (${domain}). You go back to
+        <strong>${clientHost}</strong>. It never learns your name.
+      </p>
       <form method="post" action="${path}/consent">
         <input type="hidden" name="token" value="${token}" />
         <ul class="claims">
           <li>
-            <span
-              >Your pseudonym on ${slug}: the same for all websites of ${slug}, and unlike that of any other
-              platform</span
-            >
+            Your pseudonym on ${slug}: the same for all websites of ${slug}, and unlike that of any other platform
           </li>
-          <li><span>That a real person stands behind it</span></li>
+          <li>That a real person stands behind it</li>
           ${Object.entries(OPTIONAL_SCOPES)
             .filter(([scope]) => scopes.includes(scope))
             .map(([scope, meaning]) => optional(scope, meaning))}
           ${
             scopes.includes("offline_access")
-              ? html`<li><span>All of this also while you are not there, until you sign out</span></li>`
+              ? html`<li>All of this also while you are not there, until you sign out</li>`
               : undefined
           }
         </ul>

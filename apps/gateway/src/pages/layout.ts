@@ -21,18 +21,18 @@ export function layout({ assets, host, facts }: Frame, title: string, content: H
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
         <meta name="color-scheme" content="light dark" />
-        <title>${title} · ${facts.slug}</title>
+        <title>${title} · ${host}</title>
         <link rel="stylesheet" href="${assets.style}" />
         <link rel="icon" href="data:," />
         ${script === undefined ? undefined : html`<script type="module" src="${script}"></script>`}
       </head>
       <body>
         <header class="top">
-          <p class="platform"><span class="slug">${facts.slug}</span> <span class="host">${host}</span></p>
+          <p class="platform">Platform <span class="slug">${facts.slug}</span> <span class="host">${host}</span></p>
         </header>
         <main class="card">${content}</main>
         <footer class="foot">
-          <p>Private login with RealDID. No name is shown, and nothing is written about this visit.</p>
+          <p>Private login with RealDID. No name is shown, and a login leaves nothing on chain.</p>
         </footer>
       </body>
     </html>`;

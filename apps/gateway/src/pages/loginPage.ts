@@ -23,11 +23,11 @@ export function loginPage(frame: Frame, { clientName, path, walletUrl, token }: 
   const { slug, domain, operator } = frame.facts;
   return layout(
     frame,
-    `Sign in to ${clientName}`,
-    html`<h1>Sign in to ${clientName}</h1>
+    `Sign in to “${clientName}”`,
+    html`<h1>Sign in to “${clientName}”</h1>
       <p>
-        You sign in with your pseudonym on ${slug}. ${clientName} learns no name, and no other platform can recognise
-        it.
+        This website belongs to the platform below. It learns your pseudonym on <strong>${slug}</strong> and no name; no
+        other platform can recognise that pseudonym.
       </p>
       <dl class="facts">
         <div>

@@ -13,7 +13,10 @@ export function logoutPage(frame: Frame, form: string): string {
     frame,
     "Sign out",
     html`<h1>Sign out?</h1>
-      <p>The website asks to sign you out. That ends your session here, for all websites of ${frame.facts.slug}.</p>
+      <p>
+        The website asks to sign you out. That ends your session here, for all websites of the platform
+        <strong>${frame.facts.slug}</strong>.
+      </p>
       ${new Html(form)}
       <div class="actions">
         <button class="primary" type="submit" form="op.logoutForm" name="logout" value="yes">Sign out</button>

@@ -1,10 +1,10 @@
-import { type RealDidNetwork, type PlatformView, isHostOf, platformId, readPlatform } from "realdid";
+import { type RealDidNetwork, type PlatformView, platformId, readPlatform } from "realdid";
 
-import { GatewayOriginForeign } from "../errors.ts";
 import { type Site, createSite } from "../http/site.ts";
 import { type KeyStore, type PlatformKeys, ensureKeys, readKeys } from "../keys/platformKeys.ts";
 import type { PlatformPlace } from "../settings.ts";
 import type { Origin, PlatformFacts } from "./origin.ts";
+import { requireOwnOrigin } from "./requireOwnOrigin.ts";
 
 /** What origins share. None of it names a visitor, but for the database, whose rows carry their platform. */
 export type SharedParts = Omit<Origin, "slug" | "platformId" | "url" | "host" | "facts" | "view" | "keys"> & {
@@ -29,7 +29,7 @@ export interface OpenOrigin {
  * @param view of the platform
  * @param parts what origins share
  * @returns the origin
- * @throws {@link GatewayOriginForeign} GatewayKeyForeign
+ * @throws GatewayOriginForeign GatewayKeyForeign
  */
 export async function openOrigin(
   place: PlatformPlace,
@@ -38,7 +38,7 @@ export async function openOrigin(
   parts: SharedParts,
 ): Promise<OpenOrigin> {
   const { slug, url, host } = place;
-  if (!isHostOf(facts.domain, host)) throw new GatewayOriginForeign(slug, url, facts.domain);
+  requireOwnOrigin(place, facts.domain);
   const { sealingKey, ...shared } = parts;
   const store: KeyStore = { db: parts.database.db, platformId: view.platformId, sealingKey };
   await ensureKeys(store, parts.now());

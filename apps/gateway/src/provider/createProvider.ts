@@ -23,7 +23,7 @@ const TOKEN_SECONDS = 600;
 const INTERACTION_SECONDS = 900;
 /** A login asks for its client five times. */
 const CLIENT_MS = 1_000;
-/** Clocks of clients and of this machine may differ by so much. */
+/** Clocks of the machines that serve an origin may differ by so much: an access token is taken for so much longer. */
 const SKEW_SECONDS = 15;
 
 /**

@@ -60,11 +60,11 @@ describe("The gateway's commands", function commands() {
   it("register a client once, and say its secret once", async () => {
     const [code, text] = await run(...GOOD);
     expect(code, text).to.equal(0);
-    expect(text).to.match(/^client id {6}[\w-]{22}\nclient secret {2}[\w-]{43}\n$/u);
+    expect(text).to.match(/^client id {6}[0-9a-f]{32}\nclient secret {2}[\w-]{43}\n$/u);
     const [again, same] = await run(...GOOD);
     expect(again).to.equal(0);
     expect(same)
-      .to.contain(/client id {6}([\w-]{22})/u.exec(text)?.[1])
+      .to.contain(/client id {6}([0-9a-f]{32})/u.exec(text)?.[1])
       .and.not.contain("client secret");
     const [other, refused] = await run(...GOOD, "--redirect-uri", "https://weibo.com/other");
     expect(other).to.equal(1);
@@ -88,10 +88,12 @@ describe("The gateway's commands", function commands() {
 
   it("list clients without their secrets, and remove them", async () => {
     const [, text] = await run("list-clients");
-    const id = /^ {2}([\w-]{22}) {2}The forum$/mu.exec(text)?.[1] ?? "";
+    const id = /^ {2}([0-9a-f]{32}) {2}The forum$/mu.exec(text)?.[1] ?? "";
     expect(text).to.contain("https://www.weibo.com/callback").and.not.contain("secret");
     expect((await run("remove-client", "--platform", "weibo", id))[1]).to.contain("Removed.");
-    expect((await run("remove-client", "--platform", "weibo", id))[1]).to.contain("no such client");
+    const [code, again] = await run("remove-client", "--platform", "weibo", id);
+    expect([code, again.includes("GATEWAY_CLIENT_UNKNOWN")], again).to.deep.equal([1, true]);
+    expect(again).to.contain("npm run gateway -- list-clients --platform weibo");
     expect((await run("list-clients", "--platform", "weibo"))[1]).to.contain("weibo: none");
   });
 
@@ -101,7 +103,44 @@ describe("The gateway's commands", function commands() {
       expect([code, text.includes("SERVICE_COMMAND_UNKNOWN")], args.join(" ")).to.deep.equal([1, true]);
     }
     expect((await run("list-clients", "--platform", "douyin"))[1]).to.contain("GATEWAY_PLATFORM_UNKNOWN");
-    expect((await run("--help"))[1]).to.contain("rotate-keys");
+    const [, help] = await run("--help");
+    expect(help).to.contain("rotate-keys").and.not.contain("WARNING");
+  });
+
+  it("say that there are no platforms, and that one is not where its logins could be", async () => {
+    const { GATEWAY_PLATFORMS: before = "" } = env;
+    const said = async (platforms: string, args: readonly string[]): Promise<string> => {
+      env.GATEWAY_PLATFORMS = platforms;
+      const [code, text] = await run(...args);
+      expect(code, text).to.equal(1);
+      return text;
+    };
+    try {
+      for (const args of [["list-clients"], ["rotate-keys"], GOOD]) {
+        const text = await said("", args);
+        expect(text).to.contain("GATEWAY_PLATFORMS_MISSING").and.contain("forum=https://login.forum.example");
+      }
+      expect(await said("weibo=https://login.example", GOOD)).to.contain("GATEWAY_ORIGIN_FOREIGN");
+      expect(await said(`nobody=${WEIBO}`, ["add-client", "--platform", "nobody", ...GOOD.slice(3)])).to.contain(
+        "PLATFORM_UNKNOWN",
+      );
+    } finally {
+      env.GATEWAY_PLATFORMS = before;
+    }
+  });
+
+  it("name this program's own settings and commands in what they advise", async () => {
+    const advice = async (change: Record<string, string>, ...args: readonly string[]): Promise<string> => {
+      const program = runProgram(MAIN, args, { ...env, ...change });
+      expect(await program.ended, program.output()).to.equal(1);
+      return program.output();
+    };
+    const away = "http://127.0.0.1:9";
+    expect(await advice({ GATEWAY_RPC_URL: away }, ...GOOD)).to.contain("correct GATEWAY_RPC_URL.");
+    const nowhere = "postgres://127.0.0.1:9/none";
+    expect(await advice({ GATEWAY_DATABASE: nowhere }, "migrate")).to.contain("setting GATEWAY_DATABASE:");
+    const keyless = await advice({ GATEWAY_KEY_FILE: join(folder, "none") }, "start");
+    expect(keyless).to.contain("SERVICE_FILE_UNREADABLE").and.contain("`npm run gateway -- init`");
   });
 
   it("start, take up what other commands did, and end when told", async () => {

@@ -2,9 +2,10 @@ import { expect } from "chai";
 import { OidcClient } from "oidc-client-ts";
 
 import { passPages } from "../setup/flow.ts";
-import { DOUYIN, describeOnGateway } from "../setup/gateway.ts";
+import { DOUYIN, describeOnGateway, random } from "../setup/gateway.ts";
 import { fetchBy } from "../setup/http.ts";
 import { world } from "../setup/world.ts";
+import { fetchSwapping, idTokenFor } from "./swapped.ts";
 
 // A library for pages without a server: a public client, whose only proof is PKCE.
 describeOnGateway("oidc-client-ts as it is", (running) => {
@@ -48,5 +49,33 @@ describeOnGateway("oidc-client-ts as it is", (running) => {
     back.searchParams.set("state", others.state.id);
     const refusal = await other.processSigninResponse(back.href).catch((thrown: { error?: string }) => thrown.error);
     expect(refusal).to.equal("invalid_grant");
+  });
+
+  it("refuses a good ID token of another website or platform, if it is given a nonce", async () => {
+    const redirectUri = "https://app.douyin.com/";
+    const site = await running().addClient("douyin", { isPublic: true, redirectUris: [redirectUri] });
+    const settings = { authority: DOUYIN, client_id: site.clientId, redirect_uri: redirectUri, scope: "openid" };
+    for (const slug of ["douyin", "weibo"]) {
+      const token = await idTokenFor(running(), await running().addClient(slug), slug);
+      globalThis.fetch = fetchSwapping(running().url, () => token);
+      const client = new OidcClient(settings);
+      const asked = await client.createSigninRequest({ nonce: random() });
+      const back = await passPages(running().browser(), asked.url, { visitor: world().visitor(0, "douyin") });
+      const refusal = await client.processSigninResponse(back.href).catch((thrown: Error) => thrown.message);
+      expect(refusal, slug).to.contain("nonce");
+    }
+  });
+
+  it("refuses an ID token of somebody else than userinfo speaks of", async () => {
+    const redirectUri = "https://app.douyin.com/";
+    const site = await running().addClient("douyin", { isPublic: true, redirectUris: [redirectUri] });
+    const token = await idTokenFor(running(), await running().addClient("weibo"), "weibo");
+    globalThis.fetch = fetchSwapping(running().url, () => token);
+    const settings = { authority: DOUYIN, client_id: site.clientId, redirect_uri: redirectUri, scope: "openid" };
+    const client = new OidcClient({ ...settings, loadUserInfo: true });
+    const asked = await client.createSigninRequest({});
+    const back = await passPages(running().browser(), asked.url, { visitor: world().visitor(0, "douyin") });
+    const refusal = await client.processSigninResponse(back.href).catch((thrown: Error) => thrown.message);
+    expect(refusal).to.contain("subject");
   });
 });

@@ -1,10 +1,11 @@
 import { expect } from "chai";
 import * as client from "openid-client";
 
-import { agree, askUserinfo } from "../setup/flow.ts";
+import { agree, askUserinfo, passPages } from "../setup/flow.ts";
 import { type TestClient, WEIBO, describeOnGateway, signIn } from "../setup/gateway.ts";
 import { fetchBy } from "../setup/http.ts";
 import { world } from "../setup/world.ts";
+import { fetchSwapping, idTokenFor, spoilt, withoutSignature } from "./swapped.ts";
 
 describeOnGateway("openid-client as it is", (running) => {
   let site: TestClient;
@@ -100,5 +101,62 @@ describeOnGateway("openid-client as it is", (running) => {
     expect(await client.refreshTokenGrant(config, first).catch(refusal)).to.equal("invalid_grant");
     expect(await client.refreshTokenGrant(config, next.refresh_token ?? "").catch(refusal)).to.equal("invalid_grant");
     expect((await askUserinfo(running(), WEIBO, next.access_token)).status).to.equal(401);
+  });
+
+  describe("given another ID token on the way", () => {
+    /** Signs in with a client of its own clock, and says what the library makes of the changed token. */
+    async function outcomeOf(
+      change: (idToken: string) => string,
+      { secondsAhead = 0, checksSignature = false } = {},
+    ): Promise<string> {
+      const own = new client.Configuration(config.serverMetadata(), site.clientId, {
+        client_secret: site.secret ?? "",
+        [client.clockSkew]: secondsAhead,
+      });
+      own[client.customFetch] = fetchSwapping(running().url, change) as client.CustomFetch;
+      if (checksSignature) client.enableNonRepudiationChecks(own);
+      const pkceCodeVerifier = client.randomPKCECodeVerifier();
+      const checks = { pkceCodeVerifier, expectedState: "some-state", idTokenExpected: true };
+      const asked = client.buildAuthorizationUrl(own, {
+        redirect_uri: site.redirectUri,
+        scope: "openid",
+        state: checks.expectedState,
+        code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
+        code_challenge_method: "S256",
+      });
+      const back = await passPages(running().browser(), asked.href, { visitor: world().visitor(0, "weibo") });
+      return client.authorizationCodeGrant(own, back, checks).then(
+        () => "accepted",
+        ({ code, cause }: { readonly code: string; readonly cause?: Error }) => `${code}: ${cause?.message ?? ""}`,
+      );
+    }
+
+    it("takes the gateway's own, also at the end of its time", async () => {
+      expect(await outcomeOf((token) => token, { secondsAhead: 600, checksSignature: true })).to.equal("accepted");
+    });
+
+    it("refuses one that is over, beyond the 30 seconds by which its clock may differ", async () => {
+      expect(await outcomeOf((token) => token, { secondsAhead: 640 })).to.match(
+        /^OAUTH_JWT_TIMESTAMP_CHECK_FAILED: .*"exp"/u,
+      );
+    });
+
+    it("refuses one without a signature", async () => {
+      expect(await outcomeOf(withoutSignature)).to.match(/^OAUTH_INVALID_RESPONSE: .*"alg"/u);
+    });
+
+    it("refuses one with another signature, where it is told to look", async () => {
+      expect(await outcomeOf(spoilt, { checksSignature: true })).to.match(/^OAUTH_INVALID_RESPONSE: .*signature/u);
+    });
+
+    it("refuses one of another website of the platform", async () => {
+      const token = await idTokenFor(running(), await running().addClient("weibo"), "weibo");
+      expect(await outcomeOf(() => token)).to.match(/^OAUTH_JWT_CLAIM_COMPARISON_FAILED: .*"aud"/u);
+    });
+
+    it("refuses one of another platform of the gateway", async () => {
+      const token = await idTokenFor(running(), await running().addClient("douyin"), "douyin");
+      expect(await outcomeOf(() => token)).to.match(/^OAUTH_JWT_CLAIM_COMPARISON_FAILED: .*"(?:iss|aud)"/u);
+    });
   });
 });

@@ -87,11 +87,25 @@ describeOnGateway("The gateway's pages", (running) => {
   it("show who asks, as the registry has it, and names without effect", async () => {
     const { text } = await running().browser().open(authorize(client).url);
     expect(text).to.contain("&lt;b&gt;&quot;The&quot; forum&#39;s &amp; co&lt;/b&gt;").and.not.contain("<b>");
-    expect(text).to.contain("weibo.com");
+    expect(text).to.contain("weibo.com").and.contain("a login leaves nothing on chain");
     const { network } = world();
     const { operator } = await network.platformRegistry.platformOf(platformId("weibo"));
     expect(text).to.contain(operator);
     expect(text).to.match(/<noscript>[\s\S]*JavaScript[\s\S]*<\/noscript>/u);
+  });
+
+  it("say in sentences what went wrong, and who can do what", async () => {
+    const { error, over, unknown } = await everyPage();
+    expect(error?.text).to.contain("<dd>This platform has no website with the id that was sent (client_id).</dd>");
+    expect(over?.text).to.contain("This login has ended. Go back to the website and sign in again.");
+    expect(over?.text).to.contain("GATEWAY_LOGIN_OVER").and.not.contain("operator");
+    for (const { text } of [error!, unknown!]) {
+      expect(text).to.contain("tell its operator what stands here:");
+      expect(/<dt>Meaning<\/dt>\s*<dd>([^<]+)<\/dd>/u.exec(text)?.[1]).to.match(/^[A-Z].*\.$/u);
+    }
+    const elsewhere = { redirect_uri: "https://evil.example/" };
+    const { text } = await send(running().url, authorize(client, elsewhere).url, { headers: HTML });
+    expect(text).to.contain("<dd>The address to return to (redirect_uri) is not one that was registered");
   });
 
   it("let forms end at the website that asked, and nowhere else", async () => {

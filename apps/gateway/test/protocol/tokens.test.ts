@@ -140,6 +140,18 @@ describeOnGateway(
       expect((await askUserinfo(running(), WEIBO, json.access_token)).json.error).to.equal("invalid_token");
     });
 
+    it("takes an access token for the 15 seconds by which clocks may differ longer, a code not", async () => {
+      const { asked, back } = await signedIn();
+      const { json } = await exchange(running(), client, back, asked);
+      await ageRecords(running(), "AccessToken", 605);
+      expect((await askUserinfo(running(), WEIBO, json.access_token)).status).to.equal(200);
+      await ageRecords(running(), "AccessToken", 11);
+      expect((await askUserinfo(running(), WEIBO, json.access_token)).json.error).to.equal("invalid_token");
+      const late = await signedIn();
+      await ageRecords(running(), "AuthorizationCode", 60);
+      expect((await exchange(running(), client, late.back, late.asked)).json.error).to.equal("invalid_grant");
+    });
+
     it("ends a token that its client gives back", async () => {
       const { asked, back } = await signedIn();
       const { json } = await exchange(running(), client, back, asked);

@@ -112,7 +112,7 @@ describe("Private login at two websites, in a browser", function () {
     const use = page.getByRole("button", { name: "Use the wallet in this browser" });
     wallet.agrees = false;
     await use.click();
-    await page.getByText("The request was declined in the wallet.").waitFor();
+    await page.getByText("You declined in the wallet.").waitFor();
     wallet.agrees = true;
     await use.click();
     await consent(page);
@@ -196,6 +196,8 @@ describe("Private login at two websites, in a browser", function () {
     const page = await context.newPage();
     await page.goto(site("forum").origin);
     await page.getByRole("button", { name: "Sign in privately" }).click();
+    await (await openWallet(page)).close();
+    await page.getByText("The wallet was closed before you signed. Open it again to sign in.").waitFor();
     const wallet = await openWallet(page);
     await unlock(person, wallet);
     await leave(wallet, "Cancel");

@@ -4,6 +4,8 @@ export interface Command {
   readonly summary: string;
   /** What `--help` of the command prints: arguments, options, environment. */
   readonly usage: string;
+  /** Of its settings, if it is not the program's name: `OPERATOR`. */
+  readonly prefix?: string;
   /**
    * Does it.
    *

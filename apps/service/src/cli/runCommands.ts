@@ -23,6 +23,7 @@ export interface Program {
 export async function runCommands(program: Program, args: readonly string[]): Promise<number> {
   config({ quiet: true });
   const [name, ...rest] = args;
+  let prefix = program.name.toUpperCase();
   try {
     if (name === undefined || name === "--help" || name === "help") {
       await printHelp(program);
@@ -31,6 +32,7 @@ export async function runCommands(program: Program, args: readonly string[]): Pr
     const load = Object.hasOwn(program.commands, name) ? program.commands[name] : undefined;
     if (load === undefined) throw new ServiceCommandUnknown(`there is no command ${JSON.stringify(name)}`);
     const command = await load();
+    prefix = command.prefix ?? prefix;
     if (rest.includes("--help")) console.log(command.usage);
     else await command.run(rest);
     return 0;
@@ -39,7 +41,9 @@ export async function runCommands(program: Program, args: readonly string[]): Pr
     const isUsage = (thrown as { readonly code?: unknown } | null)?.code?.toString().startsWith("ERR_PARSE_ARGS");
     const error = isUsage ? new ServiceCommandUnknown((thrown as Error).message) : thrown;
     if (!(error instanceof RealDidError)) throw error;
-    console.error(`${error.code}: ${error.message}\nfix: ${error.fix}`);
+    // What services share is written once for all of them.
+    const fix = error.fix.replaceAll("..._", `${prefix}_`).replaceAll("npm run ... ", `npm run ${program.name} `);
+    console.error(`${error.code}: ${error.message}\nfix: ${fix}`);
     if (process.env.REALDID_TRACE === "1") console.error(error);
     return 1;
   }

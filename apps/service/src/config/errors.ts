@@ -22,7 +22,7 @@ export class ServiceFileUnreadable extends RealDidError {
   ) {
     super(
       `the file ${JSON.stringify(file)} (${setting}) cannot be used: ${why}`,
-      "Run the service's `init` command to make what is missing, or correct the setting.",
+      `Run \`npm run ... -- init\` to make what is missing, or correct the setting ${setting}.`,
     );
   }
 }
