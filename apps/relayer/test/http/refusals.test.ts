@@ -130,6 +130,7 @@ describeOnRelayer(
       const change = fc.record({ field: fc.constantFrom(...Object.keys(json), "points"), value });
       await fc.assert(
         fc.asyncProperty(change, async ({ field, value: given }) => {
+          fc.pre(JSON.stringify(given) !== JSON.stringify((json as Record<string, unknown>)[field]));
           const { status, text } = await running().post({ ...json, [field]: given });
           expect(status, `${field} ${JSON.stringify(given)} ${text}`).to.be.within(400, 499);
           expect(Object.keys(JSON.parse(text) as object)).to.deep.equal(["code", "message", "fix"]);
