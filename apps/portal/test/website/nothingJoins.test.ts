@@ -5,7 +5,8 @@ import type { Browser } from "playwright-core";
 import type { Evidence, Halves } from "./search/evidence.ts";
 import { findShared, ownersOf, type SharedValue } from "./search/findShared.ts";
 import { startBrowser } from "../setup/visitor.ts";
-import { followLogs, rowsOf, transactionsOf } from "./setup/serviceRecords.ts";
+import { openHolder } from "./setup/holder.ts";
+import { filesOf, followLogs, rowsOf, transactionsOf } from "./setup/serviceRecords.ts";
 import { type Website, startWebsite } from "./setup/startWebsite.ts";
 import { storedFor } from "./setup/stored.ts";
 import { type Visitor, createVisitor, signIn, signOut } from "./setup/visitor.ts";
@@ -45,7 +46,7 @@ describe("What forum and market, gateway, relayer, authority, chain and wallet s
     const transactions = await transactionsOf(website, fromBlock);
     await browser.close();
     await website.stop();
-    records = [...transactions, ...(await rowsOf(website))];
+    records = [...transactions, ...(await rowsOf(website)), ...(await filesOf(website))];
     owners = ownersOf(records, sides);
     // What is nobody's is everybody's; what is one person's at one platform is that side's.
     for (const [i, record] of records.entries()) {
@@ -57,15 +58,22 @@ describe("What forum and market, gateway, relayer, authority, chain and wallet s
     await website?.remove();
   });
 
-  /** Signs in, out, and in again; leaves everything that the browser sent, got and keeps. */
+  /** Signs in, out, and in again as whom the registry knows by then; leaves everything that the browser sent, got and keeps. */
   async function visit(visitor: Visitor, site: Website["sites"][number]): Promise<readonly Evidence[]> {
     const { page } = await signIn(visitor, site);
     await signOut(page);
     await page.close();
+    const holder = await openHolder(website, visitor.words, site.slug);
+    await holder.registered();
+    holder.close();
     const again = await signIn(visitor, site);
     // Also a page of the gateway, for what it might keep.
     const gateway = await visitor.context.newPage();
-    await gateway.goto(`${site.issuer}/.well-known/openid-configuration`);
+    for (const path of ["jwks", ".well-known/openid-configuration"]) {
+      const answer = await gateway.goto(`${site.issuer}/${path}`);
+      await answer?.finished();
+      await answer?.body();
+    }
     const stored = await storedFor(visitor.context, `${site.slug}.localhost`);
     await gateway.close();
     await again.page.close();
@@ -94,17 +102,18 @@ describe("What forum and market, gateway, relayer, authority, chain and wallet s
   });
 
   it("was all looked at: every party has something of each side, and the search finds what is planted", () => {
+    const parties = [
+      ...["POST login.", "GET wallet.", "cookie realdid", "cookie session", "storage of", "transaction"],
+      ...["log of gateway", "log of relayer", "log of back-channel-", "gateway: ", "relayer: ", "authority: "],
+      ...["file keys/", "file register.csv"],
+    ];
     for (const side of sides) {
       const seen = side.map(({ where }) => where).join("\n");
-      for (const part of [
-        "POST login.",
-        "cookie realdid",
-        "storage of",
-        "log of gateway",
-        "transaction",
-        "gateway: ",
-      ]) {
-        expect(seen).to.contain(part);
+      for (const part of parties) expect(seen).to.contain(part);
+      // What the site was told where no browser sees it: ID token and access token, then claims.
+      const told = side.filter(({ where }) => where.startsWith("log of back-channel-")).map(({ text }) => text);
+      for (const form of [/"access_token":/u, /"id_token":"eyJ/u, /"sub":"0x/u]) {
+        expect(told.filter((text) => form.test(text))).to.have.length.greaterThanOrEqual(2);
       }
     }
     const planted = { where: "planted", text: "device=k3Zp0QvX9sLm2WnB7yTd" };

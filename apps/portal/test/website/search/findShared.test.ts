@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { expect } from "chai";
 
 import type { Evidence, Halves } from "./evidence.ts";
-import { findShared } from "./findShared.ts";
+import { findShared, ownersOf } from "./findShared.ts";
 
 const SECRET = "8f3a61c09be24d7715a0cc93e4d82b6f70519ad3e86b4c2f9d0e7a1b35c8f642";
 const OTHER = "1c9e47b2d05a8836f1e97c4db30a62e5f8841d2c7ab96e035f4cd81729be60a3";
@@ -43,6 +43,14 @@ describe("The search for what joins two logins", () => {
     const person = halves(answer(SECRET, OTHER), answer(OTHER, SECRET.slice(32)));
     const control = halves(answer("5e", "77"), "");
     expect(findShared(person, control).map(({ value }) => value)).not.to.include('1c"},"binding":"');
+  });
+
+  it("knows whose a row is, not by names after values that end alike", () => {
+    const told = (id: string): readonly Evidence[] => seen(`{"id":"${id}","scope":"openid groups"}`);
+    const sides = [told(`${SECRET}g`), told(`${OTHER}h`)];
+    const row = { where: "row", text: `{"id":"${SECRET}","client":"h","scope":"openid groups"}` };
+    const both = { where: "row", text: `${SECRET},${OTHER}` };
+    expect(ownersOf([row, both], sides)).to.deep.equal([[0], [0, 1]]);
   });
 
   it("leaves out when it was", () => {

@@ -58,11 +58,14 @@ export function ownersOf(
   sides: readonly (readonly Evidence[])[],
 ): readonly (readonly number[])[] {
   const windows = sides.map(windowsOf);
+  const common = inSeveral(sides.map(commonIn));
   return records.map(({ text }) => {
     const found = new Set<number>();
     for (const bytes of readingsOf(text)) {
+      const own = ownBytesOf(bytes, common);
       for (let at = 0; at + WINDOW <= bytes.length; at++) {
         const key = keyAt(bytes, at);
+        if (!isOwn(own, at)) continue;
         const having = windows.flatMap((side, i) => (side.has(key) ? [i] : []));
         if (having.length === 1) found.add(having[0] as number);
       }
@@ -99,20 +102,37 @@ function stretches(
   second: Windows,
   common: ReadonlySet<string>,
 ): readonly { readonly start: number; readonly end: number; readonly key: string }[] {
-  const own = new Uint8Array(bytes.length).fill(1);
-  for (let at = 0; at + COMMON <= bytes.length; at++) {
-    if (common.has(keyAt(bytes, at, COMMON))) own.fill(0, at, at + COMMON);
-  }
+  const own = ownBytesOf(bytes, common);
   const found: { start: number; end: number; key: string }[] = [];
   for (let at = 0; at + WINDOW <= bytes.length; at++) {
     const key = keyAt(bytes, at);
     if (!isTelling(bytes, at) || !second.has(key)) continue;
-    if (own.subarray(at, at + WINDOW).reduce((sum, one) => sum + one, 0) < OWN_BYTES) continue;
+    if (!isOwn(own, at)) continue;
     const last = found.at(-1);
     if (last !== undefined && at <= last.end) last.end = at + WINDOW;
     else found.push({ start: at, end: at + WINDOW, key });
   }
   return found;
+}
+
+/** What stands in more than one of them. */
+function inSeveral(sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {
+  const [seen, again] = [new Set<string>(), new Set<string>()];
+  for (const key of sets.flatMap((one) => [...one])) (seen.has(key) ? again : seen).add(key);
+  return again;
+}
+
+/** 1 for each byte that is part of nothing common. */
+function ownBytesOf(bytes: Buffer, common: ReadonlySet<string>): Uint8Array {
+  const own = new Uint8Array(bytes.length).fill(1);
+  for (let at = 0; at + COMMON <= bytes.length; at++) {
+    if (common.has(keyAt(bytes, at, COMMON))) own.fill(0, at, at + COMMON);
+  }
+  return own;
+}
+
+function isOwn(own: Uint8Array, at: number): boolean {
+  return own.subarray(at, at + WINDOW).reduce((sum, one) => sum + one, 0) >= OWN_BYTES;
 }
 
 function isTelling(bytes: Buffer, at: number): boolean {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { open, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { open, readFile, readdir } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
 
 import { openDatabase, sql } from "@realdid/service";
 import { JsonRpcProvider } from "ethers";
@@ -33,6 +33,8 @@ export async function followLogs({ folder }: Website): Promise<() => Promise<rea
   return take;
 }
 
+const DATABASES = ["authority", "gateway", "relayer"] as const;
+
 /**
  * Every row of the services' databases.
  *
@@ -41,7 +43,7 @@ export async function followLogs({ folder }: Website): Promise<() => Promise<rea
  */
 export async function rowsOf({ folder }: Website): Promise<readonly Evidence[]> {
   const rows: Evidence[] = [];
-  for (const service of ["gateway", "relayer"]) {
+  for (const service of DATABASES) {
     const place = join(folder, service);
     if (!existsSync(place)) throw new Error(`there is no database of the ${service}`);
     const { db, close } = await openDatabase(place);
@@ -54,6 +56,26 @@ export async function rowsOf({ folder }: Website): Promise<readonly Evidence[]> 
     await close();
   }
   return rows;
+}
+
+/**
+ * Every other file that services keep: keys, registers, copies of the group. Logs are followed; website.json is for this test.
+ *
+ * @param website that was stopped
+ * @returns one for each line; of files that are no text, one in hex
+ */
+export async function filesOf({ folder }: Website): Promise<readonly Evidence[]> {
+  const apart = [...DATABASES, "logs", "website.json"];
+  const found: Evidence[] = [];
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const name = relative(folder, join(entry.parentPath, entry.name));
+    if (!entry.isFile() || apart.includes(name.split(sep, 1)[0] ?? "")) continue;
+    const bytes = await readFile(join(folder, name));
+    const text = bytes.toString("utf8");
+    const lines = Buffer.from(text, "utf8").equals(bytes) ? text.split("\n") : [bytes.toString("hex")];
+    found.push(...lines.filter((line) => line !== "").map((line) => ({ where: `file ${name}`, text: line })));
+  }
+  return found;
 }
 
 /**

@@ -25,11 +25,12 @@ export interface Website {
 
 const ROOT = fileURLToPath(new URL("../../../../../..", import.meta.url));
 const PROGRAM = "scripts/website/website.ts";
+const RECORDER = fileURLToPath(new URL("recordBackChannel.js", import.meta.url));
 /** As scripts/website places its parts. */
 const PORT_SPAN = 52;
 
 /**
- * Starts `npm run website` on ports of its own.
+ * Starts `npm run website` on ports of its own; what the sites ask their issuers is in the logs too.
  *
  * @returns what it started; remove it
  * @throws Error with what it printed if it does not come up
@@ -37,7 +38,9 @@ const PORT_SPAN = 52;
 export async function startWebsite(): Promise<Website> {
   const folder = await mkdtemp(join(tmpdir(), "realdid-website-"));
   const args = ["--ports-from", String(await freePorts(PORT_SPAN)), "--out", folder];
-  const child = spawn(process.execPath, ["--require", "ts-node/register", PROGRAM, ...args], { cwd: ROOT });
+  const child = spawn(process.execPath, ["--require", "ts-node/register", "--require", RECORDER, PROGRAM, ...args], {
+    cwd: ROOT,
+  });
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (printed += String(chunk)));
   await new Promise<void>((resolve, reject) => {
