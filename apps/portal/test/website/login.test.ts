@@ -170,24 +170,36 @@ describe("Private login at two websites, in a browser", function () {
     }
   });
 
-  it("keeps the gateway's origins apart: no page of one reads the other", async () => {
-    const [forum, market] = [site("forum").issuer, site("market").issuer];
-    const page = await person.context.newPage();
-    await page.goto(`${forum}/.well-known/openid-configuration`);
-    const read = (url: string): Promise<string> =>
-      page.evaluate(
-        async (at) =>
-          fetch(at, { credentials: "include" }).then(
-            (answer) => answer.text(),
-            () => "refused",
-          ),
-        `${url}/me`,
+  describe("keeps the gateway's origins apart", () => {
+    before(async () => {
+      await person.context.clearCookies();
+      for (const one of website.sites) await (await signIn(person, one)).page.close();
+    });
+
+    it("shows no page of one in the other, and keeps cookies for one host each, which no script reads", async () => {
+      const [forum, market] = [site("forum").issuer, site("market").issuer];
+      const page = await person.context.newPage();
+      await page.route(`${forum}/planted`, (route) =>
+        route.fulfill({ contentType: "text/html", body: `<iframe src="${market}/session/end"></iframe>` }),
       );
-    expect(await read(market)).to.equal("refused");
-    const [ofForum, ofMarket] = await Promise.all([forum, market].map((url) => person.context.cookies(url)));
-    const values = new Set(ofForum!.map(({ value }) => value));
-    expect(ofMarket!.filter(({ value }) => values.has(value))).to.be.empty;
-    await page.close();
+      await page.goto(`${forum}/planted`);
+      expect(page.frames()[1]?.url()).to.match(/^chrome-error:/u);
+      await page.close();
+      const [ofForum = [], ofMarket = []] = await Promise.all(
+        [forum, market].map((url) => person.context.cookies(url)),
+      );
+      expect(ofMarket).not.to.be.empty;
+      for (const [cookies, issuer] of [
+        [ofForum, forum],
+        [ofMarket, market],
+      ] as const) {
+        for (const { domain, httpOnly, sameSite } of cookies) {
+          expect([domain, httpOnly, sameSite]).to.deep.equal([new URL(issuer).hostname, true, "Lax"]);
+        }
+      }
+      const values = new Set(ofForum.map(({ value }) => value));
+      expect(ofMarket.filter(({ value }) => values.has(value))).to.be.empty;
+    });
   });
 
   it("tells the site no more than that, when the person says no at the gateway or in the wallet", async () => {
@@ -203,7 +215,11 @@ describe("Private login at two websites, in a browser", function () {
     await leave(wallet, "Cancel");
     await page.getByText("The person declined.").waitFor();
     await page.getByRole("button", { name: "Cancel and go back" }).click();
-    await page.getByText("Nobody was signed in: access_denied").waitFor();
+    await page.getByText("Nobody was signed in. The sign-in was cancelled.").waitFor();
+    expect(page.url()).to.equal(`${site("forum").origin}/`);
+    await page.reload();
+    await page.getByRole("button", { name: "Sign in privately" }).waitFor();
+    expect(await page.getByRole("alert").count()).to.equal(0);
     await page.close();
   });
 
