@@ -53,7 +53,7 @@ const LONE_GOALS: readonly (readonly [operation: string, goal: number])[] = [
 /** Least heap in the last third of a minute of load, as a share of that in the middle one. Garbage of the moment is part of it. */
 const MOST_GROWTH = 1.25;
 /** CPU time of a login through the gateway, as a multiple of the bare provider's: a signature recovered, a wallet's page, a database. */
-const GATEWAY_SHARE = 11;
+const GATEWAY_SHARE = 10;
 
 /** What no implementation avoids stands beside ours as well. */
 const FLOOR = "floor";
