@@ -277,6 +277,7 @@ describe("Private login at two websites, in a browser", function () {
 
   describe("when the guardian withdraws the root", () => {
     it("ends all sessions that rest on it, with the next block", async () => {
+      await person.context.clearCookies();
       const { page } = await signIn(person, site("market"));
       await page.close();
       const holder = await openHolder(website, person.words, "market");
