@@ -1,10 +1,9 @@
-import { openSocket } from "@realdid/service/testing";
 import { expect } from "chai";
 import fc from "fast-check";
 
 import { authorize } from "../setup/flow.ts";
 import { type TestClient, WEIBO, describeOnGateway } from "../setup/gateway.ts";
-import { send } from "../setup/http.ts";
+import { send, sendRaw } from "../setup/http.ts";
 
 const HTTP_REQUESTS = 9_000;
 const RAW_REQUESTS = 1_000;
@@ -18,12 +17,7 @@ describeOnGateway("The public listener under random requests", (running) => {
     client = await running().addClient("weibo");
   });
 
-  async function raw(text: string | Buffer): Promise<string> {
-    const { socket, ended } = await openSocket(running().url);
-    socket.write(text);
-    socket.setTimeout(3_000, () => socket.destroy());
-    return ended;
-  }
+  const raw = (text: string | Buffer): Promise<string> => sendRaw(running().url, text);
 
   const PATHS = [
     "/auth",

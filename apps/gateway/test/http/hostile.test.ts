@@ -1,9 +1,8 @@
-import { openSocket } from "@realdid/service/testing";
 import { expect } from "chai";
 
 import { authorize } from "../setup/flow.ts";
 import { DOUYIN, type TestClient, WEIBO, describeOnGateway } from "../setup/gateway.ts";
-import { send } from "../setup/http.ts";
+import { send, sendRaw } from "../setup/http.ts";
 
 describeOnGateway("The public listener", (running) => {
   let client: TestClient;
@@ -11,12 +10,7 @@ describeOnGateway("The public listener", (running) => {
     client = await running().addClient("weibo");
   });
 
-  async function raw(text: string | Buffer): Promise<string> {
-    const { socket, ended } = await openSocket(running().url);
-    socket.write(text);
-    socket.setTimeout(3_000, () => socket.destroy());
-    return ended;
-  }
+  const raw = (text: string | Buffer): Promise<string> => sendRaw(running().url, text);
 
   it("knows its sites by their Host, and answers no other", async () => {
     for (const host of [

@@ -1,5 +1,7 @@
 import { type IncomingHttpHeaders, request } from "node:http";
 
+import { openSocket } from "@realdid/service/testing";
+
 /** A request as it goes over the wire. */
 export interface Sent {
   readonly method?: string;
@@ -65,4 +67,18 @@ export function fetchBy(listener: string): typeof fetch {
     const isEmpty = received.status === 204 || received.status === 304;
     return new Response(isEmpty ? null : received.text, { status: received.status, headers: pairs });
   };
+}
+
+/**
+ * Sends bytes as they are, HTTP or not.
+ *
+ * @param listener where it listens
+ * @param bytes what goes over the wire
+ * @returns what came back until the connection ended, or was silent for three seconds
+ */
+export async function sendRaw(listener: string, bytes: string | Buffer): Promise<string> {
+  const { socket, ended } = await openSocket(listener);
+  socket.write(bytes);
+  socket.setTimeout(3_000, () => socket.destroy());
+  return ended;
 }
