@@ -152,7 +152,7 @@ describe("A change of policy", () => {
     await time.increase(definition.consortiumDelaySeconds);
     await executePolicy(network, consortium, scaled(2));
     const after = await network.disclosureRegistry.dutyOf(creator.platformId, creator.pseudonym);
-    expect(after.toObject()).to.deep.equal(before.toObject());
+    expect([...after]).to.deep.equal([...before]);
     await expect(report(people, 999_999, other)).to.be.revertedWithCustomError(
       network.disclosureRegistry,
       "DisclosureBelowThreshold",
