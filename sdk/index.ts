@@ -866,3 +866,33 @@ export {
 } from "./oversight/errors.ts";
 export { formatReportCsv } from "./oversight/formatReportCsv.ts";
 export { type ContractName } from "./oversight/readEvents.ts";
+export { viewingDay, viewingDayEnd, viewingPlatformId } from "./oversight/viewing/day.ts";
+export {
+  OversightViewerBanned,
+  OversightViewingDayOther,
+  OversightViewingExpired,
+  OversightViewingMalformed,
+  OversightViewingMismatch,
+  OversightViewingNonceUnknown,
+  OversightViewingOriginForeign,
+  OversightViewingOtherNetwork,
+  OversightViewingRootNotLive,
+} from "./oversight/viewing/errors.ts";
+export { type Viewing, proveViewing } from "./oversight/viewing/proveViewing.ts";
+export { type ViewingAsker, requireViewingAsker } from "./oversight/viewing/requireViewingAsker.ts";
+export { type Viewer, type ViewingService, verifyViewing } from "./oversight/viewing/verifyViewing.ts";
+export {
+  type ViewingChallenge,
+  type ViewingStore,
+  createViewingChallenge,
+  viewingMessage,
+} from "./oversight/viewing/viewingChallenge.ts";
+export {
+  type ViewingChallengeJson,
+  type ViewingJson,
+  formatViewing,
+  formatViewingChallenge,
+  isViewingChallenge,
+  parseViewing,
+  parseViewingChallenge,
+} from "./oversight/viewing/viewingJson.ts";
