@@ -18,6 +18,7 @@ import {
   LIFT,
   deployWithCreators,
   discloseSelf,
+  fall,
   flagsOf,
   isCompliant,
   revoke,
@@ -111,12 +112,6 @@ const toDisclosed: Step = async (place) => {
   const expiresAt = (await time.latest()) + LIFETIME;
   place.statement = await discloseSelf(place.fixture, place.fixture.creator, { expiresAt });
 };
-const fall: Step = async (place) => {
-  await time.increase(DAY);
-  await report(place, 0);
-  await time.increase(LIFT);
-  await report(place, 0);
-};
 const toTurnedDown: Step = async (place) => {
   await toContested(place);
   await decide(place, false);
@@ -142,14 +137,14 @@ const PLACES: readonly { readonly state: string; readonly contestedBefore?: bool
     state: "kept",
     reach: async (place) => {
       await toDisclosed(place);
-      await fall(place);
+      await fall(place.fixture);
     },
   },
   {
     state: "lifted",
     reach: async (place) => {
       await toDue(place);
-      await fall(place);
+      await fall(place.fixture);
     },
   },
 ];
