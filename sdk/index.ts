@@ -770,7 +770,7 @@ export {
 } from "./login/wallet/windows.ts";
 
 // disclosure
-export { type StatementContent, attestStatement } from "./disclosure/attestStatement.ts";
+export { type StatementAuthority, type StatementContent, attestStatement } from "./disclosure/attestStatement.ts";
 export {
   type BackerConsent,
   BACKER_CONSENT_TYPES,
@@ -783,6 +783,9 @@ export {
   DisclosureStatementMalformed,
   DisclosureStatementOtherNetwork,
   DisclosureStatementNotIssued,
+  DisclosureStatementKeyNotInForce,
+  DisclosureStatementSignatureInvalid,
+  DisclosureIssuerMismatch,
   DisclosureStatementExpired,
   DisclosureStatementRevoked,
   DisclosureStatementNotPublished,
@@ -808,16 +811,17 @@ export {
 } from "./disclosure/issueSelfStatement.ts";
 export { LINK_SECONDS, type LinkRequestStore, memoryLinkRequestStore } from "./disclosure/linkRequestStore.ts";
 export {
-  type NameStatementDocument,
   type NameStatement,
-  documentHash,
+  credentialHash,
   statementAttestation,
   nameStatementUid,
+  toChainStatement,
 } from "./disclosure/nameStatement.ts";
 export { parseBusinessIdentity } from "./disclosure/parseBusinessIdentity.ts";
 export { parseNameStatement } from "./disclosure/parseNameStatement.ts";
 export { type PlanningState, planReports } from "./disclosure/planReports.ts";
 export { type DutyFlag, type Duty, readDuty, flagNames, isStanding } from "./disclosure/readDuty.ts";
+export { type NameStatementDocument, NAME_STATEMENT_TYPE, readNameStatement } from "./disclosure/readNameStatement.ts";
 export { type AudienceReport, reportAudience, reportAudienceMany } from "./disclosure/reportAudience.ts";
 export { nameStatementPurpose, requestLink } from "./disclosure/requestLink.ts";
 export {
