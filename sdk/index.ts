@@ -774,7 +774,7 @@ export {
 } from "./login/wallet/windows.ts";
 
 // disclosure
-export { type StatementContent, attestStatement } from "./disclosure/attestStatement.ts";
+export { type StatementAuthority, type StatementContent, attestStatement } from "./disclosure/attestStatement.ts";
 export {
   type BackerConsent,
   BACKER_CONSENT_TYPES,
@@ -787,6 +787,9 @@ export {
   DisclosureStatementMalformed,
   DisclosureStatementOtherNetwork,
   DisclosureStatementNotIssued,
+  DisclosureStatementKeyNotInForce,
+  DisclosureStatementSignatureInvalid,
+  DisclosureIssuerMismatch,
   DisclosureStatementExpired,
   DisclosureStatementRevoked,
   DisclosureStatementNotPublished,
@@ -812,16 +815,17 @@ export {
 } from "./disclosure/issueSelfStatement.ts";
 export { LINK_SECONDS, type LinkRequestStore, memoryLinkRequestStore } from "./disclosure/linkRequestStore.ts";
 export {
-  type NameStatementDocument,
   type NameStatement,
-  documentHash,
+  credentialHash,
   statementAttestation,
   nameStatementUid,
+  toChainStatement,
 } from "./disclosure/nameStatement.ts";
 export { parseBusinessIdentity } from "./disclosure/parseBusinessIdentity.ts";
 export { parseNameStatement } from "./disclosure/parseNameStatement.ts";
 export { type PlanningState, planReports } from "./disclosure/planReports.ts";
 export { type DutyFlag, type Duty, readDuty, flagNames, isStanding } from "./disclosure/readDuty.ts";
+export { type NameStatementDocument, NAME_STATEMENT_TYPE, readNameStatement } from "./disclosure/readNameStatement.ts";
 export { type AudienceReport, reportAudience, reportAudienceMany } from "./disclosure/reportAudience.ts";
 export { nameStatementPurpose, requestLink } from "./disclosure/requestLink.ts";
 export {
