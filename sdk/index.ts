@@ -538,12 +538,15 @@ export { TREE_DEPTH, zeroHash } from "./enrolment/tree/zeroHashes.ts";
 export { type NewPlatform, executePlatform, schedulePlatform } from "./platform/addPlatform.ts";
 export { type Audience, type Stage, assessAudience, countsField, reachedThreshold } from "./platform/assessAudience.ts";
 export { canonicalJson } from "./platform/canonicalJson.ts";
+export { describePolicyChange } from "./platform/describePolicyChange.ts";
 export {
   PlatformSlugMalformed,
+  PlatformSlugReserved,
   PlatformPolicyMalformed,
   PlatformPolicyNotFound,
   PlatformFieldUnknown,
   PlatformPolicyDiffers,
+  PlatformPolicyNotScheduled,
   PlatformOperatorInvalid,
   PlatformDomainTaken,
 } from "./platform/errors.ts";
@@ -551,9 +554,10 @@ export { type PolicyComparison, comparePolicy } from "./platform/comparePolicy.t
 export { type Platform, listPlatforms } from "./platform/listPlatforms.ts";
 export { type Field, parseFields, fieldNumber } from "./platform/parseFields.ts";
 export { type PolicyStage, type ExcludedViewer, type PlatformPolicy, parsePolicy } from "./platform/parsePolicy.ts";
-export { type PlatformId, platformId } from "./platform/platformId.ts";
+export { type PlatformId, isReservedSlug, platformId } from "./platform/platformId.ts";
 export { policyDocumentHash } from "./platform/policyDocumentHash.ts";
 export { type PolicyInForce, readPolicy } from "./platform/readPolicy.ts";
+export { type PolicyDocument, type PolicyProgress, executePolicy, schedulePolicy } from "./platform/setPolicy.ts";
 export { type ChainPolicy, toChainPolicy } from "./platform/toChainPolicy.ts";
 
 // pseudonym

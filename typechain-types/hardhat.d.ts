@@ -170,6 +170,10 @@ declare module "hardhat/types/runtime" {
       signerOrOptions?: ethers.Signer | FactoryOptions
     ): Promise<Contracts.PasskeyFactory__factory>;
     getContractFactory(
+      name: "DisclosureDuties",
+      signerOrOptions?: ethers.Signer | FactoryOptions
+    ): Promise<Contracts.DisclosureDuties__factory>;
+    getContractFactory(
       name: "DisclosureRegistry",
       signerOrOptions?: ethers.Signer | FactoryOptions
     ): Promise<Contracts.DisclosureRegistry__factory>;
@@ -442,6 +446,11 @@ declare module "hardhat/types/runtime" {
       signer?: ethers.Signer
     ): Promise<Contracts.PasskeyFactory>;
     getContractAt(
+      name: "DisclosureDuties",
+      address: string | ethers.Addressable,
+      signer?: ethers.Signer
+    ): Promise<Contracts.DisclosureDuties>;
+    getContractAt(
       name: "DisclosureRegistry",
       address: string | ethers.Addressable,
       signer?: ethers.Signer
@@ -694,6 +703,10 @@ declare module "hardhat/types/runtime" {
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.PasskeyFactory>;
     deployContract(
+      name: "DisclosureDuties",
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.DisclosureDuties>;
+    deployContract(
       name: "DisclosureRegistry",
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.DisclosureRegistry>;
@@ -965,6 +978,11 @@ declare module "hardhat/types/runtime" {
       args: any[],
       signerOrOptions?: ethers.Signer | DeployContractOptions
     ): Promise<Contracts.PasskeyFactory>;
+    deployContract(
+      name: "DisclosureDuties",
+      args: any[],
+      signerOrOptions?: ethers.Signer | DeployContractOptions
+    ): Promise<Contracts.DisclosureDuties>;
     deployContract(
       name: "DisclosureRegistry",
       args: any[],

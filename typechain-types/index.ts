@@ -84,6 +84,8 @@ export type { PasskeyAccount } from "./contracts/did/PasskeyAccount.js";
 export { PasskeyAccount__factory } from "./factories/contracts/did/PasskeyAccount__factory.js";
 export type { PasskeyFactory } from "./contracts/did/PasskeyFactory.js";
 export { PasskeyFactory__factory } from "./factories/contracts/did/PasskeyFactory__factory.js";
+export type { DisclosureDuties } from "./contracts/disclosure/DisclosureDuties.js";
+export { DisclosureDuties__factory } from "./factories/contracts/disclosure/DisclosureDuties__factory.js";
 export type { DisclosureRegistry } from "./contracts/disclosure/DisclosureRegistry.js";
 export { DisclosureRegistry__factory } from "./factories/contracts/disclosure/DisclosureRegistry__factory.js";
 export type { DisclosureSignatures } from "./contracts/disclosure/DisclosureSignatures.js";

@@ -217,6 +217,14 @@ export class DisclosureBelowThreshold extends ContractError {
   }
 }
 
+/** The decision is about another contest than the open one. */
+export class DisclosureContestOther extends ContractError {
+  readonly code = "DISCLOSURE_CONTEST_OTHER" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("the decision is about another contest than the open one", "Judge the open one, and give the nonce that the duty has now.", args);
+  }
+}
+
 /** The duty's deadline has passed, so it can no longer be contested. */
 export class DisclosureContestTooLate extends ContractError {
   readonly code = "DISCLOSURE_CONTEST_TOO_LATE" as const;
@@ -803,6 +811,7 @@ export const contractErrors: Readonly<Record<string, ContractErrorEntry>> = {
   "0xa958518f": { type: DisclosureBackerNotLive, parameters: ["address","bytes32"] },
   "0x8eb1057d": { type: DisclosureBatchEmpty, parameters: [] },
   "0x10913a37": { type: DisclosureBelowThreshold, parameters: ["bytes32","uint256","uint256"] },
+  "0xc6bcce8d": { type: DisclosureContestOther, parameters: ["uint256","uint32","uint256"] },
   "0xf7aba5ea": { type: DisclosureContestTooLate, parameters: ["uint40","uint256"] },
   "0xf445d1c3": { type: DisclosureContestUsed, parameters: ["uint256"] },
   "0xc7b02e90": { type: DisclosureDeadlinePassed, parameters: ["uint64","uint256"] },

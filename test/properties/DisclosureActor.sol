@@ -148,8 +148,9 @@ contract DisclosureActor is Properties {
     function resolve(uint256 seed) external {
         bool upheld = seed % 4 == 0;
         uint8 before = flags();
+        uint32 nonce = _nonce();
         CHEATS.prank(address(uint160(0xdec1de)));
-        try registry.resolveContest(platformId, PSEUDONYM, upheld) {
+        try registry.resolveContest(platformId, PSEUDONYM, nonce, upheld) {
             CHEATS.assertTrue(before & FLAG_CONTESTED != 0, "decided what was not contested");
         } catch {
             CHEATS.assertTrue(stopped || before & FLAG_CONTESTED == 0, "an open contest could not be decided");
