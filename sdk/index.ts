@@ -799,6 +799,7 @@ export {
   DisclosureConsentInvalid,
   DisclosureBackerUnknown,
   DisclosureStatementNotOwn,
+  DisclosureCountInvalid,
 } from "./disclosure/errors.ts";
 export {
   type BackerStatementRequest,
@@ -823,10 +824,12 @@ export {
 } from "./disclosure/nameStatement.ts";
 export { parseBusinessIdentity } from "./disclosure/parseBusinessIdentity.ts";
 export { parseNameStatement } from "./disclosure/parseNameStatement.ts";
-export { type PlanningState, planReports } from "./disclosure/planReports.ts";
+export { type CountedAudience, type ReportPlan, planAudiences } from "./disclosure/planAudiences.ts";
+export { type PlanningState, type ReportEffect, effectOf, planReports } from "./disclosure/planReports.ts";
 export { type DutyFlag, type Duty, readDuty, flagNames, isStanding } from "./disclosure/readDuty.ts";
 export { type NameStatementDocument, NAME_STATEMENT_TYPE, readNameStatement } from "./disclosure/readNameStatement.ts";
-export { type AudienceReport, reportAudience, reportAudienceMany } from "./disclosure/reportAudience.ts";
+export { type AudienceReport, MOST_REPORTS, reportAudience, reportAudienceMany } from "./disclosure/reportAudience.ts";
+export { type ReportingOptions, type ReportsSent, reportAudiences } from "./disclosure/reportAudiences.ts";
 export { nameStatementPurpose, requestLink } from "./disclosure/requestLink.ts";
 export {
   type SelfStatementBody,

@@ -143,3 +143,14 @@ export class DisclosureStatementNotOwn extends RealDidError {
     );
   }
 }
+
+/** A line of a platform's counts cannot be reported. */
+export class DisclosureCountInvalid extends RealDidError {
+  readonly code = "DISCLOSURE_COUNT_INVALID" as const;
+  constructor(
+    readonly line: number,
+    what: string,
+  ) {
+    super(`line ${line} of the counts: ${what}`, "Correct the line, and report all of them anew.");
+  }
+}
