@@ -29,6 +29,7 @@ const INTERNAL = [
   "did/withdrawAttributes.ts",
   "enrolment/authority/oneTimeCode.ts",
   "enrolment/certificate/sdJwt.ts",
+  "enrolment/certificate/sdJwtText.ts",
   "enrolment/authority/memoryState.ts",
   "enrolment/authority/requirePresence.ts",
   "enrolment/batchErrors.ts",
