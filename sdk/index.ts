@@ -774,7 +774,7 @@ export {
 } from "./login/wallet/windows.ts";
 
 // disclosure
-export { type StatementContent, attestStatement } from "./disclosure/attestStatement.ts";
+export { type StatementAuthority, type StatementContent, attestStatement } from "./disclosure/attestStatement.ts";
 export {
   type BackerConsent,
   BACKER_CONSENT_TYPES,
@@ -787,6 +787,9 @@ export {
   DisclosureStatementMalformed,
   DisclosureStatementOtherNetwork,
   DisclosureStatementNotIssued,
+  DisclosureStatementKeyNotInForce,
+  DisclosureStatementSignatureInvalid,
+  DisclosureIssuerMismatch,
   DisclosureStatementExpired,
   DisclosureStatementRevoked,
   DisclosureStatementNotPublished,
@@ -796,6 +799,7 @@ export {
   DisclosureConsentInvalid,
   DisclosureBackerUnknown,
   DisclosureStatementNotOwn,
+  DisclosureCountInvalid,
 } from "./disclosure/errors.ts";
 export {
   type BackerStatementRequest,
@@ -812,17 +816,20 @@ export {
 } from "./disclosure/issueSelfStatement.ts";
 export { LINK_SECONDS, type LinkRequestStore, memoryLinkRequestStore } from "./disclosure/linkRequestStore.ts";
 export {
-  type NameStatementDocument,
   type NameStatement,
-  documentHash,
+  credentialHash,
   statementAttestation,
   nameStatementUid,
+  toChainStatement,
 } from "./disclosure/nameStatement.ts";
 export { parseBusinessIdentity } from "./disclosure/parseBusinessIdentity.ts";
 export { parseNameStatement } from "./disclosure/parseNameStatement.ts";
-export { type PlanningState, planReports } from "./disclosure/planReports.ts";
+export { type CountedAudience, type ReportPlan, planAudiences } from "./disclosure/planAudiences.ts";
+export { type PlanningState, type ReportEffect, effectOf, planReports } from "./disclosure/planReports.ts";
 export { type DutyFlag, type Duty, readDuty, flagNames, isStanding } from "./disclosure/readDuty.ts";
-export { type AudienceReport, reportAudience, reportAudienceMany } from "./disclosure/reportAudience.ts";
+export { type NameStatementDocument, NAME_STATEMENT_TYPE, readNameStatement } from "./disclosure/readNameStatement.ts";
+export { type AudienceReport, MOST_REPORTS, reportAudience, reportAudienceMany } from "./disclosure/reportAudience.ts";
+export { type ReportingOptions, type ReportsSent, reportAudiences } from "./disclosure/reportAudiences.ts";
 export { nameStatementPurpose, requestLink } from "./disclosure/requestLink.ts";
 export {
   type SelfStatementBody,

@@ -121,27 +121,34 @@ holderTask("disclosure:disclose", "Publishes a name statement as the answer to a
       const { DisclosureStatementNotOwn } = await import("../sdk/disclosure/errors.ts");
       const { parseBusinessIdentity } = await import("../sdk/disclosure/parseBusinessIdentity.ts");
       const { parseNameStatement } = await import("../sdk/disclosure/parseNameStatement.ts");
+      const { readNameStatement } = await import("../sdk/disclosure/readNameStatement.ts");
       const statement = parseNameStatement(readJson(args.statement));
+      const stated = readNameStatement(statement);
       const { network, controller, pseudonym, deadline } = await openActor(hre, args);
-      if (statement.document.platform !== args.platform || BigInt(statement.document.pseudonym) !== pseudonym) {
-        throw new DisclosureStatementNotOwn();
-      }
+      if (stated.platform !== args.platform || stated.pseudonym !== pseudonym) throw new DisclosureStatementNotOwn();
       const backer = args.backer === undefined ? {} : { backer: parseBusinessIdentity(readJson(args.backer)) };
       const { gasUsed } = await disclose(network, controller, { statement, ...backer, deadline });
-      printTable([{ platform: args.platform, kind: statement.document.kind, disclosed: true, gas: gasUsed }]);
+      printTable([{ platform: args.platform, kind: stated.kind, disclosed: true, gas: gasUsed }]);
     }),
   );
 
-task("disclosure:verify", "Verifies a name statement from its file and the chain alone")
+task("disclosure:verify", "Verifies a name statement from its file, the chain and the authority's DID alone")
   .addPositionalParam("statement", "File with the statement")
   .setAction(
     runTask<{ statement: string }>(async ({ statement }, hre) => {
       const { verifyStatement } = await import("../sdk/disclosure/verifyStatement.ts");
-      const { platform, kind, name, issuer, isIssuerAccredited, expiresAt } = await verifyStatement(
-        await connect(hre),
-        readJson(statement),
-      );
-      printTable([{ platform, kind, name, issuer, accredited: isIssuerAccredited, expires: dateOf(expiresAt) }]);
+      const verified = await verifyStatement(await connect(hre), readJson(statement));
+      const { platform, kind, name, issuer, issuedAt, expiresAt } = verified;
+      printTable([{ platform, kind, name, issued: dateOf(issuedAt), expires: dateOf(expiresAt) }]);
+      printTable([
+        {
+          issuer,
+          accredited: verified.isIssuerAccredited,
+          suspended: dateOf(verified.issuerSuspendedAt),
+          deactivated: verified.isIssuerDeactivated,
+          "key in its document": verified.isKeyInForce,
+        },
+      ]);
     }),
   );
 

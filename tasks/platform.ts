@@ -6,10 +6,10 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { chainTime, connect } from "./connect.ts";
 import { readJson } from "./files.ts";
 import { passTime } from "./passTime.ts";
+import { allFields, policyFile } from "./policyFiles.ts";
 import { printTable, runTask } from "./run.ts";
 import type { Hex } from "../sdk/chain/hex.ts";
 import type { RealDidNetwork } from "../sdk/chain/network.ts";
-import { type Field, parseFields } from "../sdk/platform/parseFields.ts";
 import type { PlatformPolicy } from "../sdk/platform/parsePolicy.ts";
 
 task("platform:list", "Lists the platforms: operator, thresholds, grace").setAction(
@@ -159,14 +159,6 @@ task("platform:add", "Adds a platform in the consortium's name: schedules it, an
       printTable([{ platform: platformId, next: "platform:list", gas: gasUsed }]);
     }),
   );
-
-function policyFile(hre: HardhatRuntimeEnvironment, slug: string): unknown {
-  return readJson(join(hre.config.paths.root, "policy", `${slug}.json`));
-}
-
-function allFields(hre: HardhatRuntimeEnvironment): readonly Field[] {
-  return parseFields(readJson(join(hre.config.paths.root, "policy/fields.json"), "It is part of this package."));
-}
 
 function dayOf(seconds: number): string {
   return new Date((seconds + 8 * 3600) * 1000).toISOString().slice(0, 10); // the announcements' own day, UTC+8

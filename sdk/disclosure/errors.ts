@@ -30,6 +30,33 @@ export class DisclosureStatementNotIssued extends RealDidError {
   }
 }
 
+/** The key that is named was not in the authority's document when the statement was issued. */
+export class DisclosureStatementKeyNotInForce extends RealDidError {
+  readonly code = "DISCLOSURE_STATEMENT_KEY_NOT_IN_FORCE" as const;
+  constructor(keyId: string) {
+    super(
+      `${keyId} was not in the authority's DID document when the statement was issued`,
+      "Do not rely on it; have the authority publish its key (`publish-keys`) and issue a new one.",
+    );
+  }
+}
+
+/** The authority's key did not sign this, although its account issued it. */
+export class DisclosureStatementSignatureInvalid extends RealDidError {
+  readonly code = "DISCLOSURE_STATEMENT_SIGNATURE_INVALID" as const;
+  constructor() {
+    super("the statement's signature is not of the key that it names", "Do not rely on it; tell the authority.");
+  }
+}
+
+/** Account and DID of an authority do not belong together. */
+export class DisclosureIssuerMismatch extends RealDidError {
+  readonly code = "DISCLOSURE_ISSUER_MISMATCH" as const;
+  constructor() {
+    super("the account that issues is not that of the issuer's DID", "Open the issuer for the DID of this account.");
+  }
+}
+
 /** The statement's time is over. */
 export class DisclosureStatementExpired extends RealDidError {
   readonly code = "DISCLOSURE_STATEMENT_EXPIRED" as const;
@@ -114,5 +141,16 @@ export class DisclosureStatementNotOwn extends RealDidError {
       "the statement is about another platform or pseudonym than this holder's",
       "Use the statement that the authority issued for it.",
     );
+  }
+}
+
+/** A line of a platform's counts cannot be reported. */
+export class DisclosureCountInvalid extends RealDidError {
+  readonly code = "DISCLOSURE_COUNT_INVALID" as const;
+  constructor(
+    readonly line: number,
+    what: string,
+  ) {
+    super(`line ${line} of the counts: ${what}`, "Correct the line, and report all of them anew.");
   }
 }

@@ -1,11 +1,11 @@
-import { keccak256, type Signer } from "ethers";
+import { getAddress, keccak256 } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { view } from "../chain/send.ts";
 import { type BusinessIdentity, businessIdentityUid } from "../enrolment/organisation/businessIdentity.ts";
 import { platformId } from "../platform/platformId.ts";
-import { attestStatement } from "./attestStatement.ts";
+import { attestStatement, type StatementAuthority } from "./attestStatement.ts";
 import { verifyBackerConsent } from "./backerConsent.ts";
 import { DisclosureBackerUnknown } from "./errors.ts";
 import type { NameStatement } from "./nameStatement.ts";
@@ -30,7 +30,7 @@ export type OrganisationNameOf = (businessIdentity: Hex) => Promise<string | und
  * consents to be named for exactly this pseudonym. The authority does not learn who the creator is.
  *
  * @param network connected network
- * @param authority signer of the accredited issuer; pays
+ * @param authority account of the accredited issuer, which pays, and its key
  * @param asked what the creator sent
  * @param nameOf the authority's records of organisations
  * @param time unix seconds of the newest block
@@ -40,12 +40,12 @@ export type OrganisationNameOf = (businessIdentity: Hex) => Promise<string | und
  */
 export async function issueBackerStatement(
   network: RealDidNetwork,
-  authority: Signer,
+  authority: StatementAuthority,
   asked: BackerStatementRequest,
   nameOf: OrganisationNameOf,
   time: number,
 ): Promise<NameStatement> {
-  const issuer = (await authority.getAddress()) as Hex;
+  const issuer = getAddress(await authority.signer.getAddress()) as Hex;
   const { platform, pseudonym, backer, expiresAt } = asked;
   const businessIdentity = businessIdentityUid(network.deployment, backer);
   const isLive = await view(network.attestationLog.isLive(backer.issuer, businessIdentity));
@@ -58,8 +58,7 @@ export async function issueBackerStatement(
     pseudonym,
     kind: "backer",
     name,
-    issuer,
-    issuedAt: time,
+    signedAt: time,
     expiresAt,
     evidenceHash: keccak256(asked.consent) as Hex,
     businessIdentity,

@@ -4,6 +4,7 @@ import { Wallet, ZeroHash, keccak256 } from "ethers";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { disclose } from "../../sdk/disclosure/disclose.ts";
+import { formatDid } from "../../sdk/did/formatDid.ts";
 import { type NameStatement, nameStatementUid, toChainStatement } from "../../sdk/disclosure/nameStatement.ts";
 import { signDisclose } from "../../sdk/disclosure/signedAct.ts";
 import {
@@ -31,6 +32,7 @@ import {
   soon,
   statementFor,
 } from "./creators.ts";
+import { rewriteStatement } from "./rewriteStatement.ts";
 
 const ORGANISATION = Wallet.createRandom().address as Hex;
 
@@ -167,8 +169,9 @@ describe("DisclosureRegistry", () => {
         await statementFor(fixture, onBilibili),
         await statementFor(fixture, fixture.creator, { backer: businessIdentityUid(network.deployment, identity) }),
       ];
-      const otherIssuer = await statementFor(fixture);
-      wrong.push({ ...otherIssuer, document: { ...otherIssuer.document, issuer: keys.guardian.address as Hex } });
+      const iss = formatDid(network.deployment.name, keys.guardian.address as Hex);
+      const header = { kid: `${iss}#key-1` };
+      wrong.push(rewriteStatement(await statementFor(fixture), { header, payload: { iss } }));
       for (const statement of wrong) {
         await expect(sendDisclose(fixture, statement)).to.be.revertedWithCustomError(
           network.disclosureRegistry,
