@@ -862,6 +862,8 @@ export {
   type FlagTotals,
   type DutyTotals,
   type DisclosureReport,
+  type PlatformReporting,
+  type ReportOptions,
   disclosureReport,
 } from "./oversight/disclosureReport.ts";
 export {
