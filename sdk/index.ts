@@ -868,6 +868,8 @@ export {
   type FlagTotals,
   type DutyTotals,
   type DisclosureReport,
+  type PlatformReporting,
+  type ReportOptions,
   disclosureReport,
 } from "./oversight/disclosureReport.ts";
 export {
