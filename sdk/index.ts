@@ -778,9 +778,11 @@ export { type StatementAuthority, type StatementContent, attestStatement } from 
 export {
   type BackerConsent,
   BACKER_CONSENT_TYPES,
+  backerConsentDigest,
   signBackerConsent,
   verifyBackerConsent,
 } from "./disclosure/backerConsent.ts";
+export { CONSENT_SECONDS, type ConsentStore, memoryConsentStore } from "./disclosure/consentStore.ts";
 export { type Contest, contest } from "./disclosure/contest.ts";
 export { type DisclosureChoice, disclose } from "./disclosure/disclose.ts";
 export {
@@ -797,11 +799,14 @@ export {
   DisclosureLinkUnknown,
   DisclosureHolderUnknown,
   DisclosureConsentInvalid,
+  DisclosureConsentNotInTime,
+  DisclosureConsentUsed,
   DisclosureBackerUnknown,
   DisclosureStatementNotOwn,
   DisclosureCountInvalid,
 } from "./disclosure/errors.ts";
 export {
+  type BackerRecords,
   type BackerStatementRequest,
   type OrganisationNameOf,
   issueBackerStatement,
@@ -843,6 +848,7 @@ export { type ContestDecision, resolveContest } from "./disclosure/resolveContes
 export { type DutyAct, disclosureDomain, signDutyAct, signDisclose } from "./disclosure/signedAct.ts";
 export { type StatementKind, KIND_NUMBERS, statementSubject } from "./disclosure/statementUid.ts";
 export { revokeStatement } from "./disclosure/revokeStatement.ts";
+export { revokeWithdrawn } from "./disclosure/revokeWithdrawn.ts";
 export { type VerifiedStatement, verifyStatement } from "./disclosure/verifyStatement.ts";
 export { type Withdrawal, withdraw } from "./disclosure/withdraw.ts";
 

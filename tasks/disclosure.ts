@@ -170,6 +170,21 @@ holderTask("disclosure:withdraw", "Takes a statement back after the duty was lif
   }),
 );
 
+task("disclosure:revoke-withdrawn", "Revokes, as the authority, statements that their holders withdrew or replaced")
+  .addOptionalParam("from", "First block to read; the deployment's unless given", undefined, types.int)
+  .setAction(
+    runTask<{ from?: number }>(async ({ from }, hre) => {
+      const { accountsOf } = await import("../networks/accounts.ts");
+      const { revokeWithdrawn } = await import("../sdk/disclosure/revokeWithdrawn.ts");
+      const network = await connect(hre, await signerOf(hre, accountsOf(hre.network.name).authority));
+      const toBlock = await hre.ethers.provider.getBlockNumber();
+      const fromBlock = Math.max(from ?? 0, network.deployment.fromBlock);
+      const uids = await revokeWithdrawn(network, { fromBlock, toBlock });
+      // Nothing of persons: how many, and where the next run goes on.
+      printTable([{ revoked: uids.length, "next block": toBlock + 1 }]);
+    }),
+  );
+
 task("disclosure:resolve", "Decides an open contest in the consortium's name")
   .addParam("platform", PLATFORM)
   .addParam("pseudonym", PSEUDONYM)

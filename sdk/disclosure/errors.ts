@@ -116,9 +116,28 @@ export class DisclosureConsentInvalid extends RealDidError {
   readonly code = "DISCLOSURE_CONSENT_INVALID" as const;
   constructor() {
     super(
-      "the consent is not the backer's for exactly this platform, pseudonym, issuer and expiry",
+      "the consent is not the backer's for exactly this platform, pseudonym, issuer, expiry and deadline",
       "Have the controller of the organisation's DID sign the consent.",
     );
+  }
+}
+
+/** A consent whose time is over, or that was to be good for longer than an hour. */
+export class DisclosureConsentNotInTime extends RealDidError {
+  readonly code = "DISCLOSURE_CONSENT_NOT_IN_TIME" as const;
+  constructor(deadline: number) {
+    super(
+      `the consent's deadline ${deadline} (unix s) has passed, or is more than an hour ahead`,
+      "Have the backer sign a new one with `commonDeadline`, and send it within the hour.",
+    );
+  }
+}
+
+/** The consent named its backer before; after a revocation it must not do so again. */
+export class DisclosureConsentUsed extends RealDidError {
+  readonly code = "DISCLOSURE_CONSENT_USED" as const;
+  constructor() {
+    super("the consent was used before", "Have the backer sign a new one, with another deadline.");
   }
 }
 

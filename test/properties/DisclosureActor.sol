@@ -91,8 +91,20 @@ contract DisclosureActor is Properties {
         AccessManager(manager).grantRole(0, address(uint160(0xdec1de)), 0);
     }
 
+    /// @dev Counters never fall; and a duty is lifted by low reports, a contest upheld, or one that lapsed, never by anything else.
+    modifier watched(bool mayLift) {
+        IDisclosureRegistry.Duty memory before = registry.dutyOf(platformId, PSEUDONYM);
+        _;
+        IDisclosureRegistry.Duty memory duty = registry.dutyOf(platformId, PSEUDONYM);
+        CHEATS.assertGe(duty.nonce, before.nonce, "the nonce fell");
+        CHEATS.assertGe(duty.lastReportAt, before.lastReportAt, "reports went back in time");
+        bool isLifted = duty.flags & FLAG_LIFTED != 0 && before.flags & FLAG_LIFTED == 0;
+        CHEATS.assertTrue(!isLifted || mayLift, "lifted without a cause");
+        CHEATS.assertTrue(!isLifted || duty.liftedAt <= block.timestamp, "lifted in the future");
+    }
+
     /// @dev Mostly high: low reports lift the duty.
-    function report(uint256 seed) external {
+    function report(uint256 seed) external watched(seed % 4 == 0) {
         bool high = seed % 4 != 0;
         bool before = flags() & FLAG_DUE != 0 || flags() == FLAG_DISCLOSED;
         try registry.reportAudience(platformId, PSEUDONYM, high ? 100 : 99, 0, uint32(_time)) {
@@ -102,7 +114,7 @@ contract DisclosureActor is Properties {
         } catch {}
     }
 
-    function disclose(bool expires, uint256 rarely) external {
+    function disclose(bool expires, uint256 rarely) external watched(false) {
         if (rarely % 4 != 0) return;
         IAttestationLog.Attestation memory a = IAttestationLog.Attestation({
             schema: _nameStatement,
@@ -130,11 +142,11 @@ contract DisclosureActor is Properties {
         }
     }
 
-    function revokeStatement() external {
+    function revokeStatement() external watched(false) {
         try _log.revoke(_statement) {} catch {}
     }
 
-    function contest() external {
+    function contest() external watched(false) {
         bytes32 typehash = keccak256("Contest(bytes32 platformId,uint256 pseudonym,uint32 nonce,uint64 deadline)");
         bytes memory signature = _sign(abi.encode(typehash, platformId, PSEUDONYM, _nonce(), _time));
         uint8 before = flags();
@@ -145,7 +157,7 @@ contract DisclosureActor is Properties {
     }
 
     /// @dev Mostly turned down: a contest that is upheld lifts the duty.
-    function resolve(uint256 seed) external {
+    function resolve(uint256 seed) external watched(seed % 4 == 0) {
         bool upheld = seed % 4 == 0;
         uint8 before = flags();
         uint32 nonce = _nonce();
@@ -157,7 +169,7 @@ contract DisclosureActor is Properties {
         }
     }
 
-    function withdraw() external {
+    function withdraw() external watched(false) {
         bytes32 typehash = keccak256("Withdraw(bytes32 platformId,uint256 pseudonym,uint32 nonce,uint64 deadline)");
         bytes memory signature = _sign(abi.encode(typehash, platformId, PSEUDONYM, _nonce(), _time));
         try registry.withdraw(platformId, PSEUDONYM, uint64(_time), signature) {
@@ -165,7 +177,7 @@ contract DisclosureActor is Properties {
         } catch {}
     }
 
-    function pauseOrUnpause(uint256 rarely) external {
+    function pauseOrUnpause(uint256 rarely) external watched(false) {
         if (rarely % 8 != 0 && !stopped) return;
         if (stopped) registry.unpause();
         else registry.pause();
@@ -178,11 +190,16 @@ contract DisclosureActor is Properties {
         hours_ = _bound(hours_, 1, 12);
         for (uint256 i = 0; i < hours_; ++i) {
             uint8 before = flags();
-            _time += 1 hours;
-            CHEATS.warp(_time);
+            _pass();
             if (before & FLAG_DISCLOSED != 0) clock = 0;
             else if (!stopped && before & FLAG_DUE != 0 && before & FLAG_CONTESTED == 0) clock += 1 hours;
         }
+    }
+
+    /// @dev A contest that is open may lapse in it.
+    function _pass() private watched(flags() & FLAG_CONTESTED != 0) {
+        _time += 1 hours;
+        CHEATS.warp(_time);
     }
 
     function flags() public view returns (uint8) {
