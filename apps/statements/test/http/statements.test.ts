@@ -1,3 +1,4 @@
+import { bytesOf, numberOf } from "@realdid/service";
 import { type Creator, call } from "@realdid/service/testing";
 import { expect } from "chai";
 import { type NameStatement, nameStatementUid } from "realdid";
@@ -143,6 +144,24 @@ describeOnStatements("/v1/statements", (running) => {
     for (const [path, status] of wrong) {
       expect((await call(`${running().url}/v1/statements/${path}`, "GET")).status, path).to.equal(status);
     }
+  });
+
+  it("opens a sealed statement in no other row than its own", async () => {
+    const { db } = running().service.database;
+    const viewer = await running().signIn(nextViewer());
+    const [one, two] = [await nextCreator(), await nextCreator()];
+    const statements = [await creators().disclose(one, "甲一"), await creators().disclose(two, "乙二")];
+    for (const statement of statements) await running().post(statement);
+    const [, second] = statements.map((statement) =>
+      bytesOf(nameStatementUid(testNetwork().deployment, statement)),
+    ) as [Uint8Array, Uint8Array];
+    const rows = await db.selectFrom("statement").selectAll().execute();
+    const first = rows.find(({ pseudonym }) => numberOf(pseudonym) === one.pseudonym);
+    await db.updateTable("statement").set({ sealed: first!.sealed }).where("uid", "=", second).execute();
+    const { status, text } = await viewer.see(two);
+    expect(status).to.equal(500);
+    expect(text).not.to.contain("甲一");
+    await db.deleteFrom("statement").where("uid", "=", second).execute();
   });
 
   it("keeps uid and platform in the open, which are on chain, and nothing else", async () => {
