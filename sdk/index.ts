@@ -778,9 +778,11 @@ export { type StatementAuthority, type StatementContent, attestStatement } from 
 export {
   type BackerConsent,
   BACKER_CONSENT_TYPES,
+  backerConsentDigest,
   signBackerConsent,
   verifyBackerConsent,
 } from "./disclosure/backerConsent.ts";
+export { CONSENT_SECONDS, type ConsentStore, memoryConsentStore } from "./disclosure/consentStore.ts";
 export { type Contest, contest } from "./disclosure/contest.ts";
 export { type DisclosureChoice, disclose } from "./disclosure/disclose.ts";
 export {
@@ -797,11 +799,16 @@ export {
   DisclosureLinkUnknown,
   DisclosureHolderUnknown,
   DisclosureConsentInvalid,
+  DisclosureConsentNotInTime,
+  DisclosureConsentUsed,
   DisclosureBackerUnknown,
   DisclosureStatementNotOwn,
   DisclosureCountInvalid,
+  DisclosureServiceRefused,
+  DisclosureServiceUnreachable,
 } from "./disclosure/errors.ts";
 export {
+  type BackerRecords,
   type BackerStatementRequest,
   type OrganisationNameOf,
   issueBackerStatement,
@@ -814,6 +821,7 @@ export {
   issueSelfStatement,
   transcriptHash,
 } from "./disclosure/issueSelfStatement.ts";
+export { handInStatement } from "./disclosure/handInStatement.ts";
 export { LINK_SECONDS, type LinkRequestStore, memoryLinkRequestStore } from "./disclosure/linkRequestStore.ts";
 export {
   type NameStatement,
@@ -843,6 +851,7 @@ export { type ContestDecision, resolveContest } from "./disclosure/resolveContes
 export { type DutyAct, disclosureDomain, signDutyAct, signDisclose } from "./disclosure/signedAct.ts";
 export { type StatementKind, KIND_NUMBERS, statementSubject } from "./disclosure/statementUid.ts";
 export { revokeStatement } from "./disclosure/revokeStatement.ts";
+export { revokeWithdrawn } from "./disclosure/revokeWithdrawn.ts";
 export { type VerifiedStatement, verifyStatement } from "./disclosure/verifyStatement.ts";
 export { type Withdrawal, withdraw } from "./disclosure/withdraw.ts";
 
@@ -857,11 +866,14 @@ export {
   type NetworkAudit,
   auditNetwork,
 } from "./oversight/auditNetwork.ts";
+export { type ServedStatement, auditStatements } from "./oversight/auditStatements.ts";
 export {
   type DutyRow,
   type FlagTotals,
   type DutyTotals,
   type DisclosureReport,
+  type PlatformReporting,
+  type ReportOptions,
   disclosureReport,
 } from "./oversight/disclosureReport.ts";
 export {
@@ -870,6 +882,7 @@ export {
   OversightEventUnknown,
   OversightNotSound,
   OversightPowerUnknown,
+  OversightStatementsUnserved,
 } from "./oversight/errors.ts";
 export { formatReportCsv } from "./oversight/formatReportCsv.ts";
 export { type ContractName } from "./oversight/readEvents.ts";

@@ -6,6 +6,7 @@ import { send } from "../../sdk/chain/send.ts";
 import { formatDid } from "../../sdk/did/formatDid.ts";
 import type { StatementAuthority } from "../../sdk/disclosure/attestStatement.ts";
 import { signBackerConsent } from "../../sdk/disclosure/backerConsent.ts";
+import { memoryConsentStore } from "../../sdk/disclosure/consentStore.ts";
 import { contest } from "../../sdk/disclosure/contest.ts";
 import { disclose } from "../../sdk/disclosure/disclose.ts";
 import { issueBackerStatement } from "../../sdk/disclosure/issueBackerStatement.ts";
@@ -107,15 +108,17 @@ export async function discloseBacker(
   await send(world.as(keys.authority).attestationLog.attest(attestation));
   const businessIdentity = businessIdentityUid(network.deployment, backer);
   const { platform, platformId, pseudonym } = account;
-  const terms = { platformId, pseudonym, businessIdentity, issuer, expiresAt: 0 };
+  const authority = await openStatementAuthority(world);
+  const time = await chainTime(world.rpc);
+  const deadline = commonDeadline(time);
+  const terms = { platformId, pseudonym, businessIdentity, issuer, expiresAt: 0, deadline };
   const consent = await signBackerConsent(network.deployment, key, terms);
   const nameOf = (uid: Hex): Promise<string | undefined> =>
     Promise.resolve(uid === businessIdentity ? organisation.name : undefined);
-  const authority = await openStatementAuthority(world);
-  const time = await chainTime(world.rpc);
-  const asked = { platform, pseudonym, backer, consent, expiresAt: 0 };
-  const statement = await issueBackerStatement(network, authority, asked, nameOf, time);
-  await disclose(network, account.controller, { statement, backer, deadline: commonDeadline(time) });
+  const asked = { platform, pseudonym, backer, consent, expiresAt: 0, deadline };
+  const records = { consents: memoryConsentStore(), nameOf };
+  const statement = await issueBackerStatement(network, authority, asked, records, time);
+  await disclose(network, account.controller, { statement, backer, deadline });
   return statement;
 }
 

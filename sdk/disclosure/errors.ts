@@ -116,9 +116,28 @@ export class DisclosureConsentInvalid extends RealDidError {
   readonly code = "DISCLOSURE_CONSENT_INVALID" as const;
   constructor() {
     super(
-      "the consent is not the backer's for exactly this platform, pseudonym, issuer and expiry",
+      "the consent is not the backer's for exactly this platform, pseudonym, issuer, expiry and deadline",
       "Have the controller of the organisation's DID sign the consent.",
     );
+  }
+}
+
+/** A consent whose time is over, or that was to be good for longer than an hour. */
+export class DisclosureConsentNotInTime extends RealDidError {
+  readonly code = "DISCLOSURE_CONSENT_NOT_IN_TIME" as const;
+  constructor(deadline: number) {
+    super(
+      `the consent's deadline ${deadline} (unix s) has passed, or is more than an hour ahead`,
+      "Have the backer sign a new one with `commonDeadline`, and send it within the hour.",
+    );
+  }
+}
+
+/** The consent named its backer before; after a revocation it must not do so again. */
+export class DisclosureConsentUsed extends RealDidError {
+  readonly code = "DISCLOSURE_CONSENT_USED" as const;
+  constructor() {
+    super("the consent was used before", "Have the backer sign a new one, with another deadline.");
   }
 }
 
@@ -152,5 +171,29 @@ export class DisclosureCountInvalid extends RealDidError {
     what: string,
   ) {
     super(`line ${line} of the counts: ${what}`, "Correct the line, and report all of them anew.");
+  }
+}
+
+/** The statements service did not take a statement; `refusal` is its own code. */
+export class DisclosureServiceRefused extends RealDidError {
+  readonly code = "DISCLOSURE_SERVICE_REFUSED" as const;
+  constructor(
+    readonly refusal: string,
+    message: string,
+    fix: string,
+  ) {
+    super(`the statements service refused: ${message} (${refusal})`, fix);
+  }
+}
+
+/** The statements service does not answer, or something else answers in its place. */
+export class DisclosureServiceUnreachable extends RealDidError {
+  readonly code = "DISCLOSURE_SERVICE_UNREACHABLE" as const;
+  constructor(options?: ErrorOptions) {
+    super(
+      "the statements service does not answer as one does",
+      "Check the URL, and whether the service runs: GET /health.",
+      options,
+    );
   }
 }

@@ -149,12 +149,13 @@ export async function issueBusinessIdentity(
   fixture: CreatorsFixture,
   organisation: Hex,
   saltByte = "01",
+  expiresAt = 0,
 ): Promise<BusinessIdentity> {
   const identity: BusinessIdentity = {
     issuer: fixture.keys.authority.address as Hex,
     organisation,
     creditCodeHash: `0x${"cd".repeat(32)}`,
-    expiresAt: 0,
+    expiresAt,
     salt: `0x${saltByte.repeat(32)}`,
   };
   const log = withRunner(fixture.network, fixture.keys.authority).attestationLog;

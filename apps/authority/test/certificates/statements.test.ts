@@ -219,12 +219,17 @@ describeOnService("POST /v1/statements", PEOPLE, (running) => {
       ({ identity, uid } = await identify(running(), backer));
     });
 
+    let signed = 0;
     const ask = async (signer = backer, expiresAt = 0): Promise<Record<string, unknown>> => {
       const { deployment } = running().service.network;
       const { issuer } = identity;
-      const fields = { platformId: platformId(PLATFORM), pseudonym, businessIdentity: uid, issuer, expiresAt };
+      // Each a new one: a consent is good once.
+      const deadline = (await running().service.issuing!.time()) + 1_800 + ++signed;
+      const terms = { platformId: platformId(PLATFORM), pseudonym, businessIdentity: uid };
+      const fields = { ...terms, issuer, expiresAt, deadline };
       const consent = await signBackerConsent(deployment, signer, fields);
-      return { ...formatBackerStatement({ platform: PLATFORM, pseudonym, backer: identity, consent, expiresAt }) };
+      const asked = { platform: PLATFORM, pseudonym, backer: identity, consent, expiresAt, deadline };
+      return { ...formatBackerStatement(asked) };
     };
     const sendBacker = (body: unknown): Promise<Answer> => running().publicCall("POST", "/v1/statements/backer", body);
 
@@ -245,6 +250,45 @@ describeOnService("POST /v1/statements", PEOPLE, (running) => {
       const unknown = { ...good, backer: { ...identity, salt: `0x${"05".repeat(32)}` } };
       expectCode(await sendBacker(unknown), 404, "DISCLOSURE_BACKER_UNKNOWN");
       expectCode(await sendBacker({ ...good, consent: "0x" }), 400, "SERVICE_REQUEST_INVALID");
+    });
+
+    it("acts on a consent once, also when it comes twice at the same moment, and within the hour", async () => {
+      const good = await ask();
+      const answers = await Promise.all([good, good].map(sendBacker));
+      expect(answers.map(({ status }) => status).sort()).to.deep.equal([201, 409]);
+      const first = answers.find(({ status }) => status === 201)!.json.statement;
+      const revoked = await running().deskCall("POST", "/v1/statements/revocations", { statement: first });
+      expect(revoked.status, revoked.text).to.equal(201);
+      expectCode(await sendBacker(good), 409, "DISCLOSURE_CONSENT_USED");
+      const late = { ...good, deadline: 1 };
+      expectCode(await sendBacker(late), 422, "DISCLOSURE_CONSENT_NOT_IN_TIME");
+    });
+
+    it("learns nothing of the creator: what it is sent, keeps and logs holds the pseudonym's terms alone", async () => {
+      const before = (await dumpDatabase(running().service.database)).split("\n");
+      const body = await ask();
+      expect(Object.keys(body).sort()).to.deep.equal([
+        "backer",
+        "consent",
+        "deadline",
+        "expiresAt",
+        "platform",
+        "pseudonym",
+      ]);
+      expectCode(await sendBacker({ ...body, commitment: body.pseudonym }), 400, "SERVICE_REQUEST_INVALID");
+      const { statement } = (await sendBacker(body)).json as unknown as { statement: NameStatement };
+      const after = (await dumpDatabase(running().service.database)).split("\n");
+      const added = after.filter((line) => !before.includes(line)).join("\n");
+      expect(added, "the consent's digest and deadline").to.include(String(body.deadline));
+      const { consent, pseudonym: asked } = body as { consent: Hex; pseudonym: Hex };
+      const uidOf = nameStatementUid(running().service.network.deployment, statement);
+      const log = running().readLog().toLowerCase();
+      for (const secret of [consent, asked, uidOf, statement.attestationSalt].map((hex) =>
+        hex.slice(2).toLowerCase(),
+      )) {
+        expect(after.join("\n"), "database").not.to.include(secret);
+        expect(log, "log").not.to.include(secret);
+      }
     });
 
     it("refuses an expiry that is over", async () => {

@@ -107,21 +107,29 @@ const backerRoute: Routes = (server, service) => {
       ...limitsOf(service.config),
       schema: {
         summary: "Have a financial backer named for a pseudonym, with its consent; nobody asks who the creator is",
+        description: "A consent names its backer once.",
         tags: ["statements"],
         body: Type.Object(
-          { platform: SLUG, pseudonym: WORD, backer: BACKER, consent: SIGNATURE, expiresAt: EXPIRY },
+          {
+            platform: SLUG,
+            pseudonym: WORD,
+            backer: BACKER,
+            consent: SIGNATURE,
+            expiresAt: EXPIRY,
+            deadline: Type.Integer({ minimum: 0, maximum: 0xffffffffff, description: "Of the consent, unix seconds" }),
+          },
           CLOSED,
         ),
         response: { 201: Type.Object({ statement: STATEMENT }), ...REFUSALS },
       },
     },
     async (request, reply) => {
-      const { network, signer, issuer, organisations, time } = issuingOf(service);
+      const { network, signer, issuer, organisations, consents, time } = issuingOf(service);
       const stating = { signer, issuer: await issuer() };
       const asked = readBackerStatement(request.body as BackerStatementBody);
       const nameOf = (uid: `0x${string}`): Promise<string | undefined> => organisationName(organisations, uid);
       const statement = await gate.pass(async () =>
-        issueBackerStatement(network, stating, asked, nameOf, await time()),
+        issueBackerStatement(network, stating, asked, { consents, nameOf }, await time()),
       );
       service.metrics.issued.inc({ kind: "backer" });
       return reply.code(201).send({ statement } as never);
