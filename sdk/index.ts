@@ -804,6 +804,8 @@ export {
   DisclosureBackerUnknown,
   DisclosureStatementNotOwn,
   DisclosureCountInvalid,
+  DisclosureServiceRefused,
+  DisclosureServiceUnreachable,
 } from "./disclosure/errors.ts";
 export {
   type BackerRecords,
@@ -819,6 +821,7 @@ export {
   issueSelfStatement,
   transcriptHash,
 } from "./disclosure/issueSelfStatement.ts";
+export { handInStatement } from "./disclosure/handInStatement.ts";
 export { LINK_SECONDS, type LinkRequestStore, memoryLinkRequestStore } from "./disclosure/linkRequestStore.ts";
 export {
   type NameStatement,
@@ -863,6 +866,7 @@ export {
   type NetworkAudit,
   auditNetwork,
 } from "./oversight/auditNetwork.ts";
+export { type ServedStatement, auditStatements } from "./oversight/auditStatements.ts";
 export {
   type DutyRow,
   type FlagTotals,
@@ -878,6 +882,7 @@ export {
   OversightEventUnknown,
   OversightNotSound,
   OversightPowerUnknown,
+  OversightStatementsUnserved,
 } from "./oversight/errors.ts";
 export { formatReportCsv } from "./oversight/formatReportCsv.ts";
 export { type ContractName } from "./oversight/readEvents.ts";

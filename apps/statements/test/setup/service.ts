@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { type Environment, createLog, createSealingKey } from "@realdid/service";
-import { type Answer, KINDS, call, logText, makePlace, required } from "@realdid/service/testing";
+import { type Answer, type Creator, KINDS, call, logText, makePlace, required } from "@realdid/service/testing";
 import { expect } from "chai";
 import { type Viewing, formatViewing, parseViewingChallenge } from "realdid";
 
@@ -12,7 +12,7 @@ import { type Service, openService } from "../../src/openService.ts";
 import { readConfig } from "../../src/settings.ts";
 import { sweepStatements } from "../../src/statements/sweepStatements.ts";
 import { dropEndedViewings } from "../../src/viewing/dropEndedViewings.ts";
-import { type Creator, PLATFORM, answerViewing, rememberChain } from "./world.ts";
+import { answerViewing, creators, rememberChain } from "./world.ts";
 
 /** A kind of database. */
 export type Kind = (typeof KINDS)[number];
@@ -106,7 +106,7 @@ export async function startStatements(
   const fromPage: TestStatements["fromPage"] = (method, path, body, headers = {}) =>
     call(`${url}${path}`, method, body, { origin: ORIGIN, "sec-fetch-site": "same-origin", ...headers });
   const see: TestStatements["see"] = (creator, headers) =>
-    call(`${url}/v1/statements/${PLATFORM}/${creator.text}`, "GET", undefined, headers);
+    call(`${url}/v1/statements/${creators().platform}/${creator.text}`, "GET", undefined, headers);
   const answer: TestStatements["answer"] = async (person) => {
     const { json } = await fromPage("POST", "/v1/viewing/challenge");
     return answerViewing(person, parseViewingChallenge(json.challenge), HOST, time);
