@@ -538,12 +538,15 @@ export { TREE_DEPTH, zeroHash } from "./enrolment/tree/zeroHashes.ts";
 export { type NewPlatform, executePlatform, schedulePlatform } from "./platform/addPlatform.ts";
 export { type Audience, type Stage, assessAudience, countsField, reachedThreshold } from "./platform/assessAudience.ts";
 export { canonicalJson } from "./platform/canonicalJson.ts";
+export { describePolicyChange } from "./platform/describePolicyChange.ts";
 export {
   PlatformSlugMalformed,
+  PlatformSlugReserved,
   PlatformPolicyMalformed,
   PlatformPolicyNotFound,
   PlatformFieldUnknown,
   PlatformPolicyDiffers,
+  PlatformPolicyNotScheduled,
   PlatformOperatorInvalid,
   PlatformDomainTaken,
 } from "./platform/errors.ts";
@@ -551,9 +554,10 @@ export { type PolicyComparison, comparePolicy } from "./platform/comparePolicy.t
 export { type Platform, listPlatforms } from "./platform/listPlatforms.ts";
 export { type Field, parseFields, fieldNumber } from "./platform/parseFields.ts";
 export { type PolicyStage, type ExcludedViewer, type PlatformPolicy, parsePolicy } from "./platform/parsePolicy.ts";
-export { type PlatformId, platformId } from "./platform/platformId.ts";
+export { type PlatformId, isReservedSlug, platformId } from "./platform/platformId.ts";
 export { policyDocumentHash } from "./platform/policyDocumentHash.ts";
 export { type PolicyInForce, readPolicy } from "./platform/readPolicy.ts";
+export { type PolicyDocument, type PolicyProgress, executePolicy, schedulePolicy } from "./platform/setPolicy.ts";
 export { type ChainPolicy, toChainPolicy } from "./platform/toChainPolicy.ts";
 
 // pseudonym
@@ -770,19 +774,24 @@ export {
 } from "./login/wallet/windows.ts";
 
 // disclosure
-export { type StatementContent, attestStatement } from "./disclosure/attestStatement.ts";
+export { type StatementAuthority, type StatementContent, attestStatement } from "./disclosure/attestStatement.ts";
 export {
   type BackerConsent,
   BACKER_CONSENT_TYPES,
+  backerConsentDigest,
   signBackerConsent,
   verifyBackerConsent,
 } from "./disclosure/backerConsent.ts";
+export { CONSENT_SECONDS, type ConsentStore, memoryConsentStore } from "./disclosure/consentStore.ts";
 export { type Contest, contest } from "./disclosure/contest.ts";
 export { type DisclosureChoice, disclose } from "./disclosure/disclose.ts";
 export {
   DisclosureStatementMalformed,
   DisclosureStatementOtherNetwork,
   DisclosureStatementNotIssued,
+  DisclosureStatementKeyNotInForce,
+  DisclosureStatementSignatureInvalid,
+  DisclosureIssuerMismatch,
   DisclosureStatementExpired,
   DisclosureStatementRevoked,
   DisclosureStatementNotPublished,
@@ -790,10 +799,16 @@ export {
   DisclosureLinkUnknown,
   DisclosureHolderUnknown,
   DisclosureConsentInvalid,
+  DisclosureConsentNotInTime,
+  DisclosureConsentUsed,
   DisclosureBackerUnknown,
   DisclosureStatementNotOwn,
+  DisclosureCountInvalid,
+  DisclosureServiceRefused,
+  DisclosureServiceUnreachable,
 } from "./disclosure/errors.ts";
 export {
+  type BackerRecords,
   type BackerStatementRequest,
   type OrganisationNameOf,
   issueBackerStatement,
@@ -806,19 +821,23 @@ export {
   issueSelfStatement,
   transcriptHash,
 } from "./disclosure/issueSelfStatement.ts";
+export { handInStatement } from "./disclosure/handInStatement.ts";
 export { LINK_SECONDS, type LinkRequestStore, memoryLinkRequestStore } from "./disclosure/linkRequestStore.ts";
 export {
-  type NameStatementDocument,
   type NameStatement,
-  documentHash,
+  credentialHash,
   statementAttestation,
   nameStatementUid,
+  toChainStatement,
 } from "./disclosure/nameStatement.ts";
 export { parseBusinessIdentity } from "./disclosure/parseBusinessIdentity.ts";
 export { parseNameStatement } from "./disclosure/parseNameStatement.ts";
-export { type PlanningState, planReports } from "./disclosure/planReports.ts";
+export { type CountedAudience, type ReportPlan, planAudiences } from "./disclosure/planAudiences.ts";
+export { type PlanningState, type ReportEffect, effectOf, planReports } from "./disclosure/planReports.ts";
 export { type DutyFlag, type Duty, readDuty, flagNames, isStanding } from "./disclosure/readDuty.ts";
-export { type AudienceReport, reportAudience, reportAudienceMany } from "./disclosure/reportAudience.ts";
+export { type NameStatementDocument, NAME_STATEMENT_TYPE, readNameStatement } from "./disclosure/readNameStatement.ts";
+export { type AudienceReport, MOST_REPORTS, reportAudience, reportAudienceMany } from "./disclosure/reportAudience.ts";
+export { type ReportingOptions, type ReportsSent, reportAudiences } from "./disclosure/reportAudiences.ts";
 export { nameStatementPurpose, requestLink } from "./disclosure/requestLink.ts";
 export {
   type SelfStatementBody,
@@ -832,6 +851,7 @@ export { type ContestDecision, resolveContest } from "./disclosure/resolveContes
 export { type DutyAct, disclosureDomain, signDutyAct, signDisclose } from "./disclosure/signedAct.ts";
 export { type StatementKind, KIND_NUMBERS, statementSubject } from "./disclosure/statementUid.ts";
 export { revokeStatement } from "./disclosure/revokeStatement.ts";
+export { revokeWithdrawn } from "./disclosure/revokeWithdrawn.ts";
 export { type VerifiedStatement, verifyStatement } from "./disclosure/verifyStatement.ts";
 export { type Withdrawal, withdraw } from "./disclosure/withdraw.ts";
 
@@ -846,11 +866,14 @@ export {
   type NetworkAudit,
   auditNetwork,
 } from "./oversight/auditNetwork.ts";
+export { type ServedStatement, auditStatements } from "./oversight/auditStatements.ts";
 export {
   type DutyRow,
   type FlagTotals,
   type DutyTotals,
   type DisclosureReport,
+  type PlatformReporting,
+  type ReportOptions,
   disclosureReport,
 } from "./oversight/disclosureReport.ts";
 export {
@@ -859,6 +882,37 @@ export {
   OversightEventUnknown,
   OversightNotSound,
   OversightPowerUnknown,
+  OversightStatementsUnserved,
 } from "./oversight/errors.ts";
 export { formatReportCsv } from "./oversight/formatReportCsv.ts";
 export { type ContractName } from "./oversight/readEvents.ts";
+export { viewingDay, viewingDayEnd, viewingPlatformId } from "./oversight/viewing/day.ts";
+export {
+  OversightViewerBanned,
+  OversightViewingDayOther,
+  OversightViewingExpired,
+  OversightViewingMalformed,
+  OversightViewingMismatch,
+  OversightViewingNonceUnknown,
+  OversightViewingOriginForeign,
+  OversightViewingOtherNetwork,
+  OversightViewingRootNotLive,
+} from "./oversight/viewing/errors.ts";
+export { type Viewing, proveViewing } from "./oversight/viewing/proveViewing.ts";
+export { type ViewingAsker, requireViewingAsker } from "./oversight/viewing/requireViewingAsker.ts";
+export { type Viewer, type ViewingService, verifyViewing } from "./oversight/viewing/verifyViewing.ts";
+export {
+  type ViewingChallenge,
+  type ViewingStore,
+  createViewingChallenge,
+  viewingMessage,
+} from "./oversight/viewing/viewingChallenge.ts";
+export {
+  type ViewingChallengeJson,
+  type ViewingJson,
+  formatViewing,
+  formatViewingChallenge,
+  isViewingChallenge,
+  parseViewing,
+  parseViewingChallenge,
+} from "./oversight/viewing/viewingJson.ts";

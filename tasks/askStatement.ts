@@ -3,8 +3,8 @@ import { writeWhole } from "./authorityFile.ts";
 import type { Holder } from "./holder.ts";
 import { DisclosureLinkMismatch } from "../sdk/disclosure/errors.ts";
 import type { SelfStatement } from "../sdk/disclosure/issueSelfStatement.ts";
-import type { NameStatementDocument } from "../sdk/disclosure/nameStatement.ts";
 import { parseNameStatement } from "../sdk/disclosure/parseNameStatement.ts";
+import { type NameStatementDocument, readNameStatement } from "../sdk/disclosure/readNameStatement.ts";
 import { nameStatementPurpose } from "../sdk/disclosure/requestLink.ts";
 import { formatSelfStatement } from "../sdk/disclosure/statementBody.ts";
 import { loadProver } from "../sdk/node/loadProver.ts";
@@ -17,7 +17,7 @@ import { type LinkRequest, proveLink } from "../sdk/pseudonym/linkProof.ts";
  * @param holder person on a platform
  * @param url public listener of the service
  * @param out file for the statement
- * @returns the statement's document
+ * @returns what the statement says
  * @throws {DisclosureLinkMismatch} EnrolmentAuthorityRefused TaskIssuerNotAccredited
  */
 export async function askStatement(
@@ -35,5 +35,5 @@ export async function askStatement(
   const answer = await askAuthority<SelfStatement>(url, "/v1/statements/self", body);
   const statement = parseNameStatement(answer.statement);
   writeWhole(out, `${JSON.stringify(statement, undefined, 2)}\n`);
-  return statement.document;
+  return readNameStatement(statement);
 }

@@ -121,27 +121,54 @@ holderTask("disclosure:disclose", "Publishes a name statement as the answer to a
       const { DisclosureStatementNotOwn } = await import("../sdk/disclosure/errors.ts");
       const { parseBusinessIdentity } = await import("../sdk/disclosure/parseBusinessIdentity.ts");
       const { parseNameStatement } = await import("../sdk/disclosure/parseNameStatement.ts");
+      const { readNameStatement } = await import("../sdk/disclosure/readNameStatement.ts");
       const statement = parseNameStatement(readJson(args.statement));
+      const stated = readNameStatement(statement);
       const { network, controller, pseudonym, deadline } = await openActor(hre, args);
-      if (statement.document.platform !== args.platform || BigInt(statement.document.pseudonym) !== pseudonym) {
-        throw new DisclosureStatementNotOwn();
-      }
+      if (stated.platform !== args.platform || stated.pseudonym !== pseudonym) throw new DisclosureStatementNotOwn();
       const backer = args.backer === undefined ? {} : { backer: parseBusinessIdentity(readJson(args.backer)) };
       const { gasUsed } = await disclose(network, controller, { statement, ...backer, deadline });
-      printTable([{ platform: args.platform, kind: statement.document.kind, disclosed: true, gas: gasUsed }]);
+      printTable([{ platform: args.platform, kind: stated.kind, disclosed: true, gas: gasUsed }]);
+      console.log("next: npx hardhat disclosure:hand-in <statement> --url <statements service>, or nobody can see it");
     }),
   );
 
-task("disclosure:verify", "Verifies a name statement from its file and the chain alone")
+task(
+  "disclosure:hand-in",
+  "Hands a published statement to the statements service, where verified people can view the name",
+)
+  .addPositionalParam("statement", "File with the statement")
+  .addParam("url", "Origin of the service, for example http://127.0.0.1:8510")
+  .setAction(
+    runTask<{ statement: string; url: string }>(async ({ statement: file, url }) => {
+      const { handInStatement } = await import("../sdk/disclosure/handInStatement.ts");
+      const { parseNameStatement } = await import("../sdk/disclosure/parseNameStatement.ts");
+      const { readNameStatement } = await import("../sdk/disclosure/readNameStatement.ts");
+      const statement = parseNameStatement(readJson(file));
+      const { platform, pseudonym } = readNameStatement(statement);
+      const origin = url.replace(/\/+$/u, "");
+      await handInStatement(origin, statement);
+      printTable([{ platform, page: `${origin}/statements/${platform}/${pseudonym}` }]);
+    }),
+  );
+
+task("disclosure:verify", "Verifies a name statement from its file, the chain and the authority's DID alone")
   .addPositionalParam("statement", "File with the statement")
   .setAction(
     runTask<{ statement: string }>(async ({ statement }, hre) => {
       const { verifyStatement } = await import("../sdk/disclosure/verifyStatement.ts");
-      const { platform, kind, name, issuer, isIssuerAccredited, expiresAt } = await verifyStatement(
-        await connect(hre),
-        readJson(statement),
-      );
-      printTable([{ platform, kind, name, issuer, accredited: isIssuerAccredited, expires: dateOf(expiresAt) }]);
+      const verified = await verifyStatement(await connect(hre), readJson(statement));
+      const { platform, kind, name, issuer, issuedAt, expiresAt } = verified;
+      printTable([{ platform, kind, name, issued: dateOf(issuedAt), expires: dateOf(expiresAt) }]);
+      printTable([
+        {
+          issuer,
+          accredited: verified.isIssuerAccredited,
+          suspended: dateOf(verified.issuerSuspendedAt),
+          deactivated: verified.isIssuerDeactivated,
+          "key in its document": verified.isKeyInForce,
+        },
+      ]);
     }),
   );
 
@@ -162,6 +189,21 @@ holderTask("disclosure:withdraw", "Takes a statement back after the duty was lif
     printTable([{ platform: args.platform, withdrawn: true, gas: gasUsed }]);
   }),
 );
+
+task("disclosure:revoke-withdrawn", "Revokes, as the authority, statements that their holders withdrew or replaced")
+  .addOptionalParam("from", "First block to read; the deployment's unless given", undefined, types.int)
+  .setAction(
+    runTask<{ from?: number }>(async ({ from }, hre) => {
+      const { accountsOf } = await import("../networks/accounts.ts");
+      const { revokeWithdrawn } = await import("../sdk/disclosure/revokeWithdrawn.ts");
+      const network = await connect(hre, await signerOf(hre, accountsOf(hre.network.name).authority));
+      const toBlock = await hre.ethers.provider.getBlockNumber();
+      const fromBlock = Math.max(from ?? 0, network.deployment.fromBlock);
+      const uids = await revokeWithdrawn(network, { fromBlock, toBlock });
+      // Nothing of persons: how many, and where the next run goes on.
+      printTable([{ revoked: uids.length, "next block": toBlock + 1 }]);
+    }),
+  );
 
 task("disclosure:resolve", "Decides an open contest in the consortium's name")
   .addParam("platform", PLATFORM)

@@ -1,12 +1,12 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 import { openAuthority, writeWhole } from "./authorityFile.ts";
-import { signerOf } from "./connect.ts";
+import { openStatementAuthority } from "./authorityIssuer.ts";
 import type { Holder } from "./holder.ts";
-import { accountsOf } from "../networks/accounts.ts";
+import { identityOf } from "../sdk/did/identityOf.ts";
 import { issueSelfStatement } from "../sdk/disclosure/issueSelfStatement.ts";
 import { memoryLinkRequestStore } from "../sdk/disclosure/linkRequestStore.ts";
-import type { NameStatementDocument } from "../sdk/disclosure/nameStatement.ts";
+import { type NameStatementDocument, readNameStatement } from "../sdk/disclosure/readNameStatement.ts";
 import { requestLink } from "../sdk/disclosure/requestLink.ts";
 import { readPerson } from "../sdk/enrolment/authority/readPerson.ts";
 import { loadProver } from "../sdk/node/loadProver.ts";
@@ -19,7 +19,7 @@ import { proveLink } from "../sdk/pseudonym/linkProof.ts";
  * @param holder person on a platform
  * @param platform slug
  * @param out file for the statement
- * @returns the statement's document
+ * @returns what the statement says
  * @throws what `issueSelfStatement` throws; EnrolmentPersonUnknown if the authority of out/<network>/ did not enrol this wallet
  */
 export async function stateOwnName(
@@ -30,18 +30,19 @@ export async function stateOwnName(
 ): Promise<NameStatementDocument> {
   const { network, wallet } = holder;
   const { authority } = await openAuthority(hre, network, { matches: () => Promise.resolve(false) });
-  const issuer = accountsOf(hre.network.name).authority;
+  const stating = await openStatementAuthority(hre, network);
   const time = authority.now();
   const requests = memoryLinkRequestStore();
-  const request = await requestLink(network.deployment, { platform, authority: issuer, expiresAt: 0 }, requests, time);
+  const asking = { platform, authority: identityOf(network, stating.issuer.did), expiresAt: 0 };
+  const request = await requestLink(network.deployment, asking, requests, time);
   const link = await proveLink(wallet, request, await loadProver(1));
   const { statement } = await issueSelfStatement(
     network,
-    await signerOf(hre, issuer),
+    stating,
     { platform, request, link, expiresAt: 0 },
     { requests, nameOf: async (commitment) => (await readPerson(authority, commitment)).name },
     time,
   );
   writeWhole(out, `${JSON.stringify(statement, undefined, 2)}\n`);
-  return statement.document;
+  return readNameStatement(statement);
 }

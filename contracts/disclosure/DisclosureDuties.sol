@@ -94,14 +94,14 @@ abstract contract DisclosureDuties is DisclosureStatements, RegistryClock {
         return duty.has(DutySlots.CONTESTED) && time >= duty.actedAt + contestSeconds;
     }
 
-    /// @dev Whether a live statement stands. If one ended, a standing duty is due again, with the grace from that moment; pauses since the
-    /// statement was given all count in the holder's favour.
+    /// @dev Whether a live statement stands. If one ended, a standing duty is due again from that moment: with the grace if it was revoked, at
+    /// once if it expired, as its holder knew beforehand. Pauses since the statement was given all count in the holder's favour.
     function _isAnswered(DutySlots.State memory duty, PlatformId platformId, Pseudonym pseudonym) internal view returns (bool) {
         if (duty.kind == 0) return false;
-        uint256 end = _endOf(duty.issuerNumber, _records[platformId][pseudonym].statement);
+        (uint256 end, bool isRevoked) = _endOf(duty.issuerNumber, _records[platformId][pseudonym].statement);
         if (end == 0) return true;
         if (duty.has(DutySlots.STANDING)) {
-            uint256 again = end - duty.pausedSeconds + duty.graceSeconds;
+            uint256 again = end - duty.pausedSeconds + (isRevoked ? duty.graceSeconds : 0);
             if (again > duty.dueAt) duty.dueAt = again;
         }
         return false;

@@ -3,7 +3,10 @@ import { hexlify, randomBytes } from "ethers";
 import { saltedHash } from "../../sdk/attestation/saltedHash.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { send } from "../../sdk/chain/send.ts";
+import { formatDid } from "../../sdk/did/formatDid.ts";
+import type { StatementAuthority } from "../../sdk/disclosure/attestStatement.ts";
 import { signBackerConsent } from "../../sdk/disclosure/backerConsent.ts";
+import { memoryConsentStore } from "../../sdk/disclosure/consentStore.ts";
 import { contest } from "../../sdk/disclosure/contest.ts";
 import { disclose } from "../../sdk/disclosure/disclose.ts";
 import { issueBackerStatement } from "../../sdk/disclosure/issueBackerStatement.ts";
@@ -12,6 +15,8 @@ import { memoryLinkRequestStore } from "../../sdk/disclosure/linkRequestStore.ts
 import type { NameStatement } from "../../sdk/disclosure/nameStatement.ts";
 import { requestLink } from "../../sdk/disclosure/requestLink.ts";
 import { resolveContest } from "../../sdk/disclosure/resolveContest.ts";
+import { openIssuer } from "../../sdk/enrolment/certificate/issuerKey.ts";
+import { publishIssuerKey } from "../../sdk/enrolment/certificate/publishIssuerKey.ts";
 import {
   type BusinessIdentity,
   businessIdentityAttestation,
@@ -26,6 +31,14 @@ import { type Citizen, freshKey } from "./enrolPeople.ts";
 import type { Account } from "./registerCreators.ts";
 import type { World } from "./world.ts";
 
+/** The authority as issuer of statements; its key is published in its DID document once. */
+async function openStatementAuthority({ network, keys, statementKey, as }: World): Promise<StatementAuthority> {
+  const signer = keys.authority;
+  const did = formatDid(network.deployment.name, (await signer.getAddress()) as Hex);
+  await publishIssuerKey(as(signer), did, statementKey);
+  return { signer, issuer: await openIssuer(network, did, statementKey) };
+}
+
 /**
  * The authority states a creator's own name: after a link proof that only the authority sees.
  *
@@ -39,6 +52,7 @@ export async function stateOwnName(
   citizens: readonly Citizen[],
   account: Account,
 ): Promise<NameStatement> {
+  const authority = await openStatementAuthority(world);
   const time = await chainTime(world.rpc);
   const requests = memoryLinkRequestStore();
   const asking = {
@@ -51,7 +65,7 @@ export async function stateOwnName(
   const nameOf = (commitment: bigint): Promise<string | undefined> =>
     Promise.resolve(citizens.find(({ wallet }) => wallet.commitment === commitment)?.name);
   const asked = { platform: account.platform, request, link, expiresAt: 0 };
-  return (await issueSelfStatement(world.network, world.keys.authority, asked, { requests, nameOf }, time)).statement;
+  return (await issueSelfStatement(world.network, authority, asked, { requests, nameOf }, time)).statement;
 }
 
 /** The holder discloses its own name. */
@@ -94,14 +108,17 @@ export async function discloseBacker(
   await send(world.as(keys.authority).attestationLog.attest(attestation));
   const businessIdentity = businessIdentityUid(network.deployment, backer);
   const { platform, platformId, pseudonym } = account;
-  const terms = { platformId, pseudonym, businessIdentity, issuer, expiresAt: 0 };
+  const authority = await openStatementAuthority(world);
+  const time = await chainTime(world.rpc);
+  const deadline = commonDeadline(time);
+  const terms = { platformId, pseudonym, businessIdentity, issuer, expiresAt: 0, deadline };
   const consent = await signBackerConsent(network.deployment, key, terms);
   const nameOf = (uid: Hex): Promise<string | undefined> =>
     Promise.resolve(uid === businessIdentity ? organisation.name : undefined);
-  const time = await chainTime(world.rpc);
-  const asked = { platform, pseudonym, backer, consent, expiresAt: 0 };
-  const statement = await issueBackerStatement(network, keys.authority, asked, nameOf, time);
-  await disclose(network, account.controller, { statement, backer, deadline: commonDeadline(time) });
+  const asked = { platform, pseudonym, backer, consent, expiresAt: 0, deadline };
+  const records = { consents: memoryConsentStore(), nameOf };
+  const statement = await issueBackerStatement(network, authority, asked, records, time);
+  await disclose(network, account.controller, { statement, backer, deadline });
   return statement;
 }
 

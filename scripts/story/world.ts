@@ -1,8 +1,10 @@
 import type { JsonRpcApiProvider, Signer } from "ethers";
 
 import type { NetworkDefinition } from "../../networks/definitions.ts";
+import type { Hex } from "../../sdk/chain/hex.ts";
 import type { Deployment, RealDidNetwork } from "../../sdk/chain/network.ts";
 import { connectNetwork, withRunner } from "../../sdk/chain/network.ts";
+import { createEs256Key } from "../../sdk/enrolment/certificate/es256.ts";
 
 /** Signers of every part that the story plays. */
 export interface WorldKeys {
@@ -25,6 +27,8 @@ export interface World {
   /** Its runner is the relayer, who pays for holders. */
   readonly network: RealDidNetwork;
   readonly keys: WorldKeys;
+  /** ES256 key with which the authority signs name statements; secret. */
+  readonly statementKey: Hex;
   readonly rpc: StoryProvider;
   /** The same network, sending as another. */
   as(signer: Signer): RealDidNetwork;
@@ -46,7 +50,8 @@ export function createWorld(
   rpc: StoryProvider,
 ): World {
   const network = connectNetwork(deployment, keys.relayer);
-  return { definition, network, keys, rpc, as: (signer) => withRunner(network, signer) };
+  const statementKey = createEs256Key().privateKey;
+  return { definition, network, keys, statementKey, rpc, as: (signer) => withRunner(network, signer) };
 }
 
 /** Raw access through an ethers provider. */

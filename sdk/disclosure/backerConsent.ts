@@ -1,4 +1,4 @@
-import { type Signer, ZeroAddress } from "ethers";
+import { type Signer, TypedDataEncoder, ZeroAddress } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import type { Deployment, RealDidNetwork } from "../chain/network.ts";
@@ -17,6 +17,8 @@ export interface BackerConsent {
   readonly issuer: Hex;
   /** Expiry of the statement, unix seconds; 0 means never. */
   readonly expiresAt: number;
+  /** Until when the authority may act on it, once: unix seconds, at most one hour ahead. */
+  readonly deadline: number;
 }
 
 /** EIP-712 type of a consent. */
@@ -27,8 +29,20 @@ export const BACKER_CONSENT_TYPES = {
     { name: "businessIdentity", type: "bytes32" },
     { name: "issuer", type: "address" },
     { name: "expiresAt", type: "uint40" },
+    { name: "deadline", type: "uint64" },
   ],
 };
+
+/**
+ * What a backer signs.
+ *
+ * @param deployment binds chain and registry
+ * @param consent what is consented to
+ * @returns EIP-712 hash
+ */
+export function backerConsentDigest(deployment: Deployment, consent: BackerConsent): Hex {
+  return TypedDataEncoder.hash(disclosureDomain(deployment), BACKER_CONSENT_TYPES, { ...consent }) as Hex;
+}
 
 /**
  * Signs a backer's consent.

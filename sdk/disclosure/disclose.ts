@@ -6,6 +6,7 @@ import { platformId } from "../platform/platformId.ts";
 import { DisclosureBackerUnknown } from "./errors.ts";
 import { nameStatementUid, toChainStatement, type NameStatement } from "./nameStatement.ts";
 import { readDuty } from "./readDuty.ts";
+import { readNameStatement } from "./readNameStatement.ts";
 import { signDisclose } from "./signedAct.ts";
 import { type BusinessIdentity, businessIdentityAttestation } from "../enrolment/organisation/businessIdentity.ts";
 import { KIND_NUMBERS } from "./statementUid.ts";
@@ -26,7 +27,7 @@ export interface DisclosureChoice {
  * @param controller signer of the pseudonym's controller
  * @param choice statement and deadline
  * @returns the receipt
- * @throws {DisclosureBackerUnknown} if the backer's business identity is not given; the registry's errors
+ * @throws {DisclosureStatementMalformed} {@link DisclosureBackerUnknown} if the backer's business identity is not given; the registry's errors
  * @see docs/spec/disclosure.md section 2
  */
 export async function disclose(
@@ -35,20 +36,19 @@ export async function disclose(
   { statement, backer, deadline }: DisclosureChoice,
 ): Promise<ContractTransactionReceipt> {
   const { deployment, disclosureRegistry } = network;
-  const { document } = statement;
-  const platform = platformId(document.platform);
-  const pseudonym = BigInt(document.pseudonym);
+  const { platform: slug, pseudonym, kind } = readNameStatement(statement);
+  const platform = platformId(slug);
   const { nonce } = await readDuty(network, platform, pseudonym);
   const signature = await signDisclose(deployment, controller, {
     platformId: platform,
     pseudonym,
-    kind: KIND_NUMBERS[document.kind],
+    kind: KIND_NUMBERS[kind],
     statement: nameStatementUid(deployment, statement),
     nonce,
     deadline,
   });
   const chainStatement = toChainStatement(deployment, statement);
-  if (document.kind === "self") {
+  if (kind === "self") {
     return send(disclosureRegistry.disclose(platform, pseudonym, chainStatement, deadline, signature));
   }
   if (backer === undefined) throw new DisclosureBackerUnknown();

@@ -30,6 +30,33 @@ export class DisclosureStatementNotIssued extends RealDidError {
   }
 }
 
+/** The key that is named was not in the authority's document when the statement was issued. */
+export class DisclosureStatementKeyNotInForce extends RealDidError {
+  readonly code = "DISCLOSURE_STATEMENT_KEY_NOT_IN_FORCE" as const;
+  constructor(keyId: string) {
+    super(
+      `${keyId} was not in the authority's DID document when the statement was issued`,
+      "Do not rely on it; have the authority publish its key (`publish-keys`) and issue a new one.",
+    );
+  }
+}
+
+/** The authority's key did not sign this, although its account issued it. */
+export class DisclosureStatementSignatureInvalid extends RealDidError {
+  readonly code = "DISCLOSURE_STATEMENT_SIGNATURE_INVALID" as const;
+  constructor() {
+    super("the statement's signature is not of the key that it names", "Do not rely on it; tell the authority.");
+  }
+}
+
+/** Account and DID of an authority do not belong together. */
+export class DisclosureIssuerMismatch extends RealDidError {
+  readonly code = "DISCLOSURE_ISSUER_MISMATCH" as const;
+  constructor() {
+    super("the account that issues is not that of the issuer's DID", "Open the issuer for the DID of this account.");
+  }
+}
+
 /** The statement's time is over. */
 export class DisclosureStatementExpired extends RealDidError {
   readonly code = "DISCLOSURE_STATEMENT_EXPIRED" as const;
@@ -89,9 +116,28 @@ export class DisclosureConsentInvalid extends RealDidError {
   readonly code = "DISCLOSURE_CONSENT_INVALID" as const;
   constructor() {
     super(
-      "the consent is not the backer's for exactly this platform, pseudonym, issuer and expiry",
+      "the consent is not the backer's for exactly this platform, pseudonym, issuer, expiry and deadline",
       "Have the controller of the organisation's DID sign the consent.",
     );
+  }
+}
+
+/** A consent whose time is over, or that was to be good for longer than an hour. */
+export class DisclosureConsentNotInTime extends RealDidError {
+  readonly code = "DISCLOSURE_CONSENT_NOT_IN_TIME" as const;
+  constructor(deadline: number) {
+    super(
+      `the consent's deadline ${deadline} (unix s) has passed, or is more than an hour ahead`,
+      "Have the backer sign a new one with `commonDeadline`, and send it within the hour.",
+    );
+  }
+}
+
+/** The consent named its backer before; after a revocation it must not do so again. */
+export class DisclosureConsentUsed extends RealDidError {
+  readonly code = "DISCLOSURE_CONSENT_USED" as const;
+  constructor() {
+    super("the consent was used before", "Have the backer sign a new one, with another deadline.");
   }
 }
 
@@ -113,6 +159,41 @@ export class DisclosureStatementNotOwn extends RealDidError {
     super(
       "the statement is about another platform or pseudonym than this holder's",
       "Use the statement that the authority issued for it.",
+    );
+  }
+}
+
+/** A line of a platform's counts cannot be reported. */
+export class DisclosureCountInvalid extends RealDidError {
+  readonly code = "DISCLOSURE_COUNT_INVALID" as const;
+  constructor(
+    readonly line: number,
+    what: string,
+  ) {
+    super(`line ${line} of the counts: ${what}`, "Correct the line, and report all of them anew.");
+  }
+}
+
+/** The statements service did not take a statement; `refusal` is its own code. */
+export class DisclosureServiceRefused extends RealDidError {
+  readonly code = "DISCLOSURE_SERVICE_REFUSED" as const;
+  constructor(
+    readonly refusal: string,
+    message: string,
+    fix: string,
+  ) {
+    super(`the statements service refused: ${message} (${refusal})`, fix);
+  }
+}
+
+/** The statements service does not answer, or something else answers in its place. */
+export class DisclosureServiceUnreachable extends RealDidError {
+  readonly code = "DISCLOSURE_SERVICE_UNREACHABLE" as const;
+  constructor(options?: ErrorOptions) {
+    super(
+      "the statements service does not answer as one does",
+      "Check the URL, and whether the service runs: GET /health.",
+      options,
     );
   }
 }

@@ -1,11 +1,11 @@
-import { hexlify, keccak256, randomBytes, type Signer, toBeHex } from "ethers";
+import { getAddress, hexlify, keccak256, randomBytes, toBeHex } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { canonicalJson } from "../platform/canonicalJson.ts";
 import { platformId } from "../platform/platformId.ts";
 import { type LinkProof, type LinkRequest, verifyLink } from "../pseudonym/linkProof.ts";
-import { attestStatement } from "./attestStatement.ts";
+import { attestStatement, type StatementAuthority } from "./attestStatement.ts";
 import { DisclosureHolderUnknown, DisclosureLinkMismatch, DisclosureLinkUnknown } from "./errors.ts";
 import type { LinkRequestStore } from "./linkRequestStore.ts";
 import type { NameStatement } from "./nameStatement.ts";
@@ -44,7 +44,7 @@ export interface StatementRecords {
  * authority enrolled; the statement names that person. The proof is not stored.
  *
  * @param network connected network
- * @param authority signer of the accredited issuer; pays
+ * @param authority account of the accredited issuer, which pays, and its key
  * @param asked what the holder sent
  * @param records the authority's; the request is used up, whatever comes of it
  * @param time unix seconds of the newest block
@@ -54,12 +54,12 @@ export interface StatementRecords {
  */
 export async function issueSelfStatement(
   network: RealDidNetwork,
-  authority: Signer,
+  authority: StatementAuthority,
   asked: SelfStatementRequest,
   { requests, nameOf }: StatementRecords,
   time: number,
 ): Promise<SelfStatement> {
-  const issuer = (await authority.getAddress()) as Hex;
+  const issuer = getAddress(await authority.signer.getAddress()) as Hex;
   checkRequest(network, issuer, asked);
   const own = await requests.take(asked.request.nonce);
   if (own === undefined || canonicalJson(own) !== canonicalJson(asked.request)) throw new DisclosureLinkUnknown();
@@ -72,8 +72,7 @@ export async function issueSelfStatement(
     pseudonym: asked.link.pseudonym,
     kind: "self",
     name,
-    issuer,
-    issuedAt: time,
+    signedAt: time,
     expiresAt: asked.expiresAt,
     evidenceHash: transcriptHash(asked.request, asked.link, transcriptSalt),
   });

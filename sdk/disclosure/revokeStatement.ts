@@ -1,3 +1,5 @@
+import { getAddress } from "ethers";
+
 import { revokeAttestation } from "../attestation/revokeAttestation.ts";
 import { senderOf } from "../attestation/signer.ts";
 import type { Hex } from "../chain/hex.ts";
@@ -6,6 +8,7 @@ import { view } from "../chain/send.ts";
 import { DisclosureStatementNotIssued } from "./errors.ts";
 import { nameStatementUid } from "./nameStatement.ts";
 import { parseNameStatement } from "./parseNameStatement.ts";
+import { readNameStatement } from "./readNameStatement.ts";
 
 /**
  * Revokes a name statement that its issuer is brought. Only one that this issuer issued, unaltered: the log would also take the revocation
@@ -20,7 +23,7 @@ import { parseNameStatement } from "./parseNameStatement.ts";
 export async function revokeStatement(network: RealDidNetwork, value: unknown): Promise<Hex> {
   const statement = parseNameStatement(value);
   const [issuer, uid] = [await senderOf(network), nameStatementUid(network.deployment, statement)];
-  const isOwn = statement.document.issuer.toLowerCase() === issuer.toLowerCase();
+  const isOwn = readNameStatement(statement).issuer === getAddress(issuer);
   const { issuedAt } = await view(network.attestationLog.statusOf(issuer, uid));
   if (!isOwn || issuedAt === 0n) throw new DisclosureStatementNotIssued();
   await revokeAttestation(network, { uids: [uid] });

@@ -4,15 +4,20 @@ import hre from "hardhat";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { type RealDidNetwork, withRunner } from "../../sdk/chain/network.ts";
-import { attestStatement } from "../../sdk/disclosure/attestStatement.ts";
+import { formatDid } from "../../sdk/did/formatDid.ts";
+import { type StatementAuthority, attestStatement } from "../../sdk/disclosure/attestStatement.ts";
 import { disclose } from "../../sdk/disclosure/disclose.ts";
 import { type NameStatement, nameStatementUid } from "../../sdk/disclosure/nameStatement.ts";
 import { disclosureDomain } from "../../sdk/disclosure/signedAct.ts";
+import { createEs256Key } from "../../sdk/enrolment/certificate/es256.ts";
+import { openIssuer } from "../../sdk/enrolment/certificate/issuerKey.ts";
+import { publishIssuerKey } from "../../sdk/enrolment/certificate/publishIssuerKey.ts";
 import {
   type BusinessIdentity,
   businessIdentityAttestation,
 } from "../../sdk/enrolment/organisation/businessIdentity.ts";
 import { commonDeadline } from "../../sdk/pseudonym/message.ts";
+import type { Fixture } from "../fixture.ts";
 import { type PeopleFixture, deployWithPeople, registered } from "../pseudonym/people.ts";
 
 /** Numbers of fields in policy/fields.json. */
@@ -42,6 +47,8 @@ export interface CreatorsFixture extends PeopleFixture {
   readonly onBilibili: Creator;
   /** The network as Weibo's operator sends to it. */
   readonly weibo: RealDidNetwork;
+  /** The authority as issuer; its key stands in its DID document. */
+  readonly authority: StatementAuthority;
 }
 
 export const deployWithCreators: () => Promise<CreatorsFixture> = hre.deployments.createFixture(async () => {
@@ -51,8 +58,17 @@ export const deployWithCreators: () => Promise<CreatorsFixture> = hre.deployment
   const onBilibili = { slug: "bilibili", ...(await registered(fixture, 0, "bilibili")) };
   const operator = fixture.keys.operators.weibo;
   if (operator === undefined) throw new Error("Weibo has no operator");
-  return { ...fixture, creator, other, onBilibili, weibo: fixture.as(operator) };
+  const authority = await openStatementAuthority(fixture);
+  return { ...fixture, creator, other, onBilibili, weibo: fixture.as(operator), authority };
 });
+
+/** The authority with a key of its own, which it publishes. */
+export async function openStatementAuthority({ network, keys, as }: Fixture): Promise<StatementAuthority> {
+  const did = formatDid(network.deployment.name, keys.authority.address as Hex);
+  const { privateKey } = createEs256Key();
+  await publishIssuerKey(as(keys.authority), did, privateKey);
+  return { signer: keys.authority, issuer: await openIssuer(network, did, privateKey) };
+}
 
 /** Reports as Weibo's operator, counted now. */
 export async function report(
@@ -99,13 +115,12 @@ export async function statementFor(
   creator: Creator = fixture.creator,
   changes: { readonly expiresAt?: number; readonly backer?: Hex } = {},
 ): Promise<NameStatement> {
-  return attestStatement(fixture.network, fixture.keys.authority, {
+  return attestStatement(fixture.network, fixture.authority, {
     platform: creator.slug,
     pseudonym: creator.pseudonym,
     kind: changes.backer === undefined ? "self" : "backer",
     name: "王小明",
-    issuer: fixture.keys.authority.address as Hex,
-    issuedAt: await time.latest(),
+    signedAt: await time.latest(),
     expiresAt: changes.expiresAt ?? 0,
     evidenceHash: `0x${"ab".repeat(32)}`,
     ...(changes.backer === undefined ? {} : { businessIdentity: changes.backer }),
@@ -134,12 +149,13 @@ export async function issueBusinessIdentity(
   fixture: CreatorsFixture,
   organisation: Hex,
   saltByte = "01",
+  expiresAt = 0,
 ): Promise<BusinessIdentity> {
   const identity: BusinessIdentity = {
     issuer: fixture.keys.authority.address as Hex,
     organisation,
     creditCodeHash: `0x${"cd".repeat(32)}`,
-    expiresAt: 0,
+    expiresAt,
     salt: `0x${saltByte.repeat(32)}`,
   };
   const log = withRunner(fixture.network, fixture.keys.authority).attestationLog;

@@ -4,6 +4,7 @@ import { Wallet, ZeroHash, keccak256 } from "ethers";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { disclose } from "../../sdk/disclosure/disclose.ts";
+import { formatDid } from "../../sdk/did/formatDid.ts";
 import { type NameStatement, nameStatementUid, toChainStatement } from "../../sdk/disclosure/nameStatement.ts";
 import { signDisclose } from "../../sdk/disclosure/signedAct.ts";
 import {
@@ -31,6 +32,7 @@ import {
   soon,
   statementFor,
 } from "./creators.ts";
+import { rewriteStatement } from "./rewriteStatement.ts";
 
 const ORGANISATION = Wallet.createRandom().address as Hex;
 
@@ -167,8 +169,9 @@ describe("DisclosureRegistry", () => {
         await statementFor(fixture, onBilibili),
         await statementFor(fixture, fixture.creator, { backer: businessIdentityUid(network.deployment, identity) }),
       ];
-      const otherIssuer = await statementFor(fixture);
-      wrong.push({ ...otherIssuer, document: { ...otherIssuer.document, issuer: keys.guardian.address as Hex } });
+      const iss = formatDid(network.deployment.name, keys.guardian.address as Hex);
+      const header = { kid: `${iss}#key-1` };
+      wrong.push(rewriteStatement(await statementFor(fixture), { header, payload: { iss } }));
       for (const statement of wrong) {
         await expect(sendDisclose(fixture, statement)).to.be.revertedWithCustomError(
           network.disclosureRegistry,
@@ -253,7 +256,7 @@ describe("DisclosureRegistry", () => {
       expect(await flagsOf(fixture)).to.equal(FLAGS.DUE | FLAGS.OVERDUE);
     });
 
-    it("does the same from the expiry, to the second", async () => {
+    it("makes it due again from the expiry, to the second, and gives no new grace", async () => {
       const fixture = await deployWithCreators();
       await becomeDue(fixture);
       const expiresAt = (await time.latest()) + 3 * GRACE;
@@ -262,8 +265,19 @@ describe("DisclosureRegistry", () => {
       expect(await flagsOf(fixture)).to.equal(FLAGS.DISCLOSED);
       await time.increaseTo(expiresAt);
       expect(await flagsOf(fixture)).to.equal(FLAGS.DUE);
-      await time.increaseTo(expiresAt + GRACE + 1);
+      await time.increaseTo(expiresAt + 1);
       expect(await flagsOf(fixture)).to.equal(FLAGS.DUE | FLAGS.OVERDUE);
+    });
+
+    it("lets nobody stay compliant by statements that stand for a minute", async () => {
+      const fixture = await deployWithCreators();
+      const dueAt = await becomeDue(fixture);
+      for (const at of [dueAt - 100, dueAt + GRACE - 100]) {
+        await time.increaseTo(at);
+        await discloseSelf(fixture, fixture.creator, { expiresAt: at + 60 });
+        await time.increaseTo(Math.max(dueAt, at + 60) + 1);
+        expect(await isCompliant(fixture)).to.equal(false);
+      }
     });
 
     it("never shortens the first deadline", async () => {

@@ -153,7 +153,7 @@ function report(model: Model, { followers, field, observedAt }: Row, now: number
     return { ...reported, state: "standing", dueAt, graceSeconds, contestUsed: false, lowSince: 0 };
   }
   if (isHigh) return { ...reported, lowSince: 0 };
-  const lowSince = model.lowSince === 0 ? observedAt : model.lowSince;
+  const lowSince = model.lowSince === 0 ? now : model.lowSince;
   return observedAt - lowSince >= LIFT ? lifted(reported) : { ...reported, lowSince };
 }
 
@@ -205,11 +205,11 @@ function endOf({ expiresAt, revokedAt }: Statement, now: number): number | undef
   return ends.length === 0 ? undefined : Math.min(...ends);
 }
 
-/** Running: a statement that ended puts the deadline off. */
+/** Running: a statement that ended puts the deadline off, with a new grace only if it was revoked. */
 function dueAtOf({ statement, dueAt, graceSeconds }: Model, now: number): number {
   const end = statement === undefined ? undefined : endOf(statement, now);
   if (statement === undefined || end === undefined) return dueAt;
-  return Math.max(dueAt, end - statement.pausedBefore + graceSeconds);
+  return Math.max(dueAt, end - statement.pausedBefore + (end === statement.expiresAt ? 0 : graceSeconds));
 }
 
 function lifted(model: Model): Model {

@@ -59,8 +59,10 @@ contract DisclosureActor is Properties {
     bool public everPaused;
     /// A duty arose at some time.
     bool public arose;
-    /// Registry seconds for which the duty stood, neither contested nor answered, since it arose or its last answer ended.
+    /// Registry seconds for which the duty stood uncontested, answered or not.
     uint256 public clock;
+    /// The clock when the statement that answered last was revoked; 0 if it was not.
+    uint256 public revokedAt;
     uint256 public contests;
 
     constructor() {
@@ -110,7 +112,7 @@ contract DisclosureActor is Properties {
         try registry.reportAudience(platformId, PSEUDONYM, high ? 100 : 99, 0, uint32(_time)) {
             CHEATS.assertFalse(stopped, "reported while stopped");
             CHEATS.assertTrue(high || before, "a low report made a duty");
-            if (high && !before) (arose, clock, contests) = (true, 0, 0);
+            if (high && !before) (arose, clock, revokedAt, contests) = (true, 0, 0, 0);
         } catch {}
     }
 
@@ -120,7 +122,7 @@ contract DisclosureActor is Properties {
             schema: _nameStatement,
             subject: registry.statementSubjectOf(platformId, PSEUDONYM, 1),
             ref: AttestationUid.wrap(0),
-            expiresAt: expires ? uint40(_time + 6 hours) : 0,
+            expiresAt: expires ? uint40(_time + 6 hours - 1) : 0,
             salt: bytes32(++_salt),
             content: hex"01"
         });
@@ -136,14 +138,17 @@ contract DisclosureActor is Properties {
             a.salt
         );
         try registry.disclose(platformId, PSEUDONYM, given, uint64(_time), signature) {
-            (_statement, clock) = (uid, 0);
+            (_statement, revokedAt) = (uid, 0);
         } catch {
             CHEATS.assertTrue(stopped || !_stands(), "a holder could not answer a standing duty");
         }
     }
 
     function revokeStatement() external watched(false) {
-        try _log.revoke(_statement) {} catch {}
+        bool answered = flags() & FLAG_DISCLOSED != 0;
+        try _log.revoke(_statement) {
+            if (answered) revokedAt = clock;
+        } catch {}
     }
 
     function contest() external watched(false) {
@@ -153,6 +158,8 @@ contract DisclosureActor is Properties {
         try registry.contest(platformId, PSEUDONYM, uint64(_time), signature) {
             CHEATS.assertTrue(before == FLAG_DUE, "contested what was not simply due");
             ++contests;
+            // The statement is dropped, and the grace that its revocation gave is kept.
+            (clock, revokedAt) = (clock - revokedAt, 0);
         } catch {}
     }
 
@@ -191,8 +198,7 @@ contract DisclosureActor is Properties {
         for (uint256 i = 0; i < hours_; ++i) {
             uint8 before = flags();
             _pass();
-            if (before & FLAG_DISCLOSED != 0) clock = 0;
-            else if (!stopped && before & FLAG_DUE != 0 && before & FLAG_CONTESTED == 0) clock += 1 hours;
+            if (!stopped && before & FLAG_CONTESTED == 0) clock += 1 hours;
         }
     }
 

@@ -35,10 +35,11 @@ contract DisclosureRegistryTest is Properties {
 
     /// forge-config: default.invariant.runs = 64
     /// forge-config: default.invariant.depth = 128
-    /// @notice Nobody is overdue before the whole grace has run, without contests, answers and pauses; and without pauses everyone is then.
+    /// @notice Nobody is overdue before the whole grace has run, without contests and pauses, since the duty arose or its statement was
+    /// revoked; and without pauses everyone who has no live statement is then, however often one expired.
     function invariant_overdueAfterTheWholeGrace() external view {
         bool overdue = _actor.flags() & FLAG_OVERDUE != 0;
-        bool ran = _actor.clock() > _actor.GRACE();
+        bool ran = _actor.clock() > _actor.revokedAt() + _actor.GRACE();
         CHEATS.assertTrue(!overdue || ran, "overdue before the grace had run");
         if (!_actor.everPaused() && _actor.flags() == FLAG_DUE) CHEATS.assertFalse(ran, "the grace ran, and not overdue");
     }

@@ -1,8 +1,9 @@
 import type { Hex } from "../../chain/hex.ts";
 import type { RealDidNetwork } from "../../chain/network.ts";
-import type { VerificationMethod } from "../../did/document.ts";
+import type { DidDocument, VerificationMethod } from "../../did/document.ts";
 import { type PublicKeyJwk, fromPublicKeyJwk } from "../../did/publicKeyJwk.ts";
 import { resolveDid } from "../../did/resolveDid.ts";
+import { formatDidTime } from "../../did/selectVersion.ts";
 import { EnrolmentCertificateKeyNotInForce } from "./errors.ts";
 import { compressedP256, es256KeyOf } from "./es256.ts";
 
@@ -55,14 +56,25 @@ export async function readIssuerKey(
   return method.publicKeyJwk;
 }
 
-/** Keys of a document that may sign statements, at a time or now. */
+/**
+ * Keys of a DID document that may sign what its subject states.
+ *
+ * @param document at some version
+ * @returns verification methods
+ */
+export function statementKeysOf({
+  verificationMethod = [],
+  assertionMethod = [],
+}: DidDocument): readonly VerificationMethod[] {
+  return verificationMethod.filter(({ id }) => assertionMethod.includes(id));
+}
+
+/** Those of an issuer at a time, or now. */
 async function statementKeys(
   network: RealDidNetwork,
   did: string,
   time?: number,
 ): Promise<readonly VerificationMethod[]> {
-  const at = time === undefined ? {} : { versionTime: `${new Date(time * 1000).toISOString().slice(0, 19)}Z` };
-  const { didDocument } = await resolveDid(network, did, at);
-  const { verificationMethod = [], assertionMethod = [] } = didDocument;
-  return verificationMethod.filter(({ id }) => assertionMethod.includes(id));
+  const at = time === undefined ? {} : { versionTime: formatDidTime(time) };
+  return statementKeysOf((await resolveDid(network, did, at)).didDocument);
 }

@@ -1,5 +1,3 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-
 import type { Hex } from "../../chain/hex.ts";
 import type { PublicKeyJwk } from "../../did/publicKeyJwk.ts";
 import {
@@ -11,7 +9,8 @@ import {
 } from "./certificate.ts";
 import { CERTIFICATE_CLAIMS, type CertificateClaim, type CertificateClaims } from "./claims.ts";
 import { EnrolmentCertificateMalformed } from "./errors.ts";
-import { compressedP256, fromBase64Url, toBase64Url } from "./es256.ts";
+import { compressedP256 } from "./es256.ts";
+import { type JsonObject, disclosureDigest, hasExactly, parseDisclosure, parseJwt } from "./sdJwtText.ts";
 
 /** A certificate's text, read but not verified. */
 export interface CertificateText {
@@ -29,7 +28,6 @@ export interface CertificateText {
   readonly claims: Partial<CertificateClaims>;
 }
 
-const PART = /^[A-Za-z0-9_-]+$/;
 const MAX_CHARACTERS = 16_384;
 const HEADER = ["alg", "kid", "typ"];
 const PAYLOAD = ["_sd", "_sd_alg", "cnf", "context", "exp", "iat", "iss", "network", "vct"];
@@ -80,50 +78,24 @@ export function readCertificate(text: unknown): CertificateText {
  * @returns both, unverified
  * @throws {@link EnrolmentCertificateMalformed}
  */
-export function readJwt(jwt: string): readonly [Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>] {
-  const parts = jwt.split(".");
-  if (parts.length !== 3 || !parts.every((part) => PART.test(part))) throw new EnrolmentCertificateMalformed("text");
-  const [header, payload] = parts.slice(0, 2).map(parsePart);
-  if (!isObject(header) || !isObject(payload)) throw new EnrolmentCertificateMalformed("text");
-  return [header, payload];
-}
-
-/** Whether an object has these members and no others. */
-export function hasExactly(value: Readonly<Record<string, unknown>>, members: readonly string[]): boolean {
-  return Object.keys(value).sort().join() === members.join();
+export function readJwt(jwt: string): readonly [JsonObject, JsonObject] {
+  const read = parseJwt(jwt);
+  if (read === undefined) throw new EnrolmentCertificateMalformed("text");
+  return read;
 }
 
 function readClaims(digests: unknown, disclosures: readonly string[]): Partial<CertificateClaims> {
   const held = new Set(Array.isArray(digests) ? digests : []);
   const claims = new Map<CertificateClaim, unknown>();
   for (const disclosure of disclosures) {
-    const [salt, name, value, ...more] = readDisclosure(disclosure);
+    const [, name, value] = parseDisclosure(disclosure) ?? [];
     const claim = CERTIFICATE_CLAIMS.find((one) => one === name);
-    const isHeld = held.has(toBase64Url(sha256(new TextEncoder().encode(disclosure))));
     const isTyped = typeof value === (claim?.startsWith("age_over_") ? "boolean" : "string");
-    if (claim === undefined || typeof salt !== "string" || more.length > 0 || !isHeld || !isTyped || claims.has(claim))
+    if (claim === undefined || !isTyped || !held.has(disclosureDigest(disclosure)) || claims.has(claim))
       throw new EnrolmentCertificateMalformed("claims");
     claims.set(claim, value);
   }
   return Object.fromEntries(claims);
-}
-
-function readDisclosure(disclosure: string): readonly unknown[] {
-  const value = PART.test(disclosure) ? parsePart(disclosure) : undefined;
-  if (!Array.isArray(value)) throw new EnrolmentCertificateMalformed("claims");
-  return value;
-}
-
-function parsePart(part: string): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(fromBase64Url(part)));
-  } catch {
-    throw new EnrolmentCertificateMalformed("text");
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isDay(value: unknown): value is number {

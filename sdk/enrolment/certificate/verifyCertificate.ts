@@ -14,10 +14,10 @@ import {
   EnrolmentCertificateOtherNetwork,
   EnrolmentCertificateSignatureInvalid,
 } from "./errors.ts";
-import { verifyEs256 } from "./es256.ts";
 import { readIssuerKey } from "./issuerKey.ts";
-import { type CertificateText, hasExactly, readCertificate, readJwt } from "./readCertificate.ts";
+import { type CertificateText, readCertificate, readJwt } from "./readCertificate.ts";
 import { sdJwtOf } from "./sdJwt.ts";
+import { hasExactly, isSignedBy } from "./sdJwtText.ts";
 
 /** What a verifier expects. */
 export interface CertificateExpectation {
@@ -89,8 +89,7 @@ async function checkIssuer(
   if (!(await wasAccredited(network, schema, account, time)))
     throw new EnrolmentCertificateIssuerNotAccredited(read.issuer);
   const key = await readIssuerKey(network, read.issuer, read.keyId, Math.floor(time));
-  const [signed = "", signature = ""] = splitLast(text.slice(0, text.indexOf("~")), ".");
-  if (!verifyEs256(key, signed, signature)) throw new EnrolmentCertificateSignatureInvalid();
+  if (!isSignedBy(key, text.slice(0, text.indexOf("~")))) throw new EnrolmentCertificateSignatureInvalid();
   return key;
 }
 
@@ -102,7 +101,7 @@ async function checkHolder(
   nonce: string,
   time: number,
 ): Promise<void> {
-  const [, binding] = splitLast(text, "~");
+  const binding = text.slice(text.lastIndexOf("~") + 1);
   if (binding === "") throw new EnrolmentCertificateHolderInvalid();
   const [header, payload] = readJwt(binding);
   const isOurs =
@@ -120,9 +119,4 @@ async function checkHolder(
   } catch {
     throw new EnrolmentCertificateHolderInvalid();
   }
-}
-
-function splitLast(text: string, separator: string): readonly [string, string] {
-  const at = text.lastIndexOf(separator);
-  return [text.slice(0, at), text.slice(at + 1)];
 }

@@ -4,6 +4,7 @@ import {
   type AuthorityKeys,
   type CertificateIssuer,
   type CertificateStore,
+  type ConsentStore,
   EnrolmentCertificateKeyNotInForce,
   type Hex,
   type LinkRequestStore,
@@ -17,6 +18,7 @@ import {
 import type { Database } from "../database/openDatabase.ts";
 import { databaseOrganisationRegister, databaseOrganisationStore } from "../organisations/databaseOrganisationStore.ts";
 import { databaseCertificateStore } from "./databaseCertificateStore.ts";
+import { databaseConsentStore } from "./databaseConsentStore.ts";
 import { databaseLinkRequestStore } from "./databaseLinkRequestStore.ts";
 import type { IssuerKeys } from "./issuerFile.ts";
 import { QueuedWallet } from "./queuedWallet.ts";
@@ -32,6 +34,7 @@ export interface Issuing {
   readonly signer: QueuedWallet;
   readonly certificates: CertificateStore;
   readonly links: LinkRequestStore;
+  readonly consents: ConsentStore;
   readonly organisations: OrganisationDesk;
   /**
    * The newest key that is published. Looked up on chain once a minute.
@@ -77,6 +80,7 @@ export function createIssuing({ network, database, issuer: keys, keysOf, now }: 
     signer,
     certificates: databaseCertificateStore(database, deployment, keysOf),
     links: databaseLinkRequestStore(database, deployment),
+    consents: databaseConsentStore(database),
     organisations: {
       network: own,
       store: databaseOrganisationStore(database),

@@ -14,7 +14,7 @@ const SWEPT = 4;
  */
 export async function sweepExpired(
   transaction: Transaction<Schema>,
-  table: "certificate_challenge" | "link_request" | "organisation_session",
+  table: "certificate_challenge" | "link_request" | "organisation_session" | "backer_consent",
   now: number,
 ): Promise<void> {
   // Others sweep at the same time: what another one has in hand is left to it.

@@ -1,3 +1,5 @@
+import type { Generated, LeaseTable } from "@realdid/service";
+
 /** Nonces that were given out for certificates and not used yet. */
 interface CertificateChallengeTable {
   readonly nonce: Uint8Array;
@@ -19,6 +21,20 @@ interface LinkRequestTable {
   readonly verifier: Uint8Array;
   readonly purpose: Uint8Array;
   readonly expires_at: number;
+}
+
+/** Consents of backers that were used, until they are over. */
+interface BackerConsentTable {
+  /** Of what the backer signed. */
+  readonly digest: Uint8Array;
+  readonly expires_at: number;
+}
+
+/** One row: up to where name statements that ended were revoked. */
+interface StatementRevocationTable {
+  readonly single: Generated<boolean>;
+  /** The first block that was not read yet. */
+  readonly next_block: number;
 }
 
 /** Visits of organisations' representatives at the desk. */
@@ -47,11 +63,14 @@ interface OrganisationTable {
   readonly is_revoked: boolean;
 }
 
-/** Tables of certificates, name statements and organisations: migration 004. Of statements and certificates themselves nothing is kept. */
+/** Tables of certificates, name statements and organisations: migrations 004 and 005. Of statements and certificates themselves nothing is kept. */
 export interface CertificateTables {
   readonly certificate_challenge: CertificateChallengeTable;
   readonly holder_key: HolderKeyTable;
   readonly link_request: LinkRequestTable;
+  readonly backer_consent: BackerConsentTable;
+  readonly statement_revocation: StatementRevocationTable;
+  readonly lease: LeaseTable;
   readonly organisation_session: OrganisationSessionTable;
   readonly organisation: OrganisationTable;
 }

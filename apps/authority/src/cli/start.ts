@@ -1,5 +1,6 @@
-import { type Command, describeSettings, stopSignal } from "@realdid/service";
+import { type Command, describeSettings, leaseHolder, stopSignal } from "@realdid/service";
 
+import { runRevocations } from "../certificates/runRevocations.ts";
 import { readDeskToken } from "../config/deskToken.ts";
 import { readConfig } from "../config/readConfig.ts";
 import { SETTINGS } from "../config/settings.ts";
@@ -45,6 +46,8 @@ async function serve(service: OpenService, publisher: OpenPublisher | undefined,
   const { signal, came } = stopSignal();
   const publishing =
     publisher && runPublisher(publisher.groups, { ...publisher, signal, pollSeconds: config.pollSeconds });
+  const options = { holder: leaseHolder(database), signal, pollSeconds: config.pollSeconds };
+  const revoking = issuing && runRevocations({ ...service, issuing }, options);
   log.info({ signal: await came }, "stopping");
-  await Promise.all([listeners.stop(), publishing]);
+  await Promise.all([listeners.stop(), publishing, revoking]);
 }

@@ -4,6 +4,7 @@ import { rules } from "./migrations/001_rules.ts";
 import { registers } from "./migrations/002_registers.ts";
 import { publishing } from "./migrations/003_publishing.ts";
 import { certificates } from "./migrations/004_certificates.ts";
+import { statements } from "./migrations/005_statements.ts";
 import type { Database } from "./openDatabase.ts";
 
 /** In this order; a released one is never edited. */
@@ -12,6 +13,7 @@ const MIGRATIONS: Migrations = {
   "002_registers": registers,
   "003_publishing": publishing,
   "004_certificates": certificates,
+  "005_statements": statements,
 };
 
 /**

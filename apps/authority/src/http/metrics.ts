@@ -9,6 +9,8 @@ export interface Metrics extends CommonMetrics {
   readonly revocations: Counter;
   /** Certificates, statements and business identities. */
   readonly issued: Counter<"kind">;
+  /** Name statements that their holders withdrew or replaced. */
+  readonly statementsRevoked: Counter;
   readonly pending: Gauge;
 }
 
@@ -50,6 +52,7 @@ export function createMetrics(chain: ChainWatch, countWaiting: () => Promise<num
     sessions: counter("sessions_total", "Sessions opened at the desk", ["group"]),
     revocations: counter("revocations_total", "Enrolments revoked, for whatever reason"),
     issued: counter("issued_total", "Certificates, statements and business identities issued", ["kind"]),
+    statementsRevoked: counter("statements_revoked_total", "Name statements revoked after withdrawal or replacement"),
     pending: new Gauge({ name: `${PREFIX}enrolments_pending`, help: "Enrolments being worked on", registers }),
   };
 }

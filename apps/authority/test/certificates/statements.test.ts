@@ -15,10 +15,12 @@ import {
   nameStatementUid,
   platformId,
   proveLink,
+  readNameStatement,
   signBackerConsent,
 } from "realdid";
 import { loadProver } from "realdid/node";
 
+import { publishTestKey } from "../setup/issuer.ts";
 import { inventPeople } from "../setup/people.ts";
 import { type TestService, describeOnService } from "../setup/service.ts";
 import { enrol } from "./asking.ts";
@@ -50,10 +52,24 @@ const send = (running: TestService, body: unknown): Promise<Answer> =>
 
 async function isLive({ service }: TestService, statement: NameStatement): Promise<boolean> {
   const { network } = service;
-  return network.attestationLog.isLive(statement.document.issuer, nameStatementUid(network.deployment, statement));
+  return network.attestationLog.isLive(
+    readNameStatement(statement).issuer,
+    nameStatementUid(network.deployment, statement),
+  );
+}
+
+/** The same credential with another authority's DID in it. */
+function ofAnotherIssuer(credential: string): string {
+  const [header, payload, ...rest] = credential.split(".");
+  const moved = [header, payload].map((part = "") => {
+    const text = Buffer.from(part, "base64url").toString();
+    return Buffer.from(text.replace(/0x[0-9a-fA-F]{40}(?=["#])/u, `0x${"00".repeat(19)}01`)).toString("base64url");
+  });
+  return [...moved, ...rest].join(".");
 }
 
 describeOnService("POST /v1/statements", PEOPLE, (running) => {
+  before(publishTestKey);
   let next = 0;
   const person = (): (typeof PEOPLE)[number] => PEOPLE[next++]!;
 
@@ -64,8 +80,9 @@ describeOnService("POST /v1/statements", PEOPLE, (running) => {
       const answer = await send(running(), await askSelf(running(), wallet));
       expect(answer.status, answer.text).to.equal(201);
       const statement = answer.json.statement as NameStatement;
-      expect(statement.document.name).to.equal(one.name);
-      expect(BigInt(statement.document.pseudonym)).to.equal(derivePseudonym(wallet, platformId(PLATFORM)));
+      const stated = readNameStatement(statement);
+      expect(stated.name).to.equal(one.name);
+      expect(stated.pseudonym).to.equal(derivePseudonym(wallet, platformId(PLATFORM)));
       expect(await isLive(running(), statement)).to.equal(true);
     });
 
@@ -172,7 +189,8 @@ describeOnService("POST /v1/statements", PEOPLE, (running) => {
       expectCode(await running().publicCall("POST", path, { statement }), 404, "SERVICE_ROUTE_UNKNOWN");
       const other = { ...statement, attestationSalt: `0x${"44".repeat(32)}` };
       expectCode(await running().deskCall("POST", path, { statement: other }), 404, "DISCLOSURE_STATEMENT_NOT_ISSUED");
-      const foreign = { ...statement, document: { ...statement.document, issuer: `0x${"a1".repeat(20)}` } };
+      const [, disclosure = ""] = statement.credential.split("~");
+      const foreign = { ...statement, credential: ofAnotherIssuer(statement.credential) };
       expectCode(
         await running().deskCall("POST", path, { statement: foreign }),
         404,
@@ -181,11 +199,13 @@ describeOnService("POST /v1/statements", PEOPLE, (running) => {
       expect((await running().deskCall("POST", path, { statement })).status).to.equal(201);
       expectCode(await running().deskCall("POST", path, { statement }), 409, "ATTESTATION_REVOKED_BEFORE");
       expect(await isLive(running(), statement)).to.equal(false);
-      const { document } = statement;
-      const malformed = await running().deskCall("POST", path, {
-        statement: { ...other, document: { ...document, kind: 1 } },
-      });
-      expectCode(malformed, 422, "DISCLOSURE_STATEMENT_MALFORMED");
+      for (const credential of [`${statement.credential}~`, `${statement.credential}${disclosure}~`]) {
+        const malformed = { ...statement, credential };
+        const answered = await running().deskCall("POST", path, { statement: malformed });
+        expectCode(answered, 422, "DISCLOSURE_STATEMENT_MALFORMED");
+      }
+      const long = { ...statement, credential: "A".repeat(4_097) };
+      expectCode(await running().deskCall("POST", path, { statement: long }), 400, "SERVICE_REQUEST_INVALID");
     });
   });
 
@@ -199,12 +219,17 @@ describeOnService("POST /v1/statements", PEOPLE, (running) => {
       ({ identity, uid } = await identify(running(), backer));
     });
 
+    let signed = 0;
     const ask = async (signer = backer, expiresAt = 0): Promise<Record<string, unknown>> => {
       const { deployment } = running().service.network;
       const { issuer } = identity;
-      const fields = { platformId: platformId(PLATFORM), pseudonym, businessIdentity: uid, issuer, expiresAt };
+      // Each a new one: a consent is good once.
+      const deadline = (await running().service.issuing!.time()) + 1_800 + ++signed;
+      const terms = { platformId: platformId(PLATFORM), pseudonym, businessIdentity: uid };
+      const fields = { ...terms, issuer, expiresAt, deadline };
       const consent = await signBackerConsent(deployment, signer, fields);
-      return { ...formatBackerStatement({ platform: PLATFORM, pseudonym, backer: identity, consent, expiresAt }) };
+      const asked = { platform: PLATFORM, pseudonym, backer: identity, consent, expiresAt, deadline };
+      return { ...formatBackerStatement(asked) };
     };
     const sendBacker = (body: unknown): Promise<Answer> => running().publicCall("POST", "/v1/statements/backer", body);
 
@@ -212,7 +237,7 @@ describeOnService("POST /v1/statements", PEOPLE, (running) => {
       const answer = await sendBacker(await ask());
       expect(answer.status, answer.text).to.equal(201);
       const statement = answer.json.statement as NameStatement;
-      expect(statement.document).to.include({ kind: "backer", name: NAME, businessIdentity: uid });
+      expect(readNameStatement(statement)).to.include({ kind: "backer", name: NAME, businessIdentity: uid });
       expect(await isLive(running(), statement)).to.equal(true);
     });
 
@@ -225,6 +250,45 @@ describeOnService("POST /v1/statements", PEOPLE, (running) => {
       const unknown = { ...good, backer: { ...identity, salt: `0x${"05".repeat(32)}` } };
       expectCode(await sendBacker(unknown), 404, "DISCLOSURE_BACKER_UNKNOWN");
       expectCode(await sendBacker({ ...good, consent: "0x" }), 400, "SERVICE_REQUEST_INVALID");
+    });
+
+    it("acts on a consent once, also when it comes twice at the same moment, and within the hour", async () => {
+      const good = await ask();
+      const answers = await Promise.all([good, good].map(sendBacker));
+      expect(answers.map(({ status }) => status).sort()).to.deep.equal([201, 409]);
+      const first = answers.find(({ status }) => status === 201)!.json.statement;
+      const revoked = await running().deskCall("POST", "/v1/statements/revocations", { statement: first });
+      expect(revoked.status, revoked.text).to.equal(201);
+      expectCode(await sendBacker(good), 409, "DISCLOSURE_CONSENT_USED");
+      const late = { ...good, deadline: 1 };
+      expectCode(await sendBacker(late), 422, "DISCLOSURE_CONSENT_NOT_IN_TIME");
+    });
+
+    it("learns nothing of the creator: what it is sent, keeps and logs holds the pseudonym's terms alone", async () => {
+      const before = (await dumpDatabase(running().service.database)).split("\n");
+      const body = await ask();
+      expect(Object.keys(body).sort()).to.deep.equal([
+        "backer",
+        "consent",
+        "deadline",
+        "expiresAt",
+        "platform",
+        "pseudonym",
+      ]);
+      expectCode(await sendBacker({ ...body, commitment: body.pseudonym }), 400, "SERVICE_REQUEST_INVALID");
+      const { statement } = (await sendBacker(body)).json as unknown as { statement: NameStatement };
+      const after = (await dumpDatabase(running().service.database)).split("\n");
+      const added = after.filter((line) => !before.includes(line)).join("\n");
+      expect(added, "the consent's digest and deadline").to.include(String(body.deadline));
+      const { consent, pseudonym: asked } = body as { consent: Hex; pseudonym: Hex };
+      const uidOf = nameStatementUid(running().service.network.deployment, statement);
+      const log = running().readLog().toLowerCase();
+      for (const secret of [consent, asked, uidOf, statement.attestationSalt].map((hex) =>
+        hex.slice(2).toLowerCase(),
+      )) {
+        expect(after.join("\n"), "database").not.to.include(secret);
+        expect(log, "log").not.to.include(secret);
+      }
     });
 
     it("refuses an expiry that is over", async () => {

@@ -41,8 +41,14 @@ const BACKER = Type.Object(
   { ...CLOSED, description: "The backer's business identity" },
 );
 
-/** Document and salt; parseNameStatement checks them. */
-const STATEMENT = Type.Object({ document: Type.Record(Type.String(), Type.Unknown()), attestationSalt: WORD });
+/** parseNameStatement checks the credential. */
+const STATEMENT = Type.Object(
+  {
+    credential: Type.String({ maxLength: 4_096, description: "SD-JWT VC: docs/spec/disclosure.md section 4" }),
+    attestationSalt: WORD,
+  },
+  CLOSED,
+);
 
 const linkRoute: Routes = (server, service) => {
   server.post(
@@ -79,12 +85,13 @@ const selfRoute: Routes = (server, service) => {
       },
     },
     async (request, reply) => {
-      const { network, signer, links, time } = issuingOf(service);
+      const { network, signer, issuer, links, time } = issuingOf(service);
       const authority = authorityOf(service, CITIZENS);
+      const stating = { signer, issuer: await issuer() };
       const asked = readSelfStatement(request.body as SelfStatementBody);
       const nameOf = async (commitment: bigint): Promise<string> => (await readPerson(authority, commitment)).name;
       const issued = await gate.pass(async () =>
-        issueSelfStatement(network, signer, asked, { requests: links, nameOf }, await time()),
+        issueSelfStatement(network, stating, asked, { requests: links, nameOf }, await time()),
       );
       service.metrics.issued.inc({ kind: "self" });
       return reply.code(201).send(issued as never);
@@ -100,19 +107,30 @@ const backerRoute: Routes = (server, service) => {
       ...limitsOf(service.config),
       schema: {
         summary: "Have a financial backer named for a pseudonym, with its consent; nobody asks who the creator is",
+        description: "A consent names its backer once.",
         tags: ["statements"],
         body: Type.Object(
-          { platform: SLUG, pseudonym: WORD, backer: BACKER, consent: SIGNATURE, expiresAt: EXPIRY },
+          {
+            platform: SLUG,
+            pseudonym: WORD,
+            backer: BACKER,
+            consent: SIGNATURE,
+            expiresAt: EXPIRY,
+            deadline: Type.Integer({ minimum: 0, maximum: 0xffffffffff, description: "Of the consent, unix seconds" }),
+          },
           CLOSED,
         ),
         response: { 201: Type.Object({ statement: STATEMENT }), ...REFUSALS },
       },
     },
     async (request, reply) => {
-      const { network, signer, organisations, time } = issuingOf(service);
+      const { network, signer, issuer, organisations, consents, time } = issuingOf(service);
+      const stating = { signer, issuer: await issuer() };
       const asked = readBackerStatement(request.body as BackerStatementBody);
       const nameOf = (uid: `0x${string}`): Promise<string | undefined> => organisationName(organisations, uid);
-      const statement = await gate.pass(async () => issueBackerStatement(network, signer, asked, nameOf, await time()));
+      const statement = await gate.pass(async () =>
+        issueBackerStatement(network, stating, asked, { consents, nameOf }, await time()),
+      );
       service.metrics.issued.inc({ kind: "backer" });
       return reply.code(201).send({ statement } as never);
     },
