@@ -10,6 +10,8 @@ import { platformId } from "../sdk/platform/platformId.ts";
 const LICENCES = { medicine: 1, finance: 2 } as const;
 /** The token's issuer is a platform of its own; the consortium adds it. */
 const ISSUER_PLATFORM = "transfer-desk";
+/** Of 10,000: what reach is left to an account that is overdue. */
+const LIMITED_WEIGHT = 2_000;
 
 /** Examples of what other teams build, on local networks only: on a public one they are other teams' to deploy. */
 const deployExamples: DeployFunction = async (hre) => {
@@ -21,8 +23,11 @@ const deployExamples: DeployFunction = async (hre) => {
   await deployOnce(hre, "VerifiedTransfer", {
     args: [registry, platformId(ISSUER_PLATFORM), accountsOf(hre.network.name).authority],
   });
+  await deployOnce(hre, "RankingOracle", {
+    args: [(await hre.deployments.get("DisclosureRegistry")).address, LIMITED_WEIGHT],
+  });
 };
 
 deployExamples.tags = ["examples"];
-deployExamples.dependencies = ["pseudonym"];
+deployExamples.dependencies = ["pseudonym", "disclosure"];
 export default deployExamples;

@@ -538,12 +538,15 @@ export { TREE_DEPTH, zeroHash } from "./enrolment/tree/zeroHashes.ts";
 export { type NewPlatform, executePlatform, schedulePlatform } from "./platform/addPlatform.ts";
 export { type Audience, type Stage, assessAudience, countsField, reachedThreshold } from "./platform/assessAudience.ts";
 export { canonicalJson } from "./platform/canonicalJson.ts";
+export { describePolicyChange } from "./platform/describePolicyChange.ts";
 export {
   PlatformSlugMalformed,
+  PlatformSlugReserved,
   PlatformPolicyMalformed,
   PlatformPolicyNotFound,
   PlatformFieldUnknown,
   PlatformPolicyDiffers,
+  PlatformPolicyNotScheduled,
   PlatformOperatorInvalid,
   PlatformDomainTaken,
 } from "./platform/errors.ts";
@@ -551,9 +554,10 @@ export { type PolicyComparison, comparePolicy } from "./platform/comparePolicy.t
 export { type Platform, listPlatforms } from "./platform/listPlatforms.ts";
 export { type Field, parseFields, fieldNumber } from "./platform/parseFields.ts";
 export { type PolicyStage, type ExcludedViewer, type PlatformPolicy, parsePolicy } from "./platform/parsePolicy.ts";
-export { type PlatformId, platformId } from "./platform/platformId.ts";
+export { type PlatformId, isReservedSlug, platformId } from "./platform/platformId.ts";
 export { policyDocumentHash } from "./platform/policyDocumentHash.ts";
 export { type PolicyInForce, readPolicy } from "./platform/readPolicy.ts";
+export { type PolicyDocument, type PolicyProgress, executePolicy, schedulePolicy } from "./platform/setPolicy.ts";
 export { type ChainPolicy, toChainPolicy } from "./platform/toChainPolicy.ts";
 
 // pseudonym
@@ -799,6 +803,9 @@ export {
   DisclosureConsentUsed,
   DisclosureBackerUnknown,
   DisclosureStatementNotOwn,
+  DisclosureCountInvalid,
+  DisclosureServiceRefused,
+  DisclosureServiceUnreachable,
 } from "./disclosure/errors.ts";
 export {
   type BackerRecords,
@@ -814,6 +821,7 @@ export {
   issueSelfStatement,
   transcriptHash,
 } from "./disclosure/issueSelfStatement.ts";
+export { handInStatement } from "./disclosure/handInStatement.ts";
 export { LINK_SECONDS, type LinkRequestStore, memoryLinkRequestStore } from "./disclosure/linkRequestStore.ts";
 export {
   type NameStatement,
@@ -824,10 +832,12 @@ export {
 } from "./disclosure/nameStatement.ts";
 export { parseBusinessIdentity } from "./disclosure/parseBusinessIdentity.ts";
 export { parseNameStatement } from "./disclosure/parseNameStatement.ts";
-export { type PlanningState, planReports } from "./disclosure/planReports.ts";
+export { type CountedAudience, type ReportPlan, planAudiences } from "./disclosure/planAudiences.ts";
+export { type PlanningState, type ReportEffect, effectOf, planReports } from "./disclosure/planReports.ts";
 export { type DutyFlag, type Duty, readDuty, flagNames, isStanding } from "./disclosure/readDuty.ts";
 export { type NameStatementDocument, NAME_STATEMENT_TYPE, readNameStatement } from "./disclosure/readNameStatement.ts";
-export { type AudienceReport, reportAudience, reportAudienceMany } from "./disclosure/reportAudience.ts";
+export { type AudienceReport, MOST_REPORTS, reportAudience, reportAudienceMany } from "./disclosure/reportAudience.ts";
+export { type ReportingOptions, type ReportsSent, reportAudiences } from "./disclosure/reportAudiences.ts";
 export { nameStatementPurpose, requestLink } from "./disclosure/requestLink.ts";
 export {
   type SelfStatementBody,
@@ -856,11 +866,14 @@ export {
   type NetworkAudit,
   auditNetwork,
 } from "./oversight/auditNetwork.ts";
+export { type ServedStatement, auditStatements } from "./oversight/auditStatements.ts";
 export {
   type DutyRow,
   type FlagTotals,
   type DutyTotals,
   type DisclosureReport,
+  type PlatformReporting,
+  type ReportOptions,
   disclosureReport,
 } from "./oversight/disclosureReport.ts";
 export {
@@ -869,6 +882,37 @@ export {
   OversightEventUnknown,
   OversightNotSound,
   OversightPowerUnknown,
+  OversightStatementsUnserved,
 } from "./oversight/errors.ts";
 export { formatReportCsv } from "./oversight/formatReportCsv.ts";
 export { type ContractName } from "./oversight/readEvents.ts";
+export { viewingDay, viewingDayEnd, viewingPlatformId } from "./oversight/viewing/day.ts";
+export {
+  OversightViewerBanned,
+  OversightViewingDayOther,
+  OversightViewingExpired,
+  OversightViewingMalformed,
+  OversightViewingMismatch,
+  OversightViewingNonceUnknown,
+  OversightViewingOriginForeign,
+  OversightViewingOtherNetwork,
+  OversightViewingRootNotLive,
+} from "./oversight/viewing/errors.ts";
+export { type Viewing, proveViewing } from "./oversight/viewing/proveViewing.ts";
+export { type ViewingAsker, requireViewingAsker } from "./oversight/viewing/requireViewingAsker.ts";
+export { type Viewer, type ViewingService, verifyViewing } from "./oversight/viewing/verifyViewing.ts";
+export {
+  type ViewingChallenge,
+  type ViewingStore,
+  createViewingChallenge,
+  viewingMessage,
+} from "./oversight/viewing/viewingChallenge.ts";
+export {
+  type ViewingChallengeJson,
+  type ViewingJson,
+  formatViewing,
+  formatViewingChallenge,
+  isViewingChallenge,
+  parseViewing,
+  parseViewingChallenge,
+} from "./oversight/viewing/viewingJson.ts";

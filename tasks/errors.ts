@@ -185,3 +185,14 @@ export class TaskIssuerNotAccredited extends RealDidError {
     );
   }
 }
+
+/** The same counts were reported as counted at another time. */
+export class TaskCountedBefore extends RealDidError {
+  readonly code = "TASK_COUNTED_BEFORE" as const;
+  constructor(file: string, observedAt: number) {
+    super(
+      `these counts were reported as counted at ${observedAt} (unix s), says ${file}`,
+      "Leave --observed out. If that time was wrong, delete that file; the chain takes no report that is not newer than its last.",
+    );
+  }
+}

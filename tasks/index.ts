@@ -15,5 +15,6 @@ import "./oversight.ts";
 import "./platform.ts";
 import "./pseudonym.ts";
 import "./pseudonymFiles.ts";
+import "./reportFile.ts";
 import "./story.ts";
 import "./voucher.ts";

@@ -1,4 +1,4 @@
-import { task } from "hardhat/config";
+import { task, types } from "hardhat/config";
 
 import { connect } from "./connect.ts";
 import { printTable, runTask } from "./run.ts";
@@ -41,29 +41,66 @@ task(
   }),
 );
 
-task("oversight:report", "Shows every duty that ever arose, with its state now")
+task("oversight:report", "Shows every duty that ever arose, with its state now, and whether the operators still report")
   .addFlag("csv", "Print comma-separated values")
+  .addOptionalParam("staleDays", "Days without a report after which a duty is stale", 30, types.int)
   .setAction(
-    runTask<{ readonly csv: boolean }>(async ({ csv }, hre) => {
+    runTask<{ readonly csv: boolean; readonly staleDays: number }>(async ({ csv, staleDays }, hre) => {
       const { disclosureReport } = await import("../sdk/oversight/disclosureReport.ts");
       const { formatReportCsv } = await import("../sdk/oversight/formatReportCsv.ts");
-      const report = await disclosureReport(await connect(hre));
+      const report = await disclosureReport(await connect(hre), { staleDays });
       if (csv) {
         process.stdout.write(formatReportCsv(report));
         return;
       }
       printTable(
-        report.rows.map(({ platform, pseudonym, stage, flags, dueAt, statement }) => ({
+        report.rows.map(({ platform, pseudonym, stage, flags, dueAt, lastReportAt, statement }) => ({
           platform,
           pseudonym: `0x${pseudonym.toString(16).padStart(64, "0")}`,
           stage,
           flags: flags.join(" "),
           due: toIso(dueAt),
+          reported: toIso(lastReportAt),
           kind: statement?.kind ?? "",
         })),
       );
       console.log();
       printTable(Object.entries(report.platforms).map(([platform, totals]) => ({ platform, ...totals })));
+      console.log();
+      printTable(
+        Object.entries(report.reporting).map(([platform, { operator, lastReportAt, standing, stale, waiting }]) => ({
+          platform,
+          operator,
+          "last report": toIso(lastReportAt) || "never",
+          "days since": lastReportAt === 0 ? "" : Math.floor((report.time - lastReportAt) / 86_400),
+          standing,
+          [`silent for ${staleDays} days`]: stale,
+          "waiting to be lifted": waiting,
+        })),
+      );
+    }),
+  );
+
+task(
+  "oversight:statements",
+  "Asks the statements service about every disclosure on chain: who disclosed, and handed in nothing to see",
+)
+  .addParam("url", "Origin of the service, for example http://127.0.0.1:8510")
+  .setAction(
+    runTask<{ readonly url: string }>(async ({ url }, hre) => {
+      const { auditStatements } = await import("../sdk/oversight/auditStatements.ts");
+      const { OversightStatementsUnserved } = await import("../sdk/oversight/errors.ts");
+      const served = await auditStatements(await connect(hre), url.replace(/\/+$/u, ""));
+      printTable(
+        served.map(({ platform, pseudonym, statement, isServed }) => ({
+          platform,
+          pseudonym: `0x${pseudonym.toString(16).padStart(64, "0")}`,
+          kind: statement?.kind ?? "",
+          served: isServed ? "yes" : "NO",
+        })),
+      );
+      const unserved = served.filter(({ isServed }) => !isServed).length;
+      if (unserved > 0) throw new OversightStatementsUnserved(unserved);
     }),
   );
 

@@ -3,6 +3,7 @@
 import { benchLeaves } from "./leaves.ts";
 import { buildTree } from "../../sdk/enrolment/tree/buildTree.ts";
 import { applyChanges, treeRoot } from "../../sdk/enrolment/tree/tree.ts";
+import { mostResidentBytes } from "../mostResident.ts";
 
 /** What the program prints. */
 export interface FreshTree {
@@ -43,7 +44,7 @@ async function main(count: number, threads: number): Promise<void> {
     updateMs: performance.now() - before,
     updateCpuMs: cpuMsSince(cpuBefore),
     residentBytes: process.memoryUsage.rss(),
-    mostResidentBytes: process.resourceUsage().maxRSS * 1024,
+    mostResidentBytes: mostResidentBytes(),
     root,
   };
   console.log(JSON.stringify(taken));

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
 import { IMT } from "@zk-kit/imt";
@@ -7,6 +6,7 @@ import { poseidon2 } from "poseidon-lite/poseidon2";
 
 import { buildTree } from "../../sdk/enrolment/tree/buildTree.ts";
 import { treeRoot } from "../../sdk/enrolment/tree/tree.ts";
+import { compileProgram, runProgram } from "../program.ts";
 import { OURS, type Row, type Unit } from "../row.ts";
 import { type Taken, measureOnce } from "../prove/alternate.ts";
 import type { FreshTree } from "./freshTree.ts";
@@ -16,8 +16,6 @@ const LARGE = 2 ** 20;
 const SMALL = 2 ** 16;
 /** What the country needs. */
 const NATION = 1_400_000_000;
-const ROOT = join(__dirname, "../..");
-const COMPILED = join(ROOT, "out/bench");
 
 /**
  * The tree of 2^20 places, each time in a program of its own, and one of 2^16 beside peers' in this process.
@@ -25,13 +23,14 @@ const COMPILED = join(ROOT, "out/bench");
  * @returns rows in ms, cpu_us and bytes
  */
 export async function measureTree(): Promise<Row[]> {
-  const fresh = measureFresh();
+  const fresh = await measureFresh();
   return [...fresh, ...(await measureBeside())];
 }
 
-function measureFresh(): Row[] {
-  compileProgram();
-  const [one, two] = [1, 2].map((threads) => freshTree(LARGE, threads)) as [FreshTree, FreshTree];
+async function measureFresh(): Promise<Row[]> {
+  const program = compileProgram(join(__dirname, "freshTree.ts"));
+  const one = await freshTree(program, LARGE, 1);
+  const two = await freshTree(program, LARGE, 2);
   if (one.root !== two.root) throw new Error("one and two threads give different roots");
   const best = one.buildMs < two.buildMs ? one : two;
   const leafUs = (1000 * one.buildCpuMs) / LARGE;
@@ -75,37 +74,10 @@ function measureFresh(): Row[] {
   ];
 }
 
-/** Compiles the program as the package is compiled, but for declarations and checks. */
-function compileProgram(): void {
-  const options = [
-    "--outDir",
-    COMPILED,
-    "--rootDir",
-    ROOT,
-    "--noCheck",
-    "--module",
-    "commonjs",
-    "--moduleResolution",
-    "node10",
-    "--target",
-    "es2022",
-    "--esModuleInterop",
-    "--skipLibCheck",
-    "--rewriteRelativeImportExtensions",
-    "--types",
-    "node",
-  ];
-  const compiler = [require.resolve("typescript/bin/tsc"), join(__dirname, "freshTree.ts"), ...options];
-  const tsc = spawnSync(process.execPath, compiler, { cwd: ROOT, encoding: "utf8", timeout: 120_000 });
-  if (tsc.status !== 0) throw new Error(`freshTree.ts cannot be compiled: ${tsc.stdout}`);
-}
-
-function freshTree(count: number, threads: number): FreshTree {
-  const program = [join(COMPILED, "bench/enrolment/freshTree.js"), String(count), String(threads)];
-  const child = spawnSync(process.execPath, program, { cwd: ROOT, encoding: "utf8", timeout: 300_000 });
-  if (child.status !== 0) throw new Error(`freshTree.js failed: ${child.stderr}`);
-  console.error(`realdid: tree of ${count} leaves, threads ${threads}: ${child.stdout.trim()}`);
-  return JSON.parse(child.stdout) as FreshTree;
+async function freshTree(program: string, count: number, threads: number): Promise<FreshTree> {
+  const tree = await runProgram<FreshTree>(program, [String(count), String(threads)]);
+  console.error(`realdid: tree of ${count} leaves, threads ${threads}: ${JSON.stringify(tree)}`);
+  return tree;
 }
 
 async function measureBeside(): Promise<Row[]> {

@@ -6,39 +6,18 @@ import {RegistryClock} from "../governance/RegistryClock.sol";
 import {IPlatformRegistry, PlatformId} from "../platform/IPlatformRegistry.sol";
 import {PolicySlot} from "../platform/PolicySlot.sol";
 import {IPseudonymRegistry, Pseudonym} from "../pseudonym/IPseudonymRegistry.sol";
+import {DisclosureDuties} from "./DisclosureDuties.sol";
 import {DisclosureSignatures} from "./DisclosureSignatures.sol";
 import {DisclosureStatements} from "./DisclosureStatements.sol";
 import {DutySlot, DutySlots} from "./DutySlot.sol";
-import {
-    FLAG_CONTESTED,
-    FLAG_DISCLOSED,
-    FLAG_DUE,
-    FLAG_LIFTED,
-    FLAG_OVERDUE,
-    IDisclosureRegistry,
-    KIND_BACKER,
-    KIND_SELF
-} from "./IDisclosureRegistry.sol";
+import {FLAG_OVERDUE, IDisclosureRegistry, KIND_BACKER, KIND_SELF} from "./IDisclosureRegistry.sol";
 
-/// @notice The state machine of docs/spec/disclosure.md section 2. Two slots per pseudonym: the duty, and the uid of the statement.
-contract DisclosureRegistry is DisclosureStatements, DisclosureSignatures, RegistryClock {
+/// @notice Who may act on a duty, and when: the operator reports, the holder answers, the resolver decides.
+contract DisclosureRegistry is DisclosureDuties, DisclosureSignatures {
     using DutySlots for DutySlots.State;
 
     /// Fixed for good, as duties are about these platforms. Trusted.
     IPlatformRegistry private immutable PLATFORM_REGISTRY;
-
-    /// @inheritdoc IDisclosureRegistry
-    uint32 public immutable contestSeconds;
-    /// @inheritdoc IDisclosureRegistry
-    uint32 public immutable liftSeconds;
-
-    /// Two slots: the duty, and the uid of the statement that answers it (zero: none).
-    struct Record {
-        DutySlot duty;
-        AttestationUid statement;
-    }
-
-    mapping(PlatformId platformId => mapping(Pseudonym pseudonym => Record)) private _records;
 
     constructor(
         address accessManager,
@@ -53,11 +32,10 @@ contract DisclosureRegistry is DisclosureStatements, DisclosureSignatures, Regis
     )
         DisclosureStatements(attestationLog, nameStatement, businessIdentity, firstIssuer)
         DisclosureSignatures(pseudonymRegistry)
+        DisclosureDuties(contestSeconds_, liftSeconds_)
         RegistryClock(accessManager)
     {
         PLATFORM_REGISTRY = platformRegistry;
-        contestSeconds = contestSeconds_;
-        liftSeconds = liftSeconds_;
     }
 
     /// @inheritdoc IDisclosureRegistry
@@ -119,17 +97,18 @@ contract DisclosureRegistry is DisclosureStatements, DisclosureSignatures, Regis
         _checkAct(CONTEST_TYPEHASH, platformId, pseudonym, duty.nonce, deadline, signature);
         _dropStatement(duty, platformId, pseudonym);
         duty.bits |= DutySlots.CONTESTED | DutySlots.CONTEST_USED;
-        duty.actedAt = time;
+        (duty.actedAt, duty.pausedSeconds) = (time, block.timestamp - time);
         ++duty.nonce;
         _records[platformId][pseudonym].duty = duty.pack();
         emit Contested(platformId, pseudonym, _unix(time + contestSeconds));
     }
 
     /// @inheritdoc IDisclosureRegistry
-    function resolveContest(PlatformId platformId, Pseudonym pseudonym, bool upheld) external restricted {
+    function resolveContest(PlatformId platformId, Pseudonym pseudonym, uint32 nonce, bool upheld) external restricted {
         uint256 time = _runningTime();
         DutySlots.State memory duty = _records[platformId][pseudonym].duty.unpack();
         if (!duty.has(DutySlots.CONTESTED) || _isContestLapsed(duty, time)) revert DisclosureNotContested(pseudonym);
+        if (duty.nonce != nonce) revert DisclosureContestOther(pseudonym, nonce, duty.nonce);
         if (PLATFORM_REGISTRY.operatorOf(platformId) == msg.sender) {
             revert DisclosureResolverIsOperator(platformId, msg.sender);
         }
@@ -158,43 +137,6 @@ contract DisclosureRegistry is DisclosureStatements, DisclosureSignatures, Regis
     /// @inheritdoc IDisclosureRegistry
     function isCompliant(PlatformId platformId, Pseudonym pseudonym) external view returns (bool) {
         return flagsOf(platformId, pseudonym) & FLAG_OVERDUE == 0 && PSEUDONYM_REGISTRY.isLive(platformId, pseudonym);
-    }
-
-    /// @inheritdoc IDisclosureRegistry
-    function flagsOf(PlatformId platformId, Pseudonym pseudonym) public view returns (uint8) {
-        return dutyOf(platformId, pseudonym).flags;
-    }
-
-    /// @inheritdoc IDisclosureRegistry
-    function dutyOf(PlatformId platformId, Pseudonym pseudonym) public view returns (Duty memory result) {
-        DutySlots.State memory duty = _records[platformId][pseudonym].duty.unpack();
-        uint256 time = _registryTime();
-        if (_isContestLapsed(duty, time)) _close(duty, duty.actedAt + contestSeconds);
-        bool answered = _isAnswered(duty, platformId, pseudonym);
-
-        if (duty.kind != 0) {
-            result.kind = uint8(duty.kind); // 0 to 2
-            result.disclosedAt = uint40(duty.actedAt + duty.pausedSeconds); // two 32-bit numbers
-            result.issuer = _issuerOf(duty.issuerNumber);
-            result.statement = _records[platformId][pseudonym].statement;
-        }
-        if (answered) result.flags = FLAG_DISCLOSED;
-        if (duty.has(DutySlots.LIFTED)) {
-            result.flags |= FLAG_LIFTED;
-            result.liftedAt = _unix(duty.dueAt);
-        } else if (duty.has(DutySlots.CONTESTED)) {
-            result.flags |= FLAG_DUE | FLAG_CONTESTED;
-            result.contestedAt = _unix(duty.actedAt);
-            result.dueAt = _unix(duty.dueAt + time - duty.actedAt);
-        } else if (duty.has(DutySlots.STANDING)) {
-            if (!answered) result.flags |= time > duty.dueAt ? FLAG_DUE | FLAG_OVERDUE : FLAG_DUE;
-            result.dueAt = _unix(duty.dueAt);
-        }
-        // Each of the next was kept in 32 bits or fewer.
-        result.stage = uint8(duty.stage);
-        result.lowSince = uint40(duty.lowSince);
-        result.lastReportAt = uint40(duty.lastReportAt);
-        result.nonce = uint32(duty.nonce);
     }
 
     function _report(
@@ -251,9 +193,9 @@ contract DisclosureRegistry is DisclosureStatements, DisclosureSignatures, Regis
         if (stage != 0) {
             duty.lowSince = 0;
         } else {
-            if (duty.lowSince == 0) duty.lowSince = observedAt;
-            // observedAt is above lastReportAt, and so not below lowSince.
-            if (observedAt - duty.lowSince >= liftSeconds) {
+            // The operator chooses observedAt: counted from there, one batch could hold a run of days.
+            if (duty.lowSince == 0) duty.lowSince = block.timestamp;
+            if (observedAt >= duty.lowSince + liftSeconds) {
                 _lift(duty, platformId, pseudonym, LiftReason.AudienceFell, time);
                 return;
             }
@@ -291,81 +233,10 @@ contract DisclosureRegistry is DisclosureStatements, DisclosureSignatures, Regis
         if (duty.has(DutySlots.CONTESTED)) _endContest(duty, time);
         duty.kind = kind;
         duty.issuerNumber = _numberOf(issuer);
-        duty.actedAt = time;
-        duty.pausedSeconds = block.timestamp - time;
+        (duty.actedAt, duty.pausedSeconds) = (time, block.timestamp - time);
         ++duty.nonce;
         _records[platformId][pseudonym].statement = statement;
         _records[platformId][pseudonym].duty = duty.pack();
         emit Disclosed(platformId, pseudonym, kind, issuer, statement);
-    }
-
-    /// @dev The duty as of now; a contest that lapsed has lifted it.
-    function _settledDuty(
-        PlatformId platformId,
-        Pseudonym pseudonym,
-        uint256 time
-    ) private returns (DutySlots.State memory duty) {
-        duty = _records[platformId][pseudonym].duty.unpack();
-        if (_isContestLapsed(duty, time)) _liftUnanswered(duty, platformId, pseudonym);
-    }
-
-    function _liftUnanswered(DutySlots.State memory duty, PlatformId platformId, Pseudonym pseudonym) private {
-        _lift(duty, platformId, pseudonym, LiftReason.ContestUnanswered, duty.actedAt + contestSeconds);
-    }
-
-    function _isContestLapsed(DutySlots.State memory duty, uint256 time) private view returns (bool) {
-        return duty.has(DutySlots.CONTESTED) && time >= duty.actedAt + contestSeconds;
-    }
-
-    /// @dev Whether a live statement stands. If one ended, a standing duty is due again, with the grace from that moment; pauses since the
-    /// statement was given all count in the holder's favour.
-    function _isAnswered(DutySlots.State memory duty, PlatformId platformId, Pseudonym pseudonym) private view returns (bool) {
-        if (duty.kind == 0) return false;
-        uint256 end = _endOf(duty.issuerNumber, _records[platformId][pseudonym].statement);
-        if (end == 0) return true;
-        if (duty.has(DutySlots.STANDING)) {
-            uint256 again = end - duty.pausedSeconds + duty.graceSeconds;
-            if (again > duty.dueAt) duty.dueAt = again;
-        }
-        return false;
-    }
-
-    function _lift(
-        DutySlots.State memory duty,
-        PlatformId platformId,
-        Pseudonym pseudonym,
-        LiftReason reason,
-        uint256 time
-    ) private {
-        _close(duty, time);
-        emit DutyLifted(platformId, pseudonym, reason, _unix(time));
-    }
-
-    function _close(DutySlots.State memory duty, uint256 time) private pure {
-        if (duty.has(DutySlots.CONTESTED)) duty.actedAt = 0;
-        duty.bits = DutySlots.LIFTED;
-        duty.dueAt = time;
-        duty.lowSince = 0;
-    }
-
-    /// @dev The clock resumes where it stopped.
-    function _endContest(DutySlots.State memory duty, uint256 time) private pure {
-        duty.dueAt += time - duty.actedAt;
-        duty.actedAt = 0;
-        duty.bits &= ~uint256(DutySlots.CONTESTED);
-    }
-
-    function _dropStatement(DutySlots.State memory duty, PlatformId platformId, Pseudonym pseudonym) private {
-        if (duty.kind == 0) return;
-        duty.kind = 0;
-        duty.issuerNumber = 0;
-        duty.actedAt = 0;
-        duty.pausedSeconds = 0;
-        _records[platformId][pseudonym].statement = AttestationUid.wrap(0);
-    }
-
-    /// @dev Unix second of a registry time if no further pause comes; below 2^40 for 34,000 years.
-    function _unix(uint256 time) private view returns (uint40) {
-        return uint40(time + pausedSeconds());
     }
 }

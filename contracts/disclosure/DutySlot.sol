@@ -21,15 +21,16 @@ library DutySlots {
 
     /// @dev The slot spread out in memory, each field at full width so that arithmetic on it is checked once, in `pack`.
     struct State {
-        /// Registry time: the deadline while the duty stands, else when it was lifted.
+        /// Registry time: the deadline while the duty stands. Unix seconds: when it was lifted.
         uint256 dueAt;
         /// Registry time: when it was contested while CONTESTED, else when the statement was given (0: none).
         uint256 actedAt;
-        /// Unix seconds, as the operator observed.
+        /// Unix seconds: when the first of the unbroken low reports arrived.
         uint256 lowSince;
+        /// Unix seconds, as the operator observed.
         uint256 lastReportAt;
         uint256 graceSeconds;
-        /// `pausedSeconds()` when the statement was given: registry time + this = unix time then.
+        /// `pausedSeconds()` at `actedAt`: that registry time + this = unix time then.
         uint256 pausedSeconds;
         uint256 nonce;
         /// Place of the statement's issuer in the registry's list; 0 if there is no statement.

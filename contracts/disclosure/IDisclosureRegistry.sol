@@ -66,7 +66,7 @@ interface IDisclosureRegistry is IRegistryClock {
         uint40 dueAt;
         uint40 contestedAt;
         uint40 liftedAt;
-        /// First of the unbroken low reports; 0 if the last report was not low.
+        /// When the first of the unbroken low reports arrived; 0 if the last report was not low.
         uint40 lowSince;
         uint40 lastReportAt;
         /// Kind, time, issuer and uid of the last statement, live or not, unless withdrawn.
@@ -119,6 +119,8 @@ interface IDisclosureRegistry is IRegistryClock {
     error DisclosureAnswered(Pseudonym pseudonym);
     /// @notice No contest is open, or it lapsed unanswered. There is nothing to decide.
     error DisclosureNotContested(Pseudonym pseudonym);
+    /// @notice The decision is about another contest than the open one. Judge the open one, and give the nonce that the duty has now.
+    error DisclosureContestOther(Pseudonym pseudonym, uint32 nonce, uint256 current);
     /// @notice The platform's own operator may not decide a contest. Let the consortium decide.
     error DisclosureResolverIsOperator(PlatformId platformId, address resolver);
     /// @notice The duty stands, so its statement stays. Wait until the duty is lifted.
@@ -154,8 +156,8 @@ interface IDisclosureRegistry is IRegistryClock {
     /// @notice The statement no longer answers for the pseudonym; its issuer revokes it and it is no longer served. Copies that viewers kept persist.
     event Withdrawn(PlatformId indexed platformId, Pseudonym indexed pseudonym, address indexed issuer, AttestationUid statement);
 
-    /// @notice Reports one audience. Only the platform's operator. A duty arises, keeps its deadline, or is lifted once low reports
-    /// span `liftSeconds` without a report at or above the threshold between them.
+    /// @notice Reports one audience. Only the platform's operator. A duty arises, keeps its deadline, or is lifted by a low count
+    /// made `liftSeconds` after the first low report arrived, with no report at or above the threshold between them.
     /// @dev Reverts {RegistryPaused}, {PlatformUnknown}, {PlatformNotOperator}, {DisclosureReportInFuture}, {DisclosureReportNotNewer},
     /// {DisclosurePseudonymUnknown}, {DisclosureBelowThreshold}, {DisclosureFieldExempt}. Emits {DutyArose}, {AudienceReported} or {DutyLifted}.
     /// @param followers see {AudienceReport-followers}
@@ -201,9 +203,11 @@ interface IDisclosureRegistry is IRegistryClock {
     function contest(PlatformId platformId, Pseudonym pseudonym, uint64 deadline, bytes calldata signature) external;
 
     /// @notice Decides an open contest. Only the resolver role, and never the platform's operator.
-    /// @dev Reverts {RegistryPaused}, {DisclosureNotContested}, {DisclosureResolverIsOperator}. Emits {ContestResolved}, {DutyLifted}.
+    /// @dev Reverts {RegistryPaused}, {DisclosureNotContested}, {DisclosureContestOther}, {DisclosureResolverIsOperator}.
+    /// Emits {ContestResolved}, {DutyLifted}.
+    /// @param nonce the duty's while this contest is open, so that a decision that was kept back cannot fall on another contest
     /// @param upheld true: the duty is lifted; false: its clock resumes
-    function resolveContest(PlatformId platformId, Pseudonym pseudonym, bool upheld) external;
+    function resolveContest(PlatformId platformId, Pseudonym pseudonym, uint32 nonce, bool upheld) external;
 
     /// @notice Takes the statement back after the duty was lifted. EIP-712 type
     /// `Withdraw(bytes32 platformId,uint256 pseudonym,uint32 nonce,uint64 deadline)`.

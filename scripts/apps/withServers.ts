@@ -27,7 +27,7 @@ export async function withServers<T>(run: (servers: Servers) => Promise<T>): Pro
   const folder = mkdtempSync(join(tmpdir(), "realdid-servers-"));
   const stops: (() => Promise<void>)[] = [];
   try {
-    const chain = await startChain();
+    const chain = await startChain({ deployments: join(folder, "deployments") });
     stops.push(() => chain.stop());
     const postgres = await startPostgres();
     stops.push(() => postgres.stop());

@@ -2,7 +2,6 @@ import { hexlify, randomBytes } from "ethers";
 
 import { saltedHash } from "../../sdk/attestation/saltedHash.ts";
 import type { Hex } from "../../sdk/chain/hex.ts";
-import { callFromSafe } from "../../sdk/chain/consortium.ts";
 import { send } from "../../sdk/chain/send.ts";
 import { formatDid } from "../../sdk/did/formatDid.ts";
 import type { StatementAuthority } from "../../sdk/disclosure/attestStatement.ts";
@@ -15,6 +14,7 @@ import { issueSelfStatement } from "../../sdk/disclosure/issueSelfStatement.ts";
 import { memoryLinkRequestStore } from "../../sdk/disclosure/linkRequestStore.ts";
 import type { NameStatement } from "../../sdk/disclosure/nameStatement.ts";
 import { requestLink } from "../../sdk/disclosure/requestLink.ts";
+import { resolveContest } from "../../sdk/disclosure/resolveContest.ts";
 import { openIssuer } from "../../sdk/enrolment/certificate/issuerKey.ts";
 import { publishIssuerKey } from "../../sdk/enrolment/certificate/publishIssuerKey.ts";
 import {
@@ -27,7 +27,6 @@ import { commonDeadline } from "../../sdk/pseudonym/message.ts";
 import { proveLink } from "../../sdk/pseudonym/linkProof.ts";
 import type { SyntheticOrganisation } from "../population/generatePopulation.ts";
 import { chainTime } from "./clock.ts";
-import { StoryUnexpected } from "./errors.ts";
 import { type Citizen, freshKey } from "./enrolPeople.ts";
 import type { Account } from "./registerCreators.ts";
 import type { World } from "./world.ts";
@@ -136,14 +135,6 @@ export async function contestDuty(world: World, account: Account): Promise<void>
 /** The consortium's resolver turns a contest down; the clock runs on. */
 export async function turnDownContest(world: World, account: Account): Promise<void> {
   const { network, keys, definition } = world;
-  const { disclosureRegistry } = network;
-  const data = disclosureRegistry.interface.encodeFunctionData("resolveContest", [
-    account.platformId,
-    account.pseudonym,
-    false,
-  ]) as Hex;
   const owners = keys.consortiumOwners.slice(0, definition.memberThreshold);
-  if (owners.length < definition.memberThreshold) throw new StoryUnexpected("too few consortium owners");
-  const target = network.deployment.addresses.disclosureRegistry;
-  await callFromSafe(network.runner, network.deployment.addresses.consortiumSafe, owners, { target, data });
+  await resolveContest(network, owners, { ...account, upheld: false });
 }

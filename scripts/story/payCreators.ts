@@ -1,4 +1,4 @@
-import { parseEther } from "ethers";
+import { ZeroAddress, parseEther } from "ethers";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
 import { decodeRevert } from "../../sdk/chain/reverts.ts";
@@ -7,7 +7,7 @@ import type { Account } from "./registerCreators.ts";
 import { operatorOf } from "./reportAudiences.ts";
 import type { World } from "./world.ts";
 
-/** What each creator's platform puts in escrow. */
+/** What each creator's platform puts in escrow, in wei: the token zero is ether. */
 const AMOUNT = parseEther("0.01");
 
 /** Who was paid and who was not. */
@@ -31,7 +31,7 @@ export async function payCreators(world: World, accounts: readonly Account[]): P
     await send(world.as(operator).creatorPayout.deposit(platformId, pseudonym, { value: AMOUNT }));
     const depositor = (await operator.getAddress()) as Hex;
     try {
-      await send(world.network.creatorPayout.pay(platformId, pseudonym, depositor));
+      await send(world.network.creatorPayout.pay(platformId, pseudonym, depositor, ZeroAddress));
       outcome.paid.push(account);
     } catch (thrown) {
       const error = decodeRevert(thrown);

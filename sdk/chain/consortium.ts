@@ -1,13 +1,23 @@
-import { type ContractRunner, type ContractTransactionReceipt, Interface, type Signer } from "ethers";
+import {
+  AbiCoder,
+  Contract,
+  type ContractRunner,
+  type ContractTransactionReceipt,
+  Interface,
+  type Signer,
+  keccak256,
+} from "ethers";
 
 import type { Hex } from "./hex.ts";
 import type { RealDidNetwork } from "./network.ts";
 import { executeSafeTransaction, prepareSafeTransaction, signSafeTransaction } from "./safe.ts";
+import { view } from "./send.ts";
 
 /** OpenZeppelin AccessManager, the functions used here. */
 const ACCESS_MANAGER = new Interface([
   "function schedule(address target, bytes data, uint48 when) returns (bytes32 operationId, uint32 nonce)",
   "function execute(address target, bytes data) payable returns (uint32)",
+  "function getSchedule(bytes32 id) view returns (uint48)",
 ]);
 
 /** A governance act: a call of one contract that the access manager guards. */
@@ -34,6 +44,23 @@ export async function scheduleAct(
     target: network.deployment.addresses.accessManager,
     data,
   });
+}
+
+/**
+ * From when an act of the consortium can be executed.
+ *
+ * @param network connected network; a provider is enough
+ * @param act the very act
+ * @returns unix seconds; 0 if it is not scheduled, was executed, or waited too long
+ */
+export async function readSchedule(network: RealDidNetwork, act: ConsortiumAct): Promise<number> {
+  const { accessManager, consortiumSafe } = network.deployment.addresses;
+  const fields = AbiCoder.defaultAbiCoder().encode(
+    ["address", "address", "bytes"],
+    [consortiumSafe, act.target, act.data],
+  );
+  const manager = new Contract(accessManager, ACCESS_MANAGER, network.runner);
+  return Number(await view(manager.getFunction("getSchedule")(keccak256(fields)) as Promise<bigint>));
 }
 
 /**

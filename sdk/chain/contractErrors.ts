@@ -217,6 +217,14 @@ export class DisclosureBelowThreshold extends ContractError {
   }
 }
 
+/** The decision is about another contest than the open one. */
+export class DisclosureContestOther extends ContractError {
+  readonly code = "DISCLOSURE_CONTEST_OTHER" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("the decision is about another contest than the open one", "Judge the open one, and give the nonce that the duty has now.", args);
+  }
+}
+
 /** The duty's deadline has passed, so it can no longer be contested. */
 export class DisclosureContestTooLate extends ContractError {
   readonly code = "DISCLOSURE_CONTEST_TOO_LATE" as const;
@@ -441,11 +449,35 @@ export class PasskeyKeyInvalid extends ContractError {
   }
 }
 
-/** The deposit carries no ether. */
+/** The deadline of the signature has passed. */
+export class PayoutDeadlinePassed extends ContractError {
+  readonly code = "PAYOUT_DEADLINE_PASSED" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("the deadline of the signature has passed", "Sign again.", args);
+  }
+}
+
+/** The deadline of the signature is more than one hour ahead. */
+export class PayoutDeadlineTooFar extends ContractError {
+  readonly code = "PAYOUT_DEADLINE_TOO_FAR" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("the deadline of the signature is more than one hour ahead", "Choose a nearer one, so that a kept signature is soon worthless.", args);
+  }
+}
+
+/** The deposit brought nothing. */
 export class PayoutDepositEmpty extends ContractError {
   readonly code = "PAYOUT_DEPOSIT_EMPTY" as const;
   constructor(args: readonly unknown[] = []) {
-    super("the deposit carries no ether", "Send some with the call.", args);
+    super("the deposit brought nothing", "Send ether with the call, or approve a token amount that arrives.", args);
+  }
+}
+
+/** The deposit is too great to be kept. */
+export class PayoutDepositTooGreat extends ContractError {
+  readonly code = "PAYOUT_DEPOSIT_TOO_GREAT" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("the deposit is too great to be kept", "Deposit less.", args);
   }
 }
 
@@ -457,19 +489,35 @@ export class PayoutHeldBack extends ContractError {
   }
 }
 
-/** Nothing is held for this pseudonym by this depositor. */
+/** Nothing is held for this pseudonym by this depositor in this token. */
 export class PayoutNothingHeld extends ContractError {
   readonly code = "PAYOUT_NOTHING_HELD" as const;
   constructor(args: readonly unknown[] = []) {
-    super("nothing is held for this pseudonym by this depositor", "Deposit first.", args);
+    super("nothing is held for this pseudonym by this depositor in this token", "Deposit first.", args);
   }
 }
 
-/** The creator is compliant, so the ether is the creator's. */
+/** The creator is compliant, so the deposit is the creator's. */
 export class PayoutOwedToCreator extends ContractError {
   readonly code = "PAYOUT_OWED_TO_CREATOR" as const;
   constructor(args: readonly unknown[] = []) {
-    super("the creator is compliant, so the ether is the creator's", "Pay it out.", args);
+    super("the creator is compliant, so the deposit is the creator's", "Pay it out.", args);
+  }
+}
+
+/** The payee is zero or this escrow. */
+export class PayoutPayeeInvalid extends ContractError {
+  readonly code = "PAYOUT_PAYEE_INVALID" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("the payee is zero or this escrow", "Name an account that can spend what it gets.", args);
+  }
+}
+
+/** The controller is a contract, which may be unable to send tokens on. */
+export class PayoutPayeeMissing extends ContractError {
+  readonly code = "PAYOUT_PAYEE_MISSING" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("the controller is a contract, which may be unable to send tokens on", "Let it name a payee with its signature.", args);
   }
 }
 
@@ -481,11 +529,27 @@ export class PayoutRefundTooEarly extends ContractError {
   }
 }
 
+/** The signature is not the live controller's for exactly these fields and the present nonce. */
+export class PayoutSignatureInvalid extends ContractError {
+  readonly code = "PAYOUT_SIGNATURE_INVALID" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("the signature is not the live controller's for exactly these fields and the present nonce", "Read the nonce and sign again.", args);
+  }
+}
+
+/** Zero is not a token. */
+export class PayoutTokenZero extends ContractError {
+  readonly code = "PAYOUT_TOKEN_ZERO" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("zero is not a token", "Deposit ether with {deposit}.", args);
+  }
+}
+
 /** The recipient refused the ether. */
 export class PayoutTransferFailed extends ContractError {
   readonly code = "PAYOUT_TRANSFER_FAILED" as const;
   constructor(args: readonly unknown[] = []) {
-    super("the recipient refused the ether", "Let it name an account that accepts it.", args);
+    super("the recipient refused the ether", "Let the controller name a payee that accepts it.", args);
   }
 }
 
@@ -721,6 +785,14 @@ export class PublisherSignatureInvalid extends ContractError {
   }
 }
 
+/** The limited weight must be below the full one, or it limits nothing. */
+export class RankingWeightInvalid extends ContractError {
+  readonly code = "RANKING_WEIGHT_INVALID" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("the limited weight must be below the full one, or it limits nothing", "Choose a smaller one.", args);
+  }
+}
+
 /** The registry is not paused. */
 export class RegistryNotPaused extends ContractError {
   readonly code = "REGISTRY_NOT_PAUSED" as const;
@@ -803,6 +875,7 @@ export const contractErrors: Readonly<Record<string, ContractErrorEntry>> = {
   "0xa958518f": { type: DisclosureBackerNotLive, parameters: ["address","bytes32"] },
   "0x8eb1057d": { type: DisclosureBatchEmpty, parameters: [] },
   "0x10913a37": { type: DisclosureBelowThreshold, parameters: ["bytes32","uint256","uint256"] },
+  "0xc6bcce8d": { type: DisclosureContestOther, parameters: ["uint256","uint32","uint256"] },
   "0xf7aba5ea": { type: DisclosureContestTooLate, parameters: ["uint40","uint256"] },
   "0xf445d1c3": { type: DisclosureContestUsed, parameters: ["uint256"] },
   "0xc7b02e90": { type: DisclosureDeadlinePassed, parameters: ["uint64","uint256"] },
@@ -831,11 +904,18 @@ export const contractErrors: Readonly<Record<string, ContractErrorEntry>> = {
   "0x0e6fbfa6": { type: EnrolmentRootOutOfRange, parameters: ["uint256"] },
   "0xb1e4c110": { type: EnrolmentSizeOutOfRange, parameters: ["uint256","uint256"] },
   "0xfb826491": { type: PasskeyKeyInvalid, parameters: ["bytes32","bytes32"] },
+  "0x4e8e69ab": { type: PayoutDeadlinePassed, parameters: ["uint64","uint256"] },
+  "0xe019256a": { type: PayoutDeadlineTooFar, parameters: ["uint64","uint256"] },
   "0x14b68507": { type: PayoutDepositEmpty, parameters: [] },
+  "0x0581591b": { type: PayoutDepositTooGreat, parameters: ["uint256"] },
   "0xd89aee9f": { type: PayoutHeldBack, parameters: ["bytes32","uint256","uint8"] },
-  "0x75ebb9cb": { type: PayoutNothingHeld, parameters: ["bytes32","uint256","address"] },
+  "0x909bf54e": { type: PayoutNothingHeld, parameters: ["bytes32","uint256","address","address"] },
   "0x915ec32d": { type: PayoutOwedToCreator, parameters: ["bytes32","uint256"] },
+  "0x00c106eb": { type: PayoutPayeeInvalid, parameters: ["address"] },
+  "0xc8ae0118": { type: PayoutPayeeMissing, parameters: ["address"] },
   "0xba6ab5cc": { type: PayoutRefundTooEarly, parameters: ["uint40","uint256"] },
+  "0xd05cfd4e": { type: PayoutSignatureInvalid, parameters: ["uint256","address"] },
+  "0x6894e375": { type: PayoutTokenZero, parameters: [] },
   "0x9048a8f2": { type: PayoutTransferFailed, parameters: ["address","uint256"] },
   "0x5fc0d304": { type: PlatformDomainMissing, parameters: ["string"] },
   "0xf6c4610e": { type: PlatformKnown, parameters: ["bytes32"] },
@@ -866,6 +946,7 @@ export const contractErrors: Readonly<Record<string, ContractErrorEntry>> = {
   "0xdb90eaf6": { type: PublisherMarkedBefore, parameters: ["bytes32","uint256","bytes32","bytes32"] },
   "0x4a65c6c0": { type: PublisherNotQualified, parameters: ["bytes32","uint256","bytes32"] },
   "0x63c936ad": { type: PublisherSignatureInvalid, parameters: ["uint256","address"] },
+  "0x2c25b817": { type: RankingWeightInvalid, parameters: ["uint16"] },
   "0xcd02ee44": { type: RegistryNotPaused, parameters: [] },
   "0x24522f34": { type: RegistryPaused, parameters: [] },
   "0x4f16f281": { type: TransferAddressNotVerified, parameters: ["address"] },

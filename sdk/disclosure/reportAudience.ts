@@ -2,7 +2,9 @@ import type { ContractTransactionReceipt } from "ethers";
 
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
+import { TRANSACTION_GAS } from "../chain/gas.ts";
 import { send } from "../chain/send.ts";
+import { sendBatch } from "../chain/sendBatch.ts";
 import { reachedThreshold } from "../platform/assessAudience.ts";
 import { readPolicy } from "../platform/readPolicy.ts";
 
@@ -16,6 +18,12 @@ export interface AudienceReport {
   /** Unix seconds at which the platform counted. */
   readonly observedAt: number;
 }
+
+/** Reports that fit into one transaction under its cap of gas, with room to spare. */
+export const MOST_REPORTS = 500;
+
+/** Gas of one report in a batch at most: it writes a new slot and emits an event. */
+const REPORT_GAS = 30_000;
 
 /**
  * Reports one audience.
@@ -39,7 +47,7 @@ export async function reportAudience(
 }
 
 /**
- * Reports many audiences of one platform in one transaction, all or none. About 550 fit under the gas limit of a transaction.
+ * Reports many audiences of one platform in one transaction, all or none. {@link MOST_REPORTS} fit.
  *
  * @param network connected with the platform's operator
  * @param platformId of the platform
@@ -54,5 +62,9 @@ export async function reportAudienceMany(
 ): Promise<ContractTransactionReceipt> {
   const { policy } = await readPolicy(network, platformId);
   const rows = reports.map((report) => ({ ...report, followers: reachedThreshold(policy, report.followers) }));
-  return send(network.disclosureRegistry.reportAudienceMany(platformId, rows));
+  const { reportAudienceMany: report } = network.disclosureRegistry;
+  return sendBatch(TRANSACTION_GAS + rows.length * REPORT_GAS, {
+    simulate: (overrides) => report.staticCall(platformId, rows, overrides),
+    send: (overrides) => report(platformId, rows, overrides),
+  });
 }

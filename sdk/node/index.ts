@@ -2,3 +2,4 @@
 export { loadArtifacts } from "./loadArtifacts.ts";
 export { loadProver } from "./loadProver.ts";
 export { type LoadedPolicy, loadPolicy } from "./loadPolicy.ts";
+export { readAudienceFile } from "./readAudienceFile.ts";

@@ -1,7 +1,7 @@
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
 import { readEach } from "../chain/readEach.ts";
-import { type Duty, type DutyFlag, readDuty } from "../disclosure/readDuty.ts";
+import { type Duty, type DutyFlag, isStanding, readDuty } from "../disclosure/readDuty.ts";
 import type { StatementKind } from "../disclosure/statementUid.ts";
 import { type NetworkEvent, newestBlock, readEvents } from "./readEvents.ts";
 
@@ -18,6 +18,8 @@ export interface DutyRow {
   readonly dueAt: number;
   /** 0 unless it was lifted. */
   readonly liftedAt: number;
+  /** As of when the operator last reported this audience; 0 for a duty that another followed. */
+  readonly lastReportAt: number;
   /** The last statement that answered it, if any did and it was not withdrawn. */
   readonly statement?: { readonly kind: StatementKind; readonly issuer: Hex; readonly uid: Hex };
   /** Block in which it arose. */
@@ -32,6 +34,25 @@ export interface DutyTotals extends FlagTotals {
   readonly duties: number;
 }
 
+/** Whether a platform's operator still reports. It reports changes alone, so one old duty is no sign; a platform that changes no more is. */
+export interface PlatformReporting {
+  readonly operator: Hex;
+  /** As of when it last reported any audience; 0 if it never did. */
+  readonly lastReportAt: number;
+  /** Duties that stand. */
+  readonly standing: number;
+  /** Of these, how many have no report for longer than asked. */
+  readonly stale: number;
+  /** Of these, how many wait in a run of low reports that none followed for longer than asked: nobody else can lift them. */
+  readonly waiting: number;
+}
+
+/** How a report is made. */
+export interface ReportOptions {
+  /** Days without a report after which a duty is stale; 30 unless given. */
+  readonly staleDays?: number;
+}
+
 /** Who is due, who has disclosed. */
 export interface DisclosureReport {
   /** Newest block that was read, and its unix seconds. */
@@ -42,19 +63,28 @@ export interface DisclosureReport {
   /** By slug; platforms without a duty are there with zeros. */
   readonly platforms: Readonly<Record<string, DutyTotals>>;
   readonly totals: DutyTotals;
+  /** By slug. */
+  readonly reporting: Readonly<Record<string, PlatformReporting>>;
 }
+
+const STALE_DAYS = 30;
+const DAY_SECONDS = 86_400;
 
 /**
  * Reports every duty that ever arose on a network, with its state now.
  *
  * @param network connected network; a provider is enough
- * @returns rows and totals
+ * @param options when a duty is stale
+ * @returns rows, totals, and whether the operators still report
  * @throws {@link OversightProviderMissing} {@link OversightEventsRefused} {@link OversightEventUnknown}
  * @see docs/spec/oversight.md section 4
  * @example
  * const { totals } = await disclosureReport(network); // { duties: 9, DUE: 3, DISCLOSED: 5, ... }
  */
-export async function disclosureReport(network: RealDidNetwork): Promise<DisclosureReport> {
+export async function disclosureReport(
+  network: RealDidNetwork,
+  { staleDays = STALE_DAYS }: ReportOptions = {},
+): Promise<DisclosureReport> {
   const { number: toBlock, time } = await newestBlock(network);
   const range = { fromBlock: network.deployment.fromBlock, toBlock };
   const events = await readEvents(network, ["platformRegistry", "disclosureRegistry"], range);
@@ -64,18 +94,56 @@ export async function disclosureReport(network: RealDidNetwork): Promise<Disclos
       .map(({ args }) => [args.platformId as Hex, String(args.slug)]),
   );
   const histories = byPseudonym(events);
+  const duties: PlatformDuty[] = [];
   const rows = (
     await readEach([...histories.values()], async (history) => {
       const args = history[0]?.args;
       const platformId = args?.platformId as Hex;
       const duty = await readDuty(network, platformId, args?.pseudonym as bigint);
+      duties.push({ platformId, duty });
       return rowsOf(history, duty, slugs.get(platformId) ?? platformId);
     })
   ).flat();
   rows.sort((a, b) => a.index.block - b.index.block || a.index.index - b.index.index);
   const plain = rows.map(({ row }) => row);
   const platforms = [...slugs.values()].map((slug) => [slug, totalsOf(plain.filter((row) => row.platform === slug))]);
-  return { block: toBlock, time, rows: plain, platforms: Object.fromEntries(platforms), totals: totalsOf(plain) };
+  const staleBefore = time - staleDays * DAY_SECONDS;
+  return {
+    block: toBlock,
+    time,
+    rows: plain,
+    platforms: Object.fromEntries(platforms),
+    totals: totalsOf(plain),
+    reporting: Object.fromEntries(
+      operatorsOf(events).map(([platformId, operator]) => {
+        const own = duties.filter((one) => one.platformId === platformId).map(({ duty }) => duty);
+        return [slugs.get(platformId) ?? platformId, reportingOf(operator, own, staleBefore)];
+      }),
+    ),
+  };
+}
+
+interface PlatformDuty {
+  readonly platformId: Hex;
+  readonly duty: Duty;
+}
+
+/** Present operator of each platform. */
+function operatorsOf(events: readonly NetworkEvent[]): readonly (readonly [Hex, Hex])[] {
+  const named = events.filter(({ name }) => name === "PlatformAdded" || name === "OperatorRotated");
+  return [...new Map(named.map(({ args }) => [args.platformId as Hex, args.operator as Hex]))];
+}
+
+function reportingOf(operator: Hex, duties: readonly Duty[], staleBefore: number): PlatformReporting {
+  const standing = duties.filter(isStanding);
+  const stale = standing.filter(({ lastReportAt }) => lastReportAt < staleBefore);
+  return {
+    operator,
+    lastReportAt: duties.reduce((newest, { lastReportAt }) => Math.max(newest, lastReportAt), 0),
+    standing: standing.length,
+    stale: stale.length,
+    waiting: stale.filter(({ lowSince }) => lowSince !== 0).length,
+  };
 }
 
 /** Events of each pseudonym that ever had a duty, in order. */
@@ -113,6 +181,7 @@ function rowsOf(history: readonly NetworkEvent[], last: Duty, platform: string):
       flags: isLast ? last.flags : (["LIFTED"] as const),
       dueAt: isLast && last.dueAt !== 0 ? last.dueAt : Number(arose.args.dueAt),
       liftedAt: isLast ? last.liftedAt : Number(lifted?.args.liftedAt ?? 0),
+      lastReportAt: isLast ? last.lastReportAt : 0,
       block: arose.block,
       ...(statement === undefined
         ? {}

@@ -1,6 +1,18 @@
 import type { DisclosureReport } from "./disclosureReport.ts";
 
-const COLUMNS = ["platform", "pseudonym", "stage", "flags", "due", "lifted", "kind", "issuer", "statement", "block"];
+const COLUMNS = [
+  "platform",
+  "pseudonym",
+  "stage",
+  "flags",
+  "due",
+  "lifted",
+  "reported",
+  "kind",
+  "issuer",
+  "statement",
+  "block",
+];
 
 /**
  * Writes a report as comma-separated values (RFC 4180), times as ISO 8601 in UTC.
@@ -11,18 +23,21 @@ const COLUMNS = ["platform", "pseudonym", "stage", "flags", "due", "lifted", "ki
  * formatReportCsv(report); // "platform,pseudonym,stage,...\r\nweibo,0x1b..,1,...\r\n"
  */
 export function formatReportCsv(report: DisclosureReport): string {
-  const rows = report.rows.map(({ platform, pseudonym, stage, flags, dueAt, liftedAt, statement, block }) => [
-    platform,
-    `0x${pseudonym.toString(16).padStart(64, "0")}`,
-    String(stage),
-    flags.join(" "),
-    isoTime(dueAt),
-    isoTime(liftedAt),
-    statement?.kind ?? "",
-    statement?.issuer ?? "",
-    statement?.uid ?? "",
-    String(block),
-  ]);
+  const rows = report.rows.map(
+    ({ platform, pseudonym, stage, flags, dueAt, liftedAt, lastReportAt, statement, block }) => [
+      platform,
+      `0x${pseudonym.toString(16).padStart(64, "0")}`,
+      String(stage),
+      flags.join(" "),
+      isoTime(dueAt),
+      isoTime(liftedAt),
+      isoTime(lastReportAt),
+      statement?.kind ?? "",
+      statement?.issuer ?? "",
+      statement?.uid ?? "",
+      String(block),
+    ],
+  );
   return [COLUMNS, ...rows].map((row) => `${row.map(quote).join(",")}\r\n`).join("");
 }
 

@@ -4,22 +4,16 @@ import { type ConsortiumAct, executeAct, scheduleAct } from "../chain/consortium
 import { PlatformKnown } from "../chain/contractErrors.ts";
 import type { Hex } from "../chain/hex.ts";
 import type { RealDidNetwork } from "../chain/network.ts";
-import { PlatformDomainTaken, PlatformOperatorInvalid } from "./errors.ts";
+import { PlatformDomainTaken, PlatformOperatorInvalid, PlatformSlugReserved } from "./errors.ts";
 import { listPlatforms } from "./listPlatforms.ts";
-import { policyDocumentHash } from "./policyDocumentHash.ts";
-import type { Field } from "./parseFields.ts";
 import { parsePolicy } from "./parsePolicy.ts";
-import { type PlatformId, platformId } from "./platformId.ts";
-import { toChainPolicy } from "./toChainPolicy.ts";
+import { type PlatformId, isReservedSlug, platformId } from "./platformId.ts";
+import { type PolicyDocument, policyArguments } from "./setPolicy.ts";
 
-/** A platform to be added. */
-export interface NewPlatform {
+/** A platform to be added; slug and domain are in its policy. */
+export interface NewPlatform extends PolicyDocument {
   /** Account that reports for it. */
   readonly operator: Hex;
-  /** Its policy as in policy/<slug>.json: slug and domain are in it. */
-  readonly policy: unknown;
-  /** All fields: policy/fields.json. */
-  readonly fields: readonly Field[];
 }
 
 /**
@@ -29,7 +23,7 @@ export interface NewPlatform {
  * @param owners signers of at least the consortium Safe's threshold
  * @param platform operator and policy
  * @returns gas of the transaction
- * @throws PlatformPolicyMalformed PlatformFieldUnknown {@link PlatformOperatorInvalid} {@link PlatformKnown} {@link PlatformDomainTaken}, and the Safe's and the access manager's errors
+ * @throws PlatformPolicyMalformed PlatformFieldUnknown {@link PlatformSlugReserved} {@link PlatformOperatorInvalid} {@link PlatformKnown} {@link PlatformDomainTaken}, and the Safe's and the access manager's errors
  * @see docs/spec/platform.md section 1
  * @example
  * await schedulePlatform(network, owners, { operator, policy: JSON.parse(text), fields });
@@ -77,13 +71,13 @@ function isWithin(domain: string, other: string): boolean {
 
 function addCall({ platformRegistry, deployment }: RealDidNetwork, platform: NewPlatform): ConsortiumAct {
   const policy = parsePolicy(platform.policy);
+  if (isReservedSlug(policy.platform)) throw new PlatformSlugReserved(policy.platform);
   if (!isAddress(platform.operator)) throw new PlatformOperatorInvalid();
   const data = platformRegistry.interface.encodeFunctionData("addPlatform", [
     policy.platform,
     policy.domain,
     getAddress(platform.operator),
-    { ...toChainPolicy(policy, platform.fields) },
-    policyDocumentHash(platform.policy),
+    ...policyArguments(platform),
   ]) as Hex;
   return { target: deployment.addresses.platformRegistry, data };
 }

@@ -8,6 +8,14 @@ export class PlatformSlugMalformed extends RealDidError {
   }
 }
 
+/** A slug that no platform may have: viewers of statements prove their right under it, each day another. */
+export class PlatformSlugReserved extends RealDidError {
+  readonly code = "PLATFORM_SLUG_RESERVED" as const;
+  constructor(slug: string) {
+    super(`"${slug}" is kept for the viewers of one day`, "Choose a slug that is not oversight- and a date.");
+  }
+}
+
 /** A policy or the list of fields does not follow policy/schema.json. */
 export class PlatformPolicyMalformed extends RealDidError {
   readonly code = "PLATFORM_POLICY_MALFORMED" as const;
@@ -48,7 +56,18 @@ export class PlatformPolicyDiffers extends RealDidError {
   constructor(slug: string, keys: readonly string[]) {
     super(
       `the policy file of "${slug}" differs from the chain in ${keys.join(", ")}`,
-      "Correct the file, or have the consortium call setPolicy with the file's policy and document hash.",
+      `Correct the file, or have the consortium propose its policy: npx hardhat platform:policy ${slug} --propose`,
+    );
+  }
+}
+
+/** The consortium is to execute a policy that it never scheduled, or whose file was changed since. */
+export class PlatformPolicyNotScheduled extends RealDidError {
+  readonly code = "PLATFORM_POLICY_NOT_SCHEDULED" as const;
+  constructor(slug: string, documentHash: string) {
+    super(
+      `no policy of "${slug}" with the file's document hash ${documentHash} is scheduled: it was never proposed, waited too long, or the file was changed since`,
+      `Restore the file that was proposed, or propose this one: npx hardhat platform:policy ${slug} --propose`,
     );
   }
 }

@@ -8,6 +8,19 @@ export type PlatformId = Hex;
 
 const SLUG = /^[a-z0-9-]{1,31}$/;
 
+/** What viewers of statements prove their right under: `oversight-` and a day of the calendar (docs/spec/platform.md section 1). */
+const VIEWERS_DAY = /^oversight-\d{4}-\d{2}-\d{2}$/;
+
+/**
+ * Whether a slug is kept for the viewers of one day, and so no platform's.
+ *
+ * @param slug for example `oversight-2026-01-31`
+ * @returns true if nobody may add it
+ */
+export function isReservedSlug(slug: string): boolean {
+  return VIEWERS_DAY.test(slug);
+}
+
 /**
  * The id under which every contract knows a platform.
  *

@@ -140,7 +140,7 @@ function domainOf({ origin }: AttestationFixture, bent: Bent): TypedDataDomain {
 
 /** A signer that signs typed data as a Safe does: some of its owners each sign the Safe's message of the digest, in the order of their addresses. */
 export function safeSigner(
-  { origin }: AttestationFixture,
+  { origin }: { readonly origin: Pick<StatementOrigin, "chainId"> },
   safe: Hex,
   owners: readonly Signer[],
 ): Pick<Signer, "signTypedData"> {

@@ -2,11 +2,13 @@ import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import hre from "hardhat";
 
+import { ROLES } from "../../networks/roles.ts";
 import { resolveContest } from "../../sdk/disclosure/resolveContest.ts";
 import { readDuty } from "../../sdk/disclosure/readDuty.ts";
 import { expectRejectedCode } from "../codes.ts";
 import {
   CONTEST,
+  type Creator,
   type CreatorsFixture,
   DAY,
   FLAGS,
@@ -33,6 +35,14 @@ async function contest(fixture: CreatorsFixture, nonce = 0): Promise<unknown> {
 
 async function decide(fixture: CreatorsFixture, upheld: boolean): Promise<unknown> {
   return resolveContest(fixture.network, fixture.keys.consortiumOwners.slice(0, 2), { ...fixture.creator, upheld });
+}
+
+async function grantResolver(fixture: CreatorsFixture, resolver: string): Promise<void> {
+  const manager = await hre.ethers.getContractAt(
+    ["function grantRole(uint64 role, address account, uint32 delay)"],
+    fixture.network.deployment.addresses.accessManager,
+  );
+  await fixture.asConsortium(manager, "grantRole", ROLES.RESOLVER, resolver, 0);
 }
 
 async function dueAtOf(fixture: CreatorsFixture): Promise<number> {
@@ -219,27 +229,49 @@ describe("DisclosureRegistry", () => {
       const fixture = await deployWithCreators();
       const { weibo, creator, network } = fixture;
       await becomeDue(fixture);
-      await expect(weibo.disclosureRegistry.resolveContest(creator.platformId, creator.pseudonym, false)).to.be
+      await expect(weibo.disclosureRegistry.resolveContest(creator.platformId, creator.pseudonym, 0, false)).to.be
         .reverted;
       await expectRejectedCode(decide(fixture, true), "DISCLOSURE_NOT_CONTESTED");
       expect(await flagsOf(fixture)).to.equal(FLAGS.DUE);
       expect(await network.disclosureRegistry.contestSeconds()).to.equal(CONTEST);
     });
 
-    it("refuses the platform's operator even if it holds the role", async () => {
+    it("refuses the platform's operator even if it holds the role, and whoever becomes the operator", async () => {
       const fixture = await deployWithCreators();
-      const { weibo, creator, network } = fixture;
+      const { weibo, creator, network, keys, as } = fixture;
+      const decision = [creator.platformId, creator.pseudonym, 1, false] as const;
       await becomeDue(fixture);
       await contest(fixture);
       const operator = await network.platformRegistry.operatorOf(creator.platformId);
-      const manager = await hre.ethers.getContractAt(
-        ["function grantRole(uint64 role, address account, uint32 delay)"],
-        network.deployment.addresses.accessManager,
-      );
-      await fixture.asConsortium(manager, "grantRole", 2, operator, 0);
-      await expect(weibo.disclosureRegistry.resolveContest(creator.platformId, creator.pseudonym, false))
+      const successor = await keys.stranger.getAddress();
+      for (const resolver of [operator, successor]) await grantResolver(fixture, resolver);
+      await expect(weibo.disclosureRegistry.resolveContest(...decision))
         .to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureResolverIsOperator")
         .withArgs(creator.platformId, operator);
+      await weibo.platformRegistry.rotateOperator(creator.platformId, successor);
+      await expect(as(keys.stranger).disclosureRegistry.resolveContest(...decision))
+        .to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureResolverIsOperator")
+        .withArgs(creator.platformId, successor);
+    });
+
+    it("refuses a decision that was kept back and falls on another contest of the same pseudonym", async () => {
+      const fixture = await deployWithCreators();
+      const { creator, network, keys, as } = fixture;
+      await grantResolver(fixture, await keys.stranger.getAddress());
+      await becomeDue(fixture);
+      await contest(fixture);
+      const { nonce } = await readDuty(network, creator.platformId, creator.pseudonym);
+      const keptBack = () =>
+        as(keys.stranger).disclosureRegistry.resolveContest(creator.platformId, creator.pseudonym, nonce, true);
+      await time.increase(CONTEST); // lapses; a new duty arises and is contested
+      await expect(keptBack()).to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureNotContested");
+      await becomeDue(fixture);
+      await contest(fixture, 1);
+      await expect(keptBack())
+        .to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureContestOther")
+        .withArgs(creator.pseudonym, nonce, nonce + 1);
+      await decide(fixture, true);
+      expect(await flagsOf(fixture)).to.equal(FLAGS.LIFTED);
     });
   });
 
@@ -265,6 +297,30 @@ describe("DisclosureRegistry", () => {
       expect(await flagsOf(fixture)).to.equal(FLAGS.DUE);
       await time.increaseTo(dueAt + paused + 1);
       expect(await flagsOf(fixture)).to.equal(FLAGS.DUE | FLAGS.OVERDUE);
+    });
+
+    it("moves no time that has passed: contested, disclosed, lifted", async () => {
+      const fixture = await deployWithCreators();
+      const { network, keys, as, creator, other } = fixture;
+      const dutyOf = ({ platformId, pseudonym }: Creator) => readDuty(network, platformId, pseudonym);
+      const pauseOnce = async (): Promise<void> => {
+        await as(keys.guardian).disclosureRegistry.pause();
+        await fixture.asConsortium(network.disclosureRegistry, "unpause");
+      };
+      await pauseOnce();
+      await becomeDue(fixture);
+      await becomeDue(fixture, other);
+      await contest(fixture);
+      const contestedAt = await time.latest();
+      await discloseSelf(fixture, other);
+      const disclosedAt = await time.latest();
+      await pauseOnce();
+      expect((await dutyOf(creator)).contestedAt).to.equal(contestedAt);
+      await decide(fixture, true);
+      const liftedAt = await time.latest();
+      await pauseOnce();
+      expect((await dutyOf(creator)).liftedAt).to.equal(liftedAt);
+      expect((await dutyOf(other)).statement?.disclosedAt).to.equal(disclosedAt);
     });
 
     it("gives a pause between disclosure and revocation to the holder", async () => {

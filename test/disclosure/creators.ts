@@ -93,6 +93,14 @@ export async function becomeDue(fixture: CreatorsFixture, creator = fixture.crea
   return (await time.latest()) + GRACE;
 }
 
+/** Low reports that span the lift time. */
+export async function fall(fixture: CreatorsFixture, creator = fixture.creator): Promise<void> {
+  await time.increase(DAY);
+  await report(fixture, 0, creator);
+  await time.increase(LIFT);
+  await report(fixture, 0, creator);
+}
+
 export async function flagsOf(fixture: CreatorsFixture, creator = fixture.creator): Promise<number> {
   return Number(await fixture.network.disclosureRegistry.flagsOf(creator.platformId, creator.pseudonym));
 }

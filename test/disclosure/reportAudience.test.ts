@@ -1,5 +1,6 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
+import { MaxUint256 } from "ethers";
 
 import {
   DAILY_LIFE,
@@ -153,6 +154,40 @@ describe("DisclosureRegistry", () => {
     });
   });
 
+  describe("reportAudience, at the ends of the numbers", () => {
+    it("takes every count there is, from 0 to the greatest", async () => {
+      const { creator, network, weibo } = await deployWithCreators();
+      const { disclosureRegistry } = weibo;
+      const observedAt = await time.latest();
+      const send = (followers: bigint, at: number | bigint) =>
+        disclosureRegistry.reportAudience(creator.platformId, creator.pseudonym, followers, FINANCE, at);
+      await expect(send(0n, observedAt))
+        .to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureBelowThreshold")
+        .withArgs(creator.platformId, creator.pseudonym, 0);
+      await expect(send(MaxUint256, MaxUint256)).to.be.revertedWithCustomError(
+        network.disclosureRegistry,
+        "DisclosureReportInFuture",
+      );
+      await send(MaxUint256, 0); // counted at the beginning of time: older than nothing
+      expect((await network.disclosureRegistry.dutyOf(creator.platformId, creator.pseudonym)).stage).to.equal(1n);
+      await expect(send(0n, 0)).to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureReportNotNewer");
+    });
+
+    it("refuses a pseudonym that cannot be, and a field beyond all", async () => {
+      const { creator, network, weibo } = await deployWithCreators();
+      const { disclosureRegistry } = weibo;
+      const observedAt = await time.latest();
+      for (const pseudonym of [0n, MaxUint256]) {
+        await expect(disclosureRegistry.reportAudience(creator.platformId, pseudonym, 1_000_000, FINANCE, observedAt))
+          .to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosurePseudonymUnknown")
+          .withArgs(creator.platformId, pseudonym);
+      }
+      await expect(
+        disclosureRegistry.reportAudience(creator.platformId, creator.pseudonym, 1_000_000, MaxUint256, observedAt),
+      ).to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureFieldExempt");
+    });
+  });
+
   describe("reportAudience, when the audience falls", () => {
     it("lifts the duty once low reports span the lift time, to the second", async () => {
       const fixture = await deployWithCreators();
@@ -160,12 +195,13 @@ describe("DisclosureRegistry", () => {
       const registry = weibo.disclosureRegistry;
       await becomeDue(fixture);
       await time.increase(DAY);
-      const lowSince = await time.latest();
-      const low = (observedAt: number) =>
-        registry.reportAudience(creator.platformId, creator.pseudonym, 0, FINANCE, observedAt);
-      await expect(low(lowSince))
+      const observedAt = await time.latest();
+      const low = (observed: number) =>
+        registry.reportAudience(creator.platformId, creator.pseudonym, 0, FINANCE, observed);
+      await expect(low(observedAt))
         .to.emit(network.disclosureRegistry, "AudienceReported")
-        .withArgs(creator.platformId, creator.pseudonym, 0, lowSince);
+        .withArgs(creator.platformId, creator.pseudonym, 0, observedAt);
+      const lowSince = await time.latest();
       await time.increase(2 * LIFT);
       await low(lowSince + LIFT - 1);
       expect(await flagsOf(fixture)).to.equal(FLAGS.DUE);
@@ -178,6 +214,25 @@ describe("DisclosureRegistry", () => {
       expect((await network.disclosureRegistry.dutyOf(creator.platformId, creator.pseudonym)).liftedAt).to.equal(
         liftedAt,
       );
+    });
+
+    it("counts from the first low report's arrival: predated ones lift nothing before real days have passed", async () => {
+      const fixture = await deployWithCreators();
+      const { creator, weibo } = fixture;
+      await becomeDue(fixture);
+      await time.increase(2 * LIFT);
+      const now = await time.latest();
+      const rows = [now - LIFT, now - LIFT / 2, now].map((observedAt) => ({
+        pseudonym: creator.pseudonym,
+        followers: 0,
+        field: FINANCE,
+        observedAt,
+      }));
+      await weibo.disclosureRegistry.reportAudienceMany(creator.platformId, rows);
+      expect(await flagsOf(fixture)).to.equal(FLAGS.DUE);
+      await time.increase(LIFT);
+      await report(fixture, 0);
+      expect(await flagsOf(fixture)).to.equal(FLAGS.LIFTED);
     });
 
     it("begins anew after a report above the threshold: one low report before payday changes nothing", async () => {
@@ -261,6 +316,26 @@ describe("DisclosureRegistry", () => {
       await weibo.disclosureRegistry.reportAudienceMany(creator.platformId, rows);
       expect(await flagsOf(fixture)).to.equal(FLAGS.DUE);
       expect(await flagsOf(fixture, other)).to.equal(FLAGS.DUE);
+    });
+
+    it("reports one pseudonym more than once, in the order of its counts", async () => {
+      const fixture = await deployWithCreators();
+      const { creator, weibo, network } = fixture;
+      const { reportAudienceMany } = weibo.disclosureRegistry;
+      const now = await time.latest();
+      const rows = (...observed: readonly (readonly [number, number])[]) =>
+        observed.map(([followers, observedAt]) => ({
+          pseudonym: creator.pseudonym,
+          followers,
+          field: FINANCE,
+          observedAt,
+        }));
+      await expect(reportAudienceMany(creator.platformId, rows([1_000_000, now], [0, now])))
+        .to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureReportNotNewer")
+        .withArgs(now, now);
+      await reportAudienceMany(creator.platformId, rows([1_000_000, now - 2], [0, now - 1], [1_000_000, now]));
+      const { flags, lowSince } = await network.disclosureRegistry.dutyOf(creator.platformId, creator.pseudonym);
+      expect([flags, lowSince]).to.deep.equal([BigInt(FLAGS.DUE), 0n]);
     });
 
     it("refuses all rows if one is refused, and an empty batch", async () => {

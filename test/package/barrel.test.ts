@@ -27,6 +27,8 @@ const INTERNAL = [
   "did/probeRegistry.ts",
   "did/sendChanges.ts",
   "did/withdrawAttributes.ts",
+  "disclosure/dutyOutlines.ts",
+  "disclosure/seenPseudonyms.ts",
   "enrolment/authority/oneTimeCode.ts",
   "enrolment/certificate/sdJwt.ts",
   "enrolment/certificate/sdJwtText.ts",

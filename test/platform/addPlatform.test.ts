@@ -77,6 +77,17 @@ describe("A further platform", () => {
     await expectRejectedCode(noDomain, "PLATFORM_POLICY_MALFORMED");
   });
 
+  it("has no slug that is kept for the viewers of a day", async () => {
+    const { network } = fixture;
+    for (const slug of ["oversight-2026-01-31", "oversight-0000-00-00"]) {
+      const reserved = { ...platform, policy: { ...POLICY, platform: slug } };
+      await expectRejectedCode(schedulePlatform(network, owners, reserved), "PLATFORM_SLUG_RESERVED");
+      await expectRejectedCode(executePlatform(network, owners, reserved), "PLATFORM_SLUG_RESERVED");
+    }
+    const near = { ...platform, policy: { ...POLICY, platform: "oversight-2026-1-31" } };
+    expect((await schedulePlatform(network, owners, near)).gasUsed > 0n).to.equal(true);
+  });
+
   it("is added by one command on a local chain", async () => {
     const folder = mkdtempSync(join(tmpdir(), "realdid-"));
     const { log } = console;

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {AttestationLog} from "../../contracts/attestation/AttestationLog.sol";
 import {AttestationUid, IAttestationLog, SchemaId} from "../../contracts/attestation/IAttestationLog.sol";
 import {DisclosureRegistry} from "../../contracts/disclosure/DisclosureRegistry.sol";
@@ -59,8 +60,12 @@ contract DisclosureActor is Properties {
     bool public everPaused;
     /// A duty arose at some time.
     bool public arose;
-    /// Registry seconds for which the duty stood, neither contested nor answered, since it arose or its last answer ended.
+    /// Registry seconds for which the duty stood uncontested, answered or not.
     uint256 public clock;
+    /// By that clock: when the duty's grace ends, and the one that followed a revocation (0: none).
+    uint256 public deadline;
+    uint256 public again;
+    uint256 private _disclosedAt;
     uint256 public contests;
 
     constructor() {
@@ -91,24 +96,39 @@ contract DisclosureActor is Properties {
         AccessManager(manager).grantRole(0, address(uint160(0xdec1de)), 0);
     }
 
+    /// @dev Counters never fall; and a duty is lifted by low reports, a contest upheld, or one that lapsed, never by anything else.
+    modifier watched(bool mayLift) {
+        IDisclosureRegistry.Duty memory before = registry.dutyOf(platformId, PSEUDONYM);
+        _;
+        IDisclosureRegistry.Duty memory duty = registry.dutyOf(platformId, PSEUDONYM);
+        CHEATS.assertGe(duty.nonce, before.nonce, "the nonce fell");
+        CHEATS.assertGe(duty.lastReportAt, before.lastReportAt, "reports went back in time");
+        bool isLifted = duty.flags & FLAG_LIFTED != 0 && before.flags & FLAG_LIFTED == 0;
+        CHEATS.assertTrue(!isLifted || mayLift, "lifted without a cause");
+        CHEATS.assertTrue(!isLifted || duty.liftedAt <= block.timestamp, "lifted in the future");
+    }
+
     /// @dev Mostly high: low reports lift the duty.
-    function report(uint256 seed) external {
+    function report(uint256 seed) external watched(seed % 4 == 0) {
         bool high = seed % 4 != 0;
         bool before = flags() & FLAG_DUE != 0 || flags() == FLAG_DISCLOSED;
         try registry.reportAudience(platformId, PSEUDONYM, high ? 100 : 99, 0, uint32(_time)) {
             CHEATS.assertFalse(stopped, "reported while stopped");
             CHEATS.assertTrue(high || before, "a low report made a duty");
-            if (high && !before) (arose, clock, contests) = (true, 0, 0);
+            if (high && !before) {
+                (arose, clock, contests) = (true, 0, 0);
+                (deadline, again) = (GRACE, 0);
+            }
         } catch {}
     }
 
-    function disclose(bool expires, uint256 rarely) external {
+    function disclose(bool expires, uint256 rarely) external watched(false) {
         if (rarely % 4 != 0) return;
         IAttestationLog.Attestation memory a = IAttestationLog.Attestation({
             schema: _nameStatement,
             subject: registry.statementSubjectOf(platformId, PSEUDONYM, 1),
             ref: AttestationUid.wrap(0),
-            expiresAt: expires ? uint40(_time + 6 hours) : 0,
+            expiresAt: expires ? uint40(_time + 6 hours - 1) : 0,
             salt: bytes32(++_salt),
             content: hex"01"
         });
@@ -124,39 +144,45 @@ contract DisclosureActor is Properties {
             a.salt
         );
         try registry.disclose(platformId, PSEUDONYM, given, uint64(_time), signature) {
-            (_statement, clock) = (uid, 0);
+            (_statement, _disclosedAt, again) = (uid, clock, 0);
         } catch {
             CHEATS.assertTrue(stopped || !_stands(), "a holder could not answer a standing duty");
         }
     }
 
-    function revokeStatement() external {
-        try _log.revoke(_statement) {} catch {}
+    function revokeStatement() external watched(false) {
+        bool answered = flags() & FLAG_DISCLOSED != 0;
+        try _log.revoke(_statement) {
+            if (answered) again = clock + Math.min(GRACE, clock - _disclosedAt);
+        } catch {}
     }
 
-    function contest() external {
+    function contest() external watched(false) {
         bytes32 typehash = keccak256("Contest(bytes32 platformId,uint256 pseudonym,uint32 nonce,uint64 deadline)");
         bytes memory signature = _sign(abi.encode(typehash, platformId, PSEUDONYM, _nonce(), _time));
         uint8 before = flags();
         try registry.contest(platformId, PSEUDONYM, uint64(_time), signature) {
             CHEATS.assertTrue(before == FLAG_DUE, "contested what was not simply due");
             ++contests;
+            // The statement is dropped, and the grace that its revocation gave is kept.
+            (deadline, again) = (Math.max(deadline, again), 0);
         } catch {}
     }
 
     /// @dev Mostly turned down: a contest that is upheld lifts the duty.
-    function resolve(uint256 seed) external {
+    function resolve(uint256 seed) external watched(seed % 4 == 0) {
         bool upheld = seed % 4 == 0;
         uint8 before = flags();
+        uint32 nonce = _nonce();
         CHEATS.prank(address(uint160(0xdec1de)));
-        try registry.resolveContest(platformId, PSEUDONYM, upheld) {
+        try registry.resolveContest(platformId, PSEUDONYM, nonce, upheld) {
             CHEATS.assertTrue(before & FLAG_CONTESTED != 0, "decided what was not contested");
         } catch {
             CHEATS.assertTrue(stopped || before & FLAG_CONTESTED == 0, "an open contest could not be decided");
         }
     }
 
-    function withdraw() external {
+    function withdraw() external watched(false) {
         bytes32 typehash = keccak256("Withdraw(bytes32 platformId,uint256 pseudonym,uint32 nonce,uint64 deadline)");
         bytes memory signature = _sign(abi.encode(typehash, platformId, PSEUDONYM, _nonce(), _time));
         try registry.withdraw(platformId, PSEUDONYM, uint64(_time), signature) {
@@ -164,7 +190,7 @@ contract DisclosureActor is Properties {
         } catch {}
     }
 
-    function pauseOrUnpause(uint256 rarely) external {
+    function pauseOrUnpause(uint256 rarely) external watched(false) {
         if (rarely % 8 != 0 && !stopped) return;
         if (stopped) registry.unpause();
         else registry.pause();
@@ -177,11 +203,15 @@ contract DisclosureActor is Properties {
         hours_ = _bound(hours_, 1, 12);
         for (uint256 i = 0; i < hours_; ++i) {
             uint8 before = flags();
-            _time += 1 hours;
-            CHEATS.warp(_time);
-            if (before & FLAG_DISCLOSED != 0) clock = 0;
-            else if (!stopped && before & FLAG_DUE != 0 && before & FLAG_CONTESTED == 0) clock += 1 hours;
+            _pass();
+            if (!stopped && before & FLAG_CONTESTED == 0) clock += 1 hours;
         }
+    }
+
+    /// @dev A contest that is open may lapse in it.
+    function _pass() private watched(flags() & FLAG_CONTESTED != 0) {
+        _time += 1 hours;
+        CHEATS.warp(_time);
     }
 
     function flags() public view returns (uint8) {

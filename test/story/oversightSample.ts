@@ -35,6 +35,7 @@ function row(i: number): DutyRow {
     flags,
     dueAt: TIME + (i - 8) * DAY,
     liftedAt: flags.includes("LIFTED") ? TIME - i * DAY : 0,
+    lastReportAt: TIME - i * DAY,
     block: 100 + i,
     ...(answered
       ? {
@@ -71,6 +72,7 @@ export function samplePage(duties = 16): OversightPage {
       SLUGS.map((slug) => [slug, totalsOf(rows.filter(({ platform }) => platform === slug))]),
     ),
     totals: totalsOf(rows),
+    reporting: {},
   };
   return {
     title: "RealDID national network (sample configuration)",

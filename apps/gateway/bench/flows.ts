@@ -8,14 +8,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { migrateDatabase, openDatabase } from "@realdid/service";
+import { createSealingKey, migrateDatabase, openDatabase } from "@realdid/service";
 import { type People, enrolPeople, makePlace, required, runProgram } from "@realdid/service/testing";
 import { type Hex, formatAnswer, loginMessage, parseChallenge, platformId } from "realdid";
 
 import { addClient } from "../src/clients/clients.ts";
 import { MIGRATIONS } from "../src/database/migrations.ts";
 import type { Schema } from "../src/database/schema.ts";
-import { createKeyFile } from "../src/keys/keyFile.ts";
 import type { Answer, Site, Visit } from "./client.ts";
 import { type Outcome, type Usage, runLoad } from "./load.ts";
 
@@ -52,7 +51,7 @@ async function measureGateway(): Promise<readonly Row[]> {
   const place = await makePlace(kind);
   const folder = await mkdtemp(join(tmpdir(), "realdid-gateway-bench-"));
   const keyFile = join(folder, "key");
-  await createKeyFile(keyFile);
+  await createSealingKey(keyFile);
   const database = await openDatabase<Schema>(place.where);
   await migrateDatabase(database, MIGRATIONS);
   const platform = { platformId: platformId(SLUG), domain: "weibo.com" };

@@ -77,25 +77,6 @@ export class GatewayClientExists extends RealDidError {
   }
 }
 
-/** The secrets in the database were sealed with another key file. */
-export class GatewayKeyForeign extends RealDidError {
-  readonly code = "GATEWAY_KEY_FOREIGN" as const;
-  constructor() {
-    super(
-      "the keys in the database were sealed with another key file",
-      "Bring back the key file of this database (GATEWAY_KEY_FILE).",
-    );
-  }
-}
-
-/** The key file has the wrong shape. The message never quotes it. */
-export class GatewayKeyUnreadable extends RealDidError {
-  readonly code = "GATEWAY_KEY_UNREADABLE" as const;
-  constructor(file: string) {
-    super(`the key file ${file} cannot be read`, "Bring back the file that init wrote: 64 hex digits.");
-  }
-}
-
 /** Another program is rotating the keys of this platform now. */
 export class GatewayKeysInUse extends RealDidError {
   readonly code = "GATEWAY_KEYS_IN_USE" as const;

@@ -8,13 +8,13 @@ import {
   migrateDatabase,
   openDatabase,
   readDeployment,
+  readSealingKey,
 } from "@realdid/service";
 import { type LoginStore, type PlatformView, type RealDidNetwork, followPlatform, platformId } from "realdid";
 
 import { loginStoreOf } from "./database/loginStoreOf.ts";
 import { MIGRATIONS } from "./database/migrations.ts";
 import type { Schema } from "./database/schema.ts";
-import { readKeyFile } from "./keys/keyFile.ts";
 import { type GatewayMetrics, createGatewayMetrics } from "./metrics.ts";
 import { readAssets } from "./pages/assets.ts";
 import { type OpenOrigin, openOrigin, readFacts } from "./platforms/openOrigin.ts";
@@ -53,7 +53,7 @@ type Ground = Pick<Gateway, "config" | "database" | "network">;
  * @param config settings
  * @param given parts that are other than usual
  * @returns the gateway
- * @throws ServiceDatabaseUnusable ServiceChainUnreachable ServiceFileUnreadable GatewayOriginForeign GatewayKeyForeign
+ * @throws ServiceDatabaseUnusable ServiceChainUnreachable ServiceFileUnreadable GatewayOriginForeign ServiceKeyForeign
  * GatewayPageMissing PlatformUnknown
  */
 export async function openGateway(config: Config, given: Partial<GatewayParts> = {}): Promise<Gateway> {
@@ -87,7 +87,7 @@ async function assemble(
   const { pass } = createGate(config.pending, () => undefined);
   const parts = {
     ...{ database, logins, now, log },
-    sealingKey: await readKeyFile(config.keyFile),
+    sealingKey: await readSealingKey("GATEWAY_KEY_FILE", config.keyFile),
     walletUrl: config.walletUrl,
     assets: await readAssets(),
     lifetimes: { session: config.sessionSeconds, refresh: config.refreshSeconds, consent: config.consentSeconds },

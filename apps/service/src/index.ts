@@ -84,6 +84,12 @@ export { TransactionOvertaken, transact } from "./database/transact.ts";
 export { lockPath } from "./files/lockPath.ts";
 export { createWholeFile, replaceWholeFile } from "./files/wholeFile.ts";
 
+export { ServiceKeyForeign, ServiceKeyUnreadable } from "./keys/errors.ts";
+export { seal, unseal } from "./keys/seal.ts";
+export { createSealingKey, readSealingKey } from "./keys/sealingKey.ts";
+
+export { Html, html } from "./pages/html.ts";
+
 export { describeApi, formatApi, standIn } from "./http/describeApi.ts";
 export {
   ServiceBodyTooLarge,

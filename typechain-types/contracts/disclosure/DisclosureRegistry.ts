@@ -237,7 +237,7 @@ export interface DisclosureRegistryInterface extends Interface {
   ): string;
   encodeFunctionData(
     functionFragment: "resolveContest",
-    values: [BytesLike, BigNumberish, boolean]
+    values: [BytesLike, BigNumberish, BigNumberish, boolean]
   ): string;
   encodeFunctionData(
     functionFragment: "setAuthority",
@@ -683,7 +683,12 @@ export interface DisclosureRegistry extends BaseContract {
   >;
 
   resolveContest: TypedContractMethod<
-    [platformId: BytesLike, pseudonym: BigNumberish, upheld: boolean],
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      nonce: BigNumberish,
+      upheld: boolean
+    ],
     [void],
     "nonpayable"
   >;
@@ -841,7 +846,12 @@ export interface DisclosureRegistry extends BaseContract {
   getFunction(
     nameOrSignature: "resolveContest"
   ): TypedContractMethod<
-    [platformId: BytesLike, pseudonym: BigNumberish, upheld: boolean],
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      nonce: BigNumberish,
+      upheld: boolean
+    ],
     [void],
     "nonpayable"
   >;

@@ -228,7 +228,7 @@ export interface DisclosureSignaturesInterface extends Interface {
   ): string;
   encodeFunctionData(
     functionFragment: "resolveContest",
-    values: [BytesLike, BigNumberish, boolean]
+    values: [BytesLike, BigNumberish, BigNumberish, boolean]
   ): string;
   encodeFunctionData(
     functionFragment: "statementSubjectOf",
@@ -645,7 +645,12 @@ export interface DisclosureSignatures extends BaseContract {
   >;
 
   resolveContest: TypedContractMethod<
-    [platformId: BytesLike, pseudonym: BigNumberish, upheld: boolean],
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      nonce: BigNumberish,
+      upheld: boolean
+    ],
     [void],
     "nonpayable"
   >;
@@ -791,7 +796,12 @@ export interface DisclosureSignatures extends BaseContract {
   getFunction(
     nameOrSignature: "resolveContest"
   ): TypedContractMethod<
-    [platformId: BytesLike, pseudonym: BigNumberish, upheld: boolean],
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      nonce: BigNumberish,
+      upheld: boolean
+    ],
     [void],
     "nonpayable"
   >;

@@ -222,7 +222,7 @@ export interface DisclosureStatementsInterface extends Interface {
   ): string;
   encodeFunctionData(
     functionFragment: "resolveContest",
-    values: [BytesLike, BigNumberish, boolean]
+    values: [BytesLike, BigNumberish, BigNumberish, boolean]
   ): string;
   encodeFunctionData(
     functionFragment: "statementSubjectOf",
@@ -609,7 +609,12 @@ export interface DisclosureStatements extends BaseContract {
   >;
 
   resolveContest: TypedContractMethod<
-    [platformId: BytesLike, pseudonym: BigNumberish, upheld: boolean],
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      nonce: BigNumberish,
+      upheld: boolean
+    ],
     [void],
     "nonpayable"
   >;
@@ -738,7 +743,12 @@ export interface DisclosureStatements extends BaseContract {
   getFunction(
     nameOrSignature: "resolveContest"
   ): TypedContractMethod<
-    [platformId: BytesLike, pseudonym: BigNumberish, upheld: boolean],
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      nonce: BigNumberish,
+      upheld: boolean
+    ],
     [void],
     "nonpayable"
   >;

@@ -25,11 +25,24 @@ import type {
 
 export interface CreatorPayoutInterface extends Interface {
   getFunction(
-    nameOrSignature: "deposit" | "heldFor" | "holdSeconds" | "pay" | "refund"
+    nameOrSignature:
+      | "deposit"
+      | "depositToken"
+      | "eip712Domain"
+      | "heldFor"
+      | "holdSeconds"
+      | "pay"
+      | "payTo"
+      | "payeeNonceOf"
+      | "refund"
   ): FunctionFragment;
 
   getEvent(
-    nameOrSignatureOrTopic: "PayoutDeposited" | "PayoutMade" | "PayoutRefunded"
+    nameOrSignatureOrTopic:
+      | "EIP712DomainChanged"
+      | "PayoutDeposited"
+      | "PayoutMade"
+      | "PayoutRefunded"
   ): EventFragment;
 
   encodeFunctionData(
@@ -37,8 +50,16 @@ export interface CreatorPayoutInterface extends Interface {
     values: [BytesLike, BigNumberish]
   ): string;
   encodeFunctionData(
+    functionFragment: "depositToken",
+    values: [BytesLike, BigNumberish, AddressLike, BigNumberish]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "eip712Domain",
+    values?: undefined
+  ): string;
+  encodeFunctionData(
     functionFragment: "heldFor",
-    values: [BytesLike, BigNumberish, AddressLike]
+    values: [BytesLike, BigNumberish, AddressLike, AddressLike]
   ): string;
   encodeFunctionData(
     functionFragment: "holdSeconds",
@@ -46,21 +67,60 @@ export interface CreatorPayoutInterface extends Interface {
   ): string;
   encodeFunctionData(
     functionFragment: "pay",
-    values: [BytesLike, BigNumberish, AddressLike]
+    values: [BytesLike, BigNumberish, AddressLike, AddressLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "payTo",
+    values: [
+      BytesLike,
+      BigNumberish,
+      AddressLike,
+      AddressLike,
+      AddressLike,
+      BigNumberish,
+      BytesLike
+    ]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "payeeNonceOf",
+    values: [BytesLike, BigNumberish]
   ): string;
   encodeFunctionData(
     functionFragment: "refund",
-    values: [BytesLike, BigNumberish]
+    values: [BytesLike, BigNumberish, AddressLike]
   ): string;
 
   decodeFunctionResult(functionFragment: "deposit", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "depositToken",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "eip712Domain",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(functionFragment: "heldFor", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "holdSeconds",
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "pay", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "payTo", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "payeeNonceOf",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(functionFragment: "refund", data: BytesLike): Result;
+}
+
+export namespace EIP712DomainChangedEvent {
+  export type InputTuple = [];
+  export type OutputTuple = [];
+  export interface OutputObject {}
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
 }
 
 export namespace PayoutDepositedEvent {
@@ -68,6 +128,7 @@ export namespace PayoutDepositedEvent {
     platformId: BytesLike,
     pseudonym: BigNumberish,
     depositor: AddressLike,
+    token: AddressLike,
     amount: BigNumberish,
     refundableAt: BigNumberish
   ];
@@ -75,6 +136,7 @@ export namespace PayoutDepositedEvent {
     platformId: string,
     pseudonym: bigint,
     depositor: string,
+    token: string,
     amount: bigint,
     refundableAt: bigint
   ];
@@ -82,6 +144,7 @@ export namespace PayoutDepositedEvent {
     platformId: string;
     pseudonym: bigint;
     depositor: string;
+    token: string;
     amount: bigint;
     refundableAt: bigint;
   }
@@ -96,21 +159,24 @@ export namespace PayoutMadeEvent {
     platformId: BytesLike,
     pseudonym: BigNumberish,
     depositor: AddressLike,
-    controller: AddressLike,
+    token: AddressLike,
+    payee: AddressLike,
     amount: BigNumberish
   ];
   export type OutputTuple = [
     platformId: string,
     pseudonym: bigint,
     depositor: string,
-    controller: string,
+    token: string,
+    payee: string,
     amount: bigint
   ];
   export interface OutputObject {
     platformId: string;
     pseudonym: bigint;
     depositor: string;
-    controller: string;
+    token: string;
+    payee: string;
     amount: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
@@ -124,18 +190,21 @@ export namespace PayoutRefundedEvent {
     platformId: BytesLike,
     pseudonym: BigNumberish,
     depositor: AddressLike,
+    token: AddressLike,
     amount: BigNumberish
   ];
   export type OutputTuple = [
     platformId: string,
     pseudonym: bigint,
     depositor: string,
+    token: string,
     amount: bigint
   ];
   export interface OutputObject {
     platformId: string;
     pseudonym: bigint;
     depositor: string;
+    token: string;
     amount: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
@@ -193,8 +262,40 @@ export interface CreatorPayout extends BaseContract {
     "payable"
   >;
 
+  depositToken: TypedContractMethod<
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      token: AddressLike,
+      amount: BigNumberish
+    ],
+    [void],
+    "nonpayable"
+  >;
+
+  eip712Domain: TypedContractMethod<
+    [],
+    [
+      [string, string, string, bigint, string, string, bigint[]] & {
+        fields: string;
+        name: string;
+        version: string;
+        chainId: bigint;
+        verifyingContract: string;
+        salt: string;
+        extensions: bigint[];
+      }
+    ],
+    "view"
+  >;
+
   heldFor: TypedContractMethod<
-    [platformId: BytesLike, pseudonym: BigNumberish, depositor: AddressLike],
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      depositor: AddressLike,
+      token: AddressLike
+    ],
     [[bigint, bigint] & { amount: bigint; refundableAt: bigint }],
     "view"
   >;
@@ -202,13 +303,38 @@ export interface CreatorPayout extends BaseContract {
   holdSeconds: TypedContractMethod<[], [bigint], "view">;
 
   pay: TypedContractMethod<
-    [platformId: BytesLike, pseudonym: BigNumberish, depositor: AddressLike],
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      depositor: AddressLike,
+      token: AddressLike
+    ],
     [void],
     "nonpayable"
   >;
 
-  refund: TypedContractMethod<
+  payTo: TypedContractMethod<
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      depositor: AddressLike,
+      token: AddressLike,
+      payee: AddressLike,
+      deadline: BigNumberish,
+      signature: BytesLike
+    ],
+    [void],
+    "nonpayable"
+  >;
+
+  payeeNonceOf: TypedContractMethod<
     [platformId: BytesLike, pseudonym: BigNumberish],
+    [bigint],
+    "view"
+  >;
+
+  refund: TypedContractMethod<
+    [platformId: BytesLike, pseudonym: BigNumberish, token: AddressLike],
     [void],
     "nonpayable"
   >;
@@ -225,9 +351,43 @@ export interface CreatorPayout extends BaseContract {
     "payable"
   >;
   getFunction(
+    nameOrSignature: "depositToken"
+  ): TypedContractMethod<
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      token: AddressLike,
+      amount: BigNumberish
+    ],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "eip712Domain"
+  ): TypedContractMethod<
+    [],
+    [
+      [string, string, string, bigint, string, string, bigint[]] & {
+        fields: string;
+        name: string;
+        version: string;
+        chainId: bigint;
+        verifyingContract: string;
+        salt: string;
+        extensions: bigint[];
+      }
+    ],
+    "view"
+  >;
+  getFunction(
     nameOrSignature: "heldFor"
   ): TypedContractMethod<
-    [platformId: BytesLike, pseudonym: BigNumberish, depositor: AddressLike],
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      depositor: AddressLike,
+      token: AddressLike
+    ],
     [[bigint, bigint] & { amount: bigint; refundableAt: bigint }],
     "view"
   >;
@@ -237,18 +397,52 @@ export interface CreatorPayout extends BaseContract {
   getFunction(
     nameOrSignature: "pay"
   ): TypedContractMethod<
-    [platformId: BytesLike, pseudonym: BigNumberish, depositor: AddressLike],
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      depositor: AddressLike,
+      token: AddressLike
+    ],
     [void],
     "nonpayable"
   >;
   getFunction(
-    nameOrSignature: "refund"
+    nameOrSignature: "payTo"
+  ): TypedContractMethod<
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      depositor: AddressLike,
+      token: AddressLike,
+      payee: AddressLike,
+      deadline: BigNumberish,
+      signature: BytesLike
+    ],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "payeeNonceOf"
   ): TypedContractMethod<
     [platformId: BytesLike, pseudonym: BigNumberish],
+    [bigint],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "refund"
+  ): TypedContractMethod<
+    [platformId: BytesLike, pseudonym: BigNumberish, token: AddressLike],
     [void],
     "nonpayable"
   >;
 
+  getEvent(
+    key: "EIP712DomainChanged"
+  ): TypedContractEvent<
+    EIP712DomainChangedEvent.InputTuple,
+    EIP712DomainChangedEvent.OutputTuple,
+    EIP712DomainChangedEvent.OutputObject
+  >;
   getEvent(
     key: "PayoutDeposited"
   ): TypedContractEvent<
@@ -272,7 +466,18 @@ export interface CreatorPayout extends BaseContract {
   >;
 
   filters: {
-    "PayoutDeposited(bytes32,uint256,address,uint256,uint40)": TypedContractEvent<
+    "EIP712DomainChanged()": TypedContractEvent<
+      EIP712DomainChangedEvent.InputTuple,
+      EIP712DomainChangedEvent.OutputTuple,
+      EIP712DomainChangedEvent.OutputObject
+    >;
+    EIP712DomainChanged: TypedContractEvent<
+      EIP712DomainChangedEvent.InputTuple,
+      EIP712DomainChangedEvent.OutputTuple,
+      EIP712DomainChangedEvent.OutputObject
+    >;
+
+    "PayoutDeposited(bytes32,uint256,address,address,uint256,uint40)": TypedContractEvent<
       PayoutDepositedEvent.InputTuple,
       PayoutDepositedEvent.OutputTuple,
       PayoutDepositedEvent.OutputObject
@@ -283,7 +488,7 @@ export interface CreatorPayout extends BaseContract {
       PayoutDepositedEvent.OutputObject
     >;
 
-    "PayoutMade(bytes32,uint256,address,address,uint256)": TypedContractEvent<
+    "PayoutMade(bytes32,uint256,address,address,address,uint256)": TypedContractEvent<
       PayoutMadeEvent.InputTuple,
       PayoutMadeEvent.OutputTuple,
       PayoutMadeEvent.OutputObject
@@ -294,7 +499,7 @@ export interface CreatorPayout extends BaseContract {
       PayoutMadeEvent.OutputObject
     >;
 
-    "PayoutRefunded(bytes32,uint256,address,uint256)": TypedContractEvent<
+    "PayoutRefunded(bytes32,uint256,address,address,uint256)": TypedContractEvent<
       PayoutRefundedEvent.InputTuple,
       PayoutRefundedEvent.OutputTuple,
       PayoutRefundedEvent.OutputObject

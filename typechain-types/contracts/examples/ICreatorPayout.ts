@@ -25,7 +25,15 @@ import type {
 
 export interface ICreatorPayoutInterface extends Interface {
   getFunction(
-    nameOrSignature: "deposit" | "heldFor" | "holdSeconds" | "pay" | "refund"
+    nameOrSignature:
+      | "deposit"
+      | "depositToken"
+      | "heldFor"
+      | "holdSeconds"
+      | "pay"
+      | "payTo"
+      | "payeeNonceOf"
+      | "refund"
   ): FunctionFragment;
 
   getEvent(
@@ -37,8 +45,12 @@ export interface ICreatorPayoutInterface extends Interface {
     values: [BytesLike, BigNumberish]
   ): string;
   encodeFunctionData(
+    functionFragment: "depositToken",
+    values: [BytesLike, BigNumberish, AddressLike, BigNumberish]
+  ): string;
+  encodeFunctionData(
     functionFragment: "heldFor",
-    values: [BytesLike, BigNumberish, AddressLike]
+    values: [BytesLike, BigNumberish, AddressLike, AddressLike]
   ): string;
   encodeFunctionData(
     functionFragment: "holdSeconds",
@@ -46,20 +58,45 @@ export interface ICreatorPayoutInterface extends Interface {
   ): string;
   encodeFunctionData(
     functionFragment: "pay",
-    values: [BytesLike, BigNumberish, AddressLike]
+    values: [BytesLike, BigNumberish, AddressLike, AddressLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "payTo",
+    values: [
+      BytesLike,
+      BigNumberish,
+      AddressLike,
+      AddressLike,
+      AddressLike,
+      BigNumberish,
+      BytesLike
+    ]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "payeeNonceOf",
+    values: [BytesLike, BigNumberish]
   ): string;
   encodeFunctionData(
     functionFragment: "refund",
-    values: [BytesLike, BigNumberish]
+    values: [BytesLike, BigNumberish, AddressLike]
   ): string;
 
   decodeFunctionResult(functionFragment: "deposit", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "depositToken",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(functionFragment: "heldFor", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "holdSeconds",
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "pay", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "payTo", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "payeeNonceOf",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(functionFragment: "refund", data: BytesLike): Result;
 }
 
@@ -68,6 +105,7 @@ export namespace PayoutDepositedEvent {
     platformId: BytesLike,
     pseudonym: BigNumberish,
     depositor: AddressLike,
+    token: AddressLike,
     amount: BigNumberish,
     refundableAt: BigNumberish
   ];
@@ -75,6 +113,7 @@ export namespace PayoutDepositedEvent {
     platformId: string,
     pseudonym: bigint,
     depositor: string,
+    token: string,
     amount: bigint,
     refundableAt: bigint
   ];
@@ -82,6 +121,7 @@ export namespace PayoutDepositedEvent {
     platformId: string;
     pseudonym: bigint;
     depositor: string;
+    token: string;
     amount: bigint;
     refundableAt: bigint;
   }
@@ -96,21 +136,24 @@ export namespace PayoutMadeEvent {
     platformId: BytesLike,
     pseudonym: BigNumberish,
     depositor: AddressLike,
-    controller: AddressLike,
+    token: AddressLike,
+    payee: AddressLike,
     amount: BigNumberish
   ];
   export type OutputTuple = [
     platformId: string,
     pseudonym: bigint,
     depositor: string,
-    controller: string,
+    token: string,
+    payee: string,
     amount: bigint
   ];
   export interface OutputObject {
     platformId: string;
     pseudonym: bigint;
     depositor: string;
-    controller: string;
+    token: string;
+    payee: string;
     amount: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
@@ -124,18 +167,21 @@ export namespace PayoutRefundedEvent {
     platformId: BytesLike,
     pseudonym: BigNumberish,
     depositor: AddressLike,
+    token: AddressLike,
     amount: BigNumberish
   ];
   export type OutputTuple = [
     platformId: string,
     pseudonym: bigint,
     depositor: string,
+    token: string,
     amount: bigint
   ];
   export interface OutputObject {
     platformId: string;
     pseudonym: bigint;
     depositor: string;
+    token: string;
     amount: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
@@ -193,8 +239,24 @@ export interface ICreatorPayout extends BaseContract {
     "payable"
   >;
 
+  depositToken: TypedContractMethod<
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      token: AddressLike,
+      amount: BigNumberish
+    ],
+    [void],
+    "nonpayable"
+  >;
+
   heldFor: TypedContractMethod<
-    [platformId: BytesLike, pseudonym: BigNumberish, depositor: AddressLike],
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      depositor: AddressLike,
+      token: AddressLike
+    ],
     [[bigint, bigint] & { amount: bigint; refundableAt: bigint }],
     "view"
   >;
@@ -202,13 +264,38 @@ export interface ICreatorPayout extends BaseContract {
   holdSeconds: TypedContractMethod<[], [bigint], "view">;
 
   pay: TypedContractMethod<
-    [platformId: BytesLike, pseudonym: BigNumberish, depositor: AddressLike],
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      depositor: AddressLike,
+      token: AddressLike
+    ],
     [void],
     "nonpayable"
   >;
 
-  refund: TypedContractMethod<
+  payTo: TypedContractMethod<
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      depositor: AddressLike,
+      token: AddressLike,
+      payee: AddressLike,
+      deadline: BigNumberish,
+      signature: BytesLike
+    ],
+    [void],
+    "nonpayable"
+  >;
+
+  payeeNonceOf: TypedContractMethod<
     [platformId: BytesLike, pseudonym: BigNumberish],
+    [bigint],
+    "view"
+  >;
+
+  refund: TypedContractMethod<
+    [platformId: BytesLike, pseudonym: BigNumberish, token: AddressLike],
     [void],
     "nonpayable"
   >;
@@ -225,9 +312,26 @@ export interface ICreatorPayout extends BaseContract {
     "payable"
   >;
   getFunction(
+    nameOrSignature: "depositToken"
+  ): TypedContractMethod<
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      token: AddressLike,
+      amount: BigNumberish
+    ],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
     nameOrSignature: "heldFor"
   ): TypedContractMethod<
-    [platformId: BytesLike, pseudonym: BigNumberish, depositor: AddressLike],
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      depositor: AddressLike,
+      token: AddressLike
+    ],
     [[bigint, bigint] & { amount: bigint; refundableAt: bigint }],
     "view"
   >;
@@ -237,14 +341,41 @@ export interface ICreatorPayout extends BaseContract {
   getFunction(
     nameOrSignature: "pay"
   ): TypedContractMethod<
-    [platformId: BytesLike, pseudonym: BigNumberish, depositor: AddressLike],
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      depositor: AddressLike,
+      token: AddressLike
+    ],
     [void],
     "nonpayable"
   >;
   getFunction(
-    nameOrSignature: "refund"
+    nameOrSignature: "payTo"
+  ): TypedContractMethod<
+    [
+      platformId: BytesLike,
+      pseudonym: BigNumberish,
+      depositor: AddressLike,
+      token: AddressLike,
+      payee: AddressLike,
+      deadline: BigNumberish,
+      signature: BytesLike
+    ],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "payeeNonceOf"
   ): TypedContractMethod<
     [platformId: BytesLike, pseudonym: BigNumberish],
+    [bigint],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "refund"
+  ): TypedContractMethod<
+    [platformId: BytesLike, pseudonym: BigNumberish, token: AddressLike],
     [void],
     "nonpayable"
   >;
@@ -272,7 +403,7 @@ export interface ICreatorPayout extends BaseContract {
   >;
 
   filters: {
-    "PayoutDeposited(bytes32,uint256,address,uint256,uint40)": TypedContractEvent<
+    "PayoutDeposited(bytes32,uint256,address,address,uint256,uint40)": TypedContractEvent<
       PayoutDepositedEvent.InputTuple,
       PayoutDepositedEvent.OutputTuple,
       PayoutDepositedEvent.OutputObject
@@ -283,7 +414,7 @@ export interface ICreatorPayout extends BaseContract {
       PayoutDepositedEvent.OutputObject
     >;
 
-    "PayoutMade(bytes32,uint256,address,address,uint256)": TypedContractEvent<
+    "PayoutMade(bytes32,uint256,address,address,address,uint256)": TypedContractEvent<
       PayoutMadeEvent.InputTuple,
       PayoutMadeEvent.OutputTuple,
       PayoutMadeEvent.OutputObject
@@ -294,7 +425,7 @@ export interface ICreatorPayout extends BaseContract {
       PayoutMadeEvent.OutputObject
     >;
 
-    "PayoutRefunded(bytes32,uint256,address,uint256)": TypedContractEvent<
+    "PayoutRefunded(bytes32,uint256,address,address,uint256)": TypedContractEvent<
       PayoutRefundedEvent.InputTuple,
       PayoutRefundedEvent.OutputTuple,
       PayoutRefundedEvent.OutputObject

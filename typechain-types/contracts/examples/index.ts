@@ -4,6 +4,8 @@
 export type { CreatorPayout } from "./CreatorPayout.js";
 export type { ICreatorPayout } from "./ICreatorPayout.js";
 export type { IQualifiedPublisher } from "./IQualifiedPublisher.js";
+export type { IRankingOracle } from "./IRankingOracle.js";
 export type { IVerifiedTransfer } from "./IVerifiedTransfer.js";
 export type { QualifiedPublisher } from "./QualifiedPublisher.js";
+export type { RankingOracle } from "./RankingOracle.js";
 export type { VerifiedTransfer } from "./VerifiedTransfer.js";

@@ -1,6 +1,5 @@
-import { type Command, readSettings } from "@realdid/service";
+import { type Command, createSealingKey, readSettings } from "@realdid/service";
 
-import { createKeyFile } from "../keys/keyFile.ts";
 import { SETTINGS } from "../settings.ts";
 
 export const init: Command = {
@@ -13,6 +12,6 @@ and its backups: without it the database's keys do not open.
 Environment: GATEWAY_KEY_FILE`,
   async run() {
     const { keyFile } = readSettings(SETTINGS, process.env);
-    console.log(`key  ${keyFile} ${(await createKeyFile(keyFile)) ? "made" : "was there"}`);
+    console.log(`key  ${keyFile} ${(await createSealingKey(keyFile)) ? "made" : "was there"}`);
   },
 };

@@ -1,9 +1,8 @@
 import { parseArgs } from "node:util";
 
-import type { Command } from "@realdid/service";
+import { type Command, readSealingKey } from "@realdid/service";
 import { platformId } from "realdid";
 
-import { readKeyFile } from "../keys/keyFile.ts";
 import { rotateKeys } from "../keys/platformKeys.ts";
 import { chosenPlatforms, withDatabase } from "./withDatabase.ts";
 
@@ -30,7 +29,7 @@ Environment: GATEWAY_PLATFORMS, GATEWAY_DATABASE, GATEWAY_KEY_FILE, GATEWAY_KEY_
       options: { platform: { type: "string" }, urgent: { type: "boolean", default: false } },
     });
     await withDatabase(async ({ db }, config) => {
-      const sealingKey = await readKeyFile(config.keyFile);
+      const sealingKey = await readSealingKey("GATEWAY_KEY_FILE", config.keyFile);
       for (const { slug } of chosenPlatforms(config, values.platform)) {
         const generation = await rotateKeys(
           { db, platformId: platformId(slug), sealingKey },

@@ -1,11 +1,10 @@
 import { createHash, createHmac, generateKeyPairSync, randomBytes } from "node:crypto";
 
-import type { Kysely } from "@realdid/service";
+import { type Kysely, seal, unseal } from "@realdid/service";
 import type { JWK } from "oidc-provider";
 
 import type { KeyRow, Schema } from "../database/schema.ts";
 import { GatewayKeysInUse } from "../errors.ts";
-import { seal, unseal } from "./seal.ts";
 
 /** Keys of one origin, as they count at one moment. */
 export interface PlatformKeys {
@@ -50,7 +49,7 @@ export async function ensureKeys(store: KeyStore, now: number): Promise<void> {
  * @param store where they are kept
  * @param now unix seconds
  * @returns the keys
- * @throws GatewayKeyForeign
+ * @throws ServiceKeyForeign
  */
 export async function readKeys(store: KeyStore, now: number): Promise<PlatformKeys> {
   const { db, platformId } = store;

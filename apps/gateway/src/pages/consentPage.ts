@@ -1,4 +1,5 @@
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "@realdid/service";
+
 import { type Frame, layout } from "./layout.ts";
 
 /** What the consent page asks. */

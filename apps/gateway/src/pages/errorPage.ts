@@ -1,4 +1,5 @@
-import { html } from "./html.ts";
+import { html } from "@realdid/service";
+
 import { type Frame, layout } from "./layout.ts";
 
 /** What went wrong. */

@@ -1,5 +1,6 @@
+import { type Html, html } from "@realdid/service";
+
 import type { Origin } from "../platforms/origin.ts";
-import { type Html, html } from "./html.ts";
 
 /** What the frame of a page needs. */
 export type Frame = Pick<Origin, "assets" | "host" | "facts">;

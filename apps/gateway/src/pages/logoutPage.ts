@@ -1,4 +1,5 @@
-import { Html, html } from "./html.ts";
+import { Html, html } from "@realdid/service";
+
 import { type Frame, layout } from "./layout.ts";
 
 /**

@@ -29,7 +29,7 @@ export interface OpenOrigin {
  * @param view of the platform
  * @param parts what origins share
  * @returns the origin
- * @throws GatewayOriginForeign GatewayKeyForeign
+ * @throws GatewayOriginForeign ServiceKeyForeign
  */
 export async function openOrigin(
   place: PlatformPlace,

@@ -5,14 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { openDatabase } from "@realdid/service";
+import { createSealingKey, openDatabase } from "@realdid/service";
 import { makePlace, required, runProgram } from "@realdid/service/testing";
 import { expect } from "chai";
 import { platformId } from "realdid";
 
 import { addClient } from "../../src/clients/clients.ts";
 import type { Schema } from "../../src/database/schema.ts";
-import { createKeyFile } from "../../src/keys/keyFile.ts";
 import { Browser } from "../setup/browser.ts";
 import { authorize, passPages } from "../setup/flow.ts";
 import { WEIBO } from "../setup/gateway.ts";
@@ -45,7 +44,7 @@ describe("A gateway that is killed", () => {
       GATEWAY_PORT: "0",
       GATEWAY_METRICS_PORT: "0",
     };
-    await createKeyFile(env.GATEWAY_KEY_FILE);
+    await createSealingKey(env.GATEWAY_KEY_FILE);
     const registration = await world().prove(3, "weibo");
     const first = runProgram(MAIN, ["start"], env);
     const { public: url = "" } = await first.logged("ready");

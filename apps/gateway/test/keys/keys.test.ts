@@ -46,7 +46,7 @@ describeOnDatabases<Schema>(
       for (const { sealed } of rows) expect(Buffer.from(sealed).toString("latin1")).to.not.contain('"d"');
       const wrong = { ...store, sealingKey: randomBytes(32) };
       const refusal = await readKeys(wrong, 1_000).catch((thrown: { code: string }) => thrown.code);
-      expect(refusal).to.equal("GATEWAY_KEY_FOREIGN");
+      expect(refusal).to.equal("SERVICE_KEY_FOREIGN");
       const other = `${store.platformId}y`;
       await open()
         .db.insertInto("gateway_keys")
@@ -55,7 +55,7 @@ describeOnDatabases<Schema>(
       const moved = await readKeys({ ...store, platformId: other }, 1_000).catch(
         (thrown: { code: string }) => thrown.code,
       );
-      expect(moved).to.equal("GATEWAY_KEY_FOREIGN");
+      expect(moved).to.equal("SERVICE_KEY_FOREIGN");
     });
 
     it("change places: the new one is shown, then signs; the old one verifies, then goes", async () => {

@@ -1,7 +1,7 @@
+import { readSealingKey } from "@realdid/service";
 import { expect } from "chai";
 import { platformId } from "realdid";
 
-import { readKeyFile } from "../../src/keys/keyFile.ts";
 import { rotateKeys } from "../../src/keys/platformKeys.ts";
 import { askUserinfo, authorize, exchange, passPages } from "../setup/flow.ts";
 import { WEIBO, describeOnGateway } from "../setup/gateway.ts";
@@ -21,7 +21,7 @@ describeOnGateway("A running gateway", (running) => {
     const before = await keysShown();
 
     const { gateway, environment } = running();
-    const sealingKey = await readKeyFile(environment.GATEWAY_KEY_FILE ?? "");
+    const sealingKey = await readSealingKey("GATEWAY_KEY_FILE", environment.GATEWAY_KEY_FILE ?? "");
     const now = gateway.now();
     const store = { db: gateway.database.db, platformId: platformId("weibo"), sealingKey };
     await rotateKeys(store, { now, leadSeconds: 0, keepSeconds: 3_600 });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { type Environment, createLog, readSettings } from "@realdid/service";
+import { type Environment, createLog, createSealingKey, readSettings } from "@realdid/service";
 import { type KINDS, type Visitor, logText, makePlace, required } from "@realdid/service/testing";
 import {
   type PlatformView,
@@ -17,7 +17,6 @@ import {
 } from "realdid";
 
 import { type NewClient, addClient } from "../../src/clients/clients.ts";
-import { createKeyFile } from "../../src/keys/keyFile.ts";
 import { type Gateway, type GatewayParts, openGateway } from "../../src/openGateway.ts";
 import { type RunningGateway, runGateway } from "../../src/runGateway.ts";
 import { SETTINGS } from "../../src/settings.ts";
@@ -80,7 +79,7 @@ export async function startGateway(
     ...change,
   };
   const config = readSettings(SETTINGS, environment);
-  await createKeyFile(config.keyFile);
+  await createSealingKey(config.keyFile);
   let ahead = 0;
   const { sink, read } = logText();
   const log = createLog(config, sink);

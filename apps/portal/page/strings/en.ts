@@ -2,6 +2,7 @@ import type { WordsFault } from "../wallet/vault/checkWords.ts";
 import type { Work } from "../wallet/walletState.svelte.ts";
 
 const days = new Intl.DateTimeFormat("en", { dateStyle: "long" });
+const daysInUtc = new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" });
 
 const STEPS: Readonly<Record<Work["step"], string>> = {
   visit: "Looking up your pseudonym",
@@ -27,6 +28,14 @@ const FAULTS: Readonly<Record<string, string>> = {
   LOGIN_ASKER_INSECURE:
     "The page that asks is not protected by https, so anyone could have changed it. Nothing was signed.",
   LOGIN_WALLET_VERSION_UNSUPPORTED: "The page and this wallet are of different versions. Nothing was signed.",
+  OVERSIGHT_VIEWING_ORIGIN_FOREIGN:
+    "This page is not the public oversight that it claims to be. Nothing was proved. Close this window and go to the oversight's own address.",
+  OVERSIGHT_VIEWING_OTHER_NETWORK: "This page asks on another network than this wallet's. Nothing was proved.",
+  OVERSIGHT_VIEWING_MALFORMED: "The page asked in a form that no service uses. Nothing was proved.",
+  OVERSIGHT_VIEWING_DAY_OTHER:
+    "The page asks for another day than today, which would show that you are the same viewer on both. Nothing was proved. Close this window and start again on the page. If that does not help, the clock of this device is wrong.",
+  OVERSIGHT_VIEWING_EXPIRED:
+    "The page waited some minutes for an answer, and no longer takes one. Close this window and open the wallet from the page again. If that happens at once, the clock of this device is wrong.",
   PLATFORM_UNKNOWN: "The page asks in the name of a platform that is not registered. Nothing was signed.",
   WALLET_PASSPHRASE_WRONG: "That passphrase does not open the wallet.",
   WALLET_PASSPHRASE_SHORT: "The passphrase needs at least 10 characters.",
@@ -42,6 +51,8 @@ const FAULTS: Readonly<Record<string, string>> = {
 const REFUSALS: Readonly<Record<string, string>> = {
   LOGIN_CHALLENGE_EXPIRED: "Start again on the page",
   LOGIN_ASKER_MISSING: "The page that asked is gone",
+  OVERSIGHT_VIEWING_EXPIRED: "Start again on the page",
+  OVERSIGHT_VIEWING_DAY_OTHER: "Start again on the page",
 };
 
 /** Never less than it is. */
@@ -108,6 +119,14 @@ export const en = {
     `This is your first visit. ${slug} gets a pseudonym that is yours on ${slug} alone, and the proof that a verified person holds it. ${slug} then has the pseudonym entered in the public registry.`,
   askKnown: (slug: string) => `${slug} knows you by your pseudonym there and recognises you again.`,
   askNothing: "It does not learn your name, or your pseudonyms on other platforms.",
+  viewTitle: "View names as a verified person?",
+  viewLead: (day: string) =>
+    `Names are shown to verified people alone. The page gets the proof that you are one, under a pseudonym that you have on ${daysInUtc.format(Date.parse(day))} alone. The day ends at midnight in UTC.`,
+  viewTrace:
+    "Viewing leaves nothing on chain: the pseudonym is registered nowhere. Tomorrow's is another, and nobody can tell that both are yours.",
+  viewNothing:
+    "The page does not learn your name, or your pseudonym on any platform. It counts how many names this pseudonym views today, and can exclude it for the rest of the day.",
+  view: "View",
   signIn: "Sign in",
   signFirst: "Register and sign in",
   renewChoice: (unixSeconds: number) =>

@@ -1,7 +1,7 @@
 import { type WalletRequest, LoginAskerMissing, RealDidError, receiveChallenge } from "realdid";
 
 import type { ConfigJson } from "../config.ts";
-import { WalletFailed } from "../errors.ts";
+import { WalletAskChanged, WalletFailed } from "../errors.ts";
 import { say } from "../strings/strings.ts";
 import { watchIdle } from "./watchIdle.ts";
 import type { Asker, LivePseudonym, Visit, WorkStep } from "./keeper/messages.ts";
@@ -37,7 +37,7 @@ export interface Fault {
 /** A page that does not ask within this time of having opened the wallet did not mean to, or is gone. */
 const ASKER_MS = 10_000;
 /** Codes of faults that are the question's, not the wallet's. */
-const OF_QUESTION = /^(?:LOGIN_\w+|PLATFORM_UNKNOWN|WALLET_ASK_CHANGED)$/u;
+const OF_QUESTION = /^(?:LOGIN_\w+|OVERSIGHT_VIEWING_\w+|PLATFORM_UNKNOWN|WALLET_ASK_CHANGED)$/u;
 /** How long the last words stand before the window closes by itself. */
 const CLOSE_MS = 1_500;
 
@@ -119,7 +119,15 @@ export class WalletState {
   async agree(choice: { readonly renew: boolean; readonly withSessionKey: boolean }): Promise<void> {
     const { screen } = this;
     if (screen.name !== "ask") return;
-    const isFirst = screen.visit.kind === "first";
+    const { kind } = screen.visit;
+    if (kind === "viewing") {
+      await this.#work("members", async () => {
+        await this.#answerViewing();
+        this.#finish("");
+      });
+      return;
+    }
+    const isFirst = kind === "first";
     await this.#work(isFirst ? "members" : "signature", async () => {
       await this.#answer(isFirst, choice.withSessionKey);
       this.#finish(choice.renew ? await this.#renewAfterwards() : "");
@@ -181,6 +189,16 @@ export class WalletState {
     const request = await this.#hearAgain();
     this.work = { step: "signature" };
     request.answer(await this.keeper.call("answer", { challenge: request.challenge, withSessionKey }));
+    this.#request = undefined;
+  }
+
+  /** The proof is of one challenge. Whether the page still asks it is known afterwards only. */
+  async #answerViewing(): Promise<void> {
+    const { challenge } = await this.#hearAgain();
+    const viewing = await this.keeper.call("view", { challenge });
+    const request = await this.#hearAgain();
+    if (request.challenge.nonce !== viewing.nonce) throw new WalletAskChanged("nonce");
+    request.answer(viewing);
     this.#request = undefined;
   }
 

@@ -42,6 +42,10 @@ export interface Asker {
   readonly page: Page;
   /** Clicks, and gives the wallet's window. */
   ask(changes?: AskChanges): Promise<Page>;
+  /** The same, with a challenge that is no login's. */
+  askFor(challenge: object): Promise<Page>;
+  /** One after the other of such challenges. */
+  askForInTurn(challenges: readonly object[]): Promise<Page>;
   /** The same, with another challenge each time that the wallet is ready; the last one again and again. */
   askInTurn(turns: readonly AskChanges[]): Promise<Page>;
   /** Waits for what the wallet tells the page. */
@@ -84,6 +88,8 @@ export async function openAsker(context: BrowserContext, world: World, slug: str
       const sessionKey = publicKey === undefined ? {} : { sessionKey: { publicKey } };
       return click({ walletUrl: world.portal.url, challenge: await challenge(changes), ...sessionKey });
     },
+    askFor: (asked) => click({ walletUrl: world.portal.url, challenge: asked }),
+    askForInTurn: (challenges) => click({ walletUrl: world.portal.url, challenges }),
     async askInTurn(turns) {
       const challenges = await Promise.all(turns.map(challenge));
       return click({ walletUrl: world.portal.url, challenges });

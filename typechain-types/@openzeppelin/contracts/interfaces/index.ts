@@ -6,4 +6,5 @@ export type { ierc7913Sol };
 import type * as draftIerc6093Sol from "./draft-IERC6093.sol";
 export type { draftIerc6093Sol };
 export type { IERC1271 } from "./IERC1271.js";
+export type { IERC1363 } from "./IERC1363.js";
 export type { IERC5267 } from "./IERC5267.js";

@@ -3,11 +3,14 @@
 /* eslint-disable */
 import type * as cryptography from "./cryptography";
 export type { cryptography };
+import type * as introspection from "./introspection";
+export type { introspection };
 import type * as math from "./math";
 export type { math };
 export type { Address } from "./Address.js";
 export type { Base64 } from "./Base64.js";
 export type { Create2 } from "./Create2.js";
 export type { Errors } from "./Errors.js";
+export type { ReentrancyGuard } from "./ReentrancyGuard.js";
 export type { ShortStrings } from "./ShortStrings.js";
 export type { Strings } from "./Strings.js";

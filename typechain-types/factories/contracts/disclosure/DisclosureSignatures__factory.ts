@@ -65,6 +65,27 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "Pseudonym",
+        name: "pseudonym",
+        type: "uint256",
+      },
+      {
+        internalType: "uint32",
+        name: "nonce",
+        type: "uint32",
+      },
+      {
+        internalType: "uint256",
+        name: "current",
+        type: "uint256",
+      },
+    ],
+    name: "DisclosureContestOther",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "uint40",
         name: "dueAt",
         type: "uint40",
@@ -1090,6 +1111,11 @@ const _abi = [
         internalType: "Pseudonym",
         name: "pseudonym",
         type: "uint256",
+      },
+      {
+        internalType: "uint32",
+        name: "nonce",
+        type: "uint32",
       },
       {
         internalType: "bool",

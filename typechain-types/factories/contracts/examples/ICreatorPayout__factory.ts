@@ -10,8 +10,51 @@ import type {
 
 const _abi = [
   {
+    inputs: [
+      {
+        internalType: "uint64",
+        name: "deadline",
+        type: "uint64",
+      },
+      {
+        internalType: "uint256",
+        name: "time",
+        type: "uint256",
+      },
+    ],
+    name: "PayoutDeadlinePassed",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint64",
+        name: "deadline",
+        type: "uint64",
+      },
+      {
+        internalType: "uint256",
+        name: "latest",
+        type: "uint256",
+      },
+    ],
+    name: "PayoutDeadlineTooFar",
+    type: "error",
+  },
+  {
     inputs: [],
     name: "PayoutDepositEmpty",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint256",
+        name: "amount",
+        type: "uint256",
+      },
+    ],
+    name: "PayoutDepositTooGreat",
     type: "error",
   },
   {
@@ -52,6 +95,11 @@ const _abi = [
         name: "depositor",
         type: "address",
       },
+      {
+        internalType: "contract IERC20",
+        name: "token",
+        type: "address",
+      },
     ],
     name: "PayoutNothingHeld",
     type: "error",
@@ -75,6 +123,28 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "address",
+        name: "payee",
+        type: "address",
+      },
+    ],
+    name: "PayoutPayeeInvalid",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "address",
+        name: "controller",
+        type: "address",
+      },
+    ],
+    name: "PayoutPayeeMissing",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "uint40",
         name: "refundableAt",
         type: "uint40",
@@ -86,6 +156,27 @@ const _abi = [
       },
     ],
     name: "PayoutRefundTooEarly",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "Pseudonym",
+        name: "pseudonym",
+        type: "uint256",
+      },
+      {
+        internalType: "address",
+        name: "controller",
+        type: "address",
+      },
+    ],
+    name: "PayoutSignatureInvalid",
+    type: "error",
+  },
+  {
+    inputs: [],
+    name: "PayoutTokenZero",
     type: "error",
   },
   {
@@ -127,6 +218,12 @@ const _abi = [
       },
       {
         indexed: false,
+        internalType: "contract IERC20",
+        name: "token",
+        type: "address",
+      },
+      {
+        indexed: false,
         internalType: "uint256",
         name: "amount",
         type: "uint256",
@@ -164,8 +261,14 @@ const _abi = [
       },
       {
         indexed: false,
+        internalType: "contract IERC20",
+        name: "token",
+        type: "address",
+      },
+      {
+        indexed: false,
         internalType: "address",
-        name: "controller",
+        name: "payee",
         type: "address",
       },
       {
@@ -197,6 +300,12 @@ const _abi = [
         indexed: true,
         internalType: "address",
         name: "depositor",
+        type: "address",
+      },
+      {
+        indexed: false,
+        internalType: "contract IERC20",
+        name: "token",
         type: "address",
       },
       {
@@ -240,8 +349,41 @@ const _abi = [
         type: "uint256",
       },
       {
+        internalType: "contract IERC20",
+        name: "token",
+        type: "address",
+      },
+      {
+        internalType: "uint256",
+        name: "amount",
+        type: "uint256",
+      },
+    ],
+    name: "depositToken",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PlatformId",
+        name: "platformId",
+        type: "bytes32",
+      },
+      {
+        internalType: "Pseudonym",
+        name: "pseudonym",
+        type: "uint256",
+      },
+      {
         internalType: "address",
         name: "depositor",
+        type: "address",
+      },
+      {
+        internalType: "contract IERC20",
+        name: "token",
         type: "address",
       },
     ],
@@ -291,6 +433,11 @@ const _abi = [
         name: "depositor",
         type: "address",
       },
+      {
+        internalType: "contract IERC20",
+        name: "token",
+        type: "address",
+      },
     ],
     name: "pay",
     outputs: [],
@@ -308,6 +455,78 @@ const _abi = [
         internalType: "Pseudonym",
         name: "pseudonym",
         type: "uint256",
+      },
+      {
+        internalType: "address",
+        name: "depositor",
+        type: "address",
+      },
+      {
+        internalType: "contract IERC20",
+        name: "token",
+        type: "address",
+      },
+      {
+        internalType: "address",
+        name: "payee",
+        type: "address",
+      },
+      {
+        internalType: "uint64",
+        name: "deadline",
+        type: "uint64",
+      },
+      {
+        internalType: "bytes",
+        name: "signature",
+        type: "bytes",
+      },
+    ],
+    name: "payTo",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PlatformId",
+        name: "platformId",
+        type: "bytes32",
+      },
+      {
+        internalType: "Pseudonym",
+        name: "pseudonym",
+        type: "uint256",
+      },
+    ],
+    name: "payeeNonceOf",
+    outputs: [
+      {
+        internalType: "uint256",
+        name: "",
+        type: "uint256",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PlatformId",
+        name: "platformId",
+        type: "bytes32",
+      },
+      {
+        internalType: "Pseudonym",
+        name: "pseudonym",
+        type: "uint256",
+      },
+      {
+        internalType: "contract IERC20",
+        name: "token",
+        type: "address",
       },
     ],
     name: "refund",

@@ -4,6 +4,8 @@
 export { CreatorPayout__factory } from "./CreatorPayout__factory.js";
 export { ICreatorPayout__factory } from "./ICreatorPayout__factory.js";
 export { IQualifiedPublisher__factory } from "./IQualifiedPublisher__factory.js";
+export { IRankingOracle__factory } from "./IRankingOracle__factory.js";
 export { IVerifiedTransfer__factory } from "./IVerifiedTransfer__factory.js";
 export { QualifiedPublisher__factory } from "./QualifiedPublisher__factory.js";
+export { RankingOracle__factory } from "./RankingOracle__factory.js";
 export { VerifiedTransfer__factory } from "./VerifiedTransfer__factory.js";

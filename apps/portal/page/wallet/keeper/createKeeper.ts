@@ -6,10 +6,17 @@ import {
   type RestoredPseudonym,
   type Wallet,
   LoginChallengeExpired,
+  OversightViewingExpired,
+  type ViewingChallenge,
   formatAnswer,
+  formatViewing,
+  isViewingChallenge,
   listPlatforms,
   parseChallenge,
+  parseViewingChallenge,
+  proveViewing,
   requireAsker,
+  requireViewingAsker,
   restoreWallet,
 } from "realdid";
 
@@ -21,7 +28,8 @@ import { lockWords, openWords } from "../vault/lockWords.ts";
 import { chainTime, connect } from "../visit/connect.ts";
 import { listLive } from "../visit/listLive.ts";
 import { postRenewal } from "../visit/postRenewal.ts";
-import { type Proving, proveAction } from "../visit/proveAction.ts";
+import { proveAction } from "../visit/proveAction.ts";
+import { type Proving, proveMembership } from "../visit/proveMembership.ts";
 import { readState, visitOf } from "../visit/readVisit.ts";
 import { answerVisit } from "../visit/answerVisit.ts";
 import type { Keeper, Report } from "./messages.ts";
@@ -33,11 +41,20 @@ interface Asked {
   readonly platforms: readonly AskingPlatform[];
 }
 
+/** Asked instead of a login. */
+interface AskedViewing {
+  readonly challenge: ViewingChallenge;
+  readonly host: string;
+}
+
 interface Open {
   readonly config: PortalConfig;
   readonly network: RealDidNetwork;
   readonly store: DeviceStore;
 }
+
+/** Of a login's challenge; its nonce and times may change. */
+const LASTING_PARTS = ["domain", "platformId", "networkId", "chainId", "sessionSeconds"] as const;
 
 /**
  * Makes a keeper: it holds the keys, reads the chain, proves and signs. Its verbs are called one after another.
@@ -49,6 +66,7 @@ export function createKeeper(report: Report): Keeper {
   let opened: Open | undefined;
   let wallet: Wallet | undefined;
   let asked: Asked | undefined;
+  let viewing: AskedViewing | undefined;
   let state: RestoredPseudonym | undefined;
   let registration: PseudonymProof | undefined;
   const parts = (): Open => required(opened);
@@ -56,7 +74,7 @@ export function createKeeper(report: Report): Keeper {
   const networkId = () => parts().network.deployment.networkId;
   const askedNow = (json: unknown): LoginChallenge => {
     const challenge = parseChallenge(json);
-    requireSame(required(asked).challenge, challenge);
+    requireSameParts(required(asked).challenge, challenge, LASTING_PARTS);
     requireTime(challenge);
     return challenge;
   };
@@ -84,8 +102,15 @@ export function createKeeper(report: Report): Keeper {
     },
     async readAsker({ challenge: json, host, sessionKey }) {
       const { network } = parts();
-      const challenge = parseChallenge(json);
       const platforms = await listPlatforms(network);
+      if (isViewingChallenge(json)) {
+        const challenge = parseViewingChallenge(json);
+        const asker = await requireViewingAsker(network, challenge, { host, time: now() }, platforms);
+        requireViewingTime(challenge);
+        viewing = { challenge, host };
+        return { ...asker, host, sessionSeconds: 0 };
+      }
+      const challenge = parseChallenge(json);
       const { slug, domain, operator } = await requireAsker(network, challenge, host, platforms);
       requireTime(challenge);
       asked = { challenge, host, sessionKey, platforms };
@@ -94,6 +119,7 @@ export function createKeeper(report: Report): Keeper {
     },
     async readVisit() {
       const { config, network } = parts();
+      if (viewing !== undefined) return { kind: "viewing", day: viewing.challenge.day };
       const { challenge } = required(asked);
       requireTime(challenge);
       registration = undefined;
@@ -114,6 +140,17 @@ export function createKeeper(report: Report): Keeper {
       });
       return formatAnswer(network.deployment, answered);
     },
+    async view({ challenge: json }) {
+      const { challenge: shown, host } = required(viewing);
+      const challenge = parseViewingChallenge(json);
+      requireSameParts(shown, challenge, ["networkId", "chainId", "origin", "day"]);
+      requireViewingTime(challenge);
+      const asker = { host, time: now() };
+      const proved = await proveMembership(proving(), (path, prover, options) =>
+        proveViewing(required(wallet), path, challenge, asker, prover, options),
+      );
+      return formatViewing(proved);
+    },
     async renew() {
       await postRenewal(parts().config, await proveAction(proving(), required(state), "renew"));
     },
@@ -121,17 +158,24 @@ export function createKeeper(report: Report): Keeper {
   };
 }
 
-/** By the device's clock: who asks too late is told before anything is proved. */
-function requireTime({ expiresAt }: LoginChallenge): void {
-  const time = Math.floor(Date.now() / 1000);
-  if (time > expiresAt) throw new LoginChallengeExpired(expiresAt, time);
+/** Unix seconds by the device's clock. */
+function now(): number {
+  return Math.floor(Date.now() / 1000);
 }
 
-/** What the person agreed to is what is signed. */
-function requireSame(shown: LoginChallenge, challenge: LoginChallenge): void {
-  for (const part of ["domain", "platformId", "networkId", "chainId", "sessionSeconds"] as const) {
-    if (challenge[part] !== shown[part]) throw new WalletAskChanged(part);
-  }
+/** Who asks too late is told before anything is proved. */
+function requireTime({ expiresAt }: LoginChallenge): void {
+  if (now() > expiresAt) throw new LoginChallengeExpired(expiresAt, now());
+}
+
+function requireViewingTime({ deadline }: ViewingChallenge): void {
+  if (now() > deadline) throw new OversightViewingExpired(deadline, now());
+}
+
+/** What the person agreed to is what is signed or proved. */
+function requireSameParts<T extends object>(shown: T, challenge: T, parts: readonly (keyof T & string)[]): void {
+  const changed = parts.find((part) => challenge[part] !== shown[part]);
+  if (changed !== undefined) throw new WalletAskChanged(changed);
 }
 
 function required<T>(part: T | undefined): T {

@@ -1,4 +1,4 @@
-import type { Hex, LoginAnswerJson } from "realdid";
+import type { Hex, LoginAnswerJson, ViewingJson } from "realdid";
 
 import type { ConfigJson } from "../../config.ts";
 import type { WordsFault } from "../vault/checkWords.ts";
@@ -24,7 +24,9 @@ export type Visit =
   | { readonly kind: "withdrawn"; readonly mayRenew: boolean }
   /** Its controller is none of this wallet's keys. */
   | { readonly kind: "elsewhere" }
-  | { readonly kind: "frozen"; readonly validUntil: number };
+  | { readonly kind: "frozen"; readonly validUntil: number }
+  /** No sign-in: the person shall view names, under a pseudonym of this day, in UTC, which is registered nowhere. */
+  | { readonly kind: "viewing"; readonly day: string };
 
 /** A pseudonym that is live, for the list. */
 export interface LivePseudonym {
@@ -56,6 +58,8 @@ export interface Keeper {
   prove(given: { readonly challenge: unknown }): Promise<void>;
   /** Signs the challenge as the page asks it now: only its nonce and times may have changed since it was read. */
   answer(given: { readonly challenge: unknown; readonly withSessionKey: boolean }): Promise<LoginAnswerJson>;
+  /** Proves a viewing for the challenge as the page asks it now, which is the only one that it answers. */
+  view(given: { readonly challenge: unknown }): Promise<ViewingJson>;
   /** Proves a renewal and hands it to the relayer. */
   renew(): Promise<void>;
   list(): Promise<readonly LivePseudonym[]>;

@@ -4,4 +4,5 @@
 export * as ierc7913Sol from "./IERC7913.sol/index.js";
 export * as draftIerc6093Sol from "./draft-IERC6093.sol/index.js";
 export { IERC1271__factory } from "./IERC1271__factory.js";
+export { IERC1363__factory } from "./IERC1363__factory.js";
 export { IERC5267__factory } from "./IERC5267__factory.js";

@@ -2,10 +2,12 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as cryptography from "./cryptography/index.js";
+export * as introspection from "./introspection/index.js";
 export * as math from "./math/index.js";
 export { Address__factory } from "./Address__factory.js";
 export { Base64__factory } from "./Base64__factory.js";
 export { Create2__factory } from "./Create2__factory.js";
 export { Errors__factory } from "./Errors__factory.js";
+export { ReentrancyGuard__factory } from "./ReentrancyGuard__factory.js";
 export { ShortStrings__factory } from "./ShortStrings__factory.js";
 export { Strings__factory } from "./Strings__factory.js";

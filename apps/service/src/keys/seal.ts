@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
-import { GatewayKeyForeign } from "../errors.ts";
+import { ServiceKeyForeign } from "./errors.ts";
 
 const CIPHER = "aes-256-gcm";
 const NONCE = 12;
@@ -28,7 +28,7 @@ export function seal(key: Uint8Array, place: string, bytes: Uint8Array): Uint8Ar
  * @param place as when it was sealed
  * @param sealed bytes
  * @returns the bytes
- * @throws {@link GatewayKeyForeign}
+ * @throws {@link ServiceKeyForeign}
  */
 export function unseal(key: Uint8Array, place: string, sealed: Uint8Array): Uint8Array {
   try {
@@ -36,6 +36,6 @@ export function unseal(key: Uint8Array, place: string, sealed: Uint8Array): Uint
     decipher.setAuthTag(sealed.subarray(NONCE, NONCE + TAG));
     return Buffer.concat([decipher.update(sealed.subarray(NONCE + TAG)), decipher.final()]);
   } catch {
-    throw new GatewayKeyForeign();
+    throw new ServiceKeyForeign();
   }
 }
