@@ -805,6 +805,8 @@ export {
   DisclosureBackerUnknown,
   DisclosureStatementNotOwn,
   DisclosureCountInvalid,
+  DisclosureServiceRefused,
+  DisclosureServiceUnreachable,
 } from "./disclosure/errors.ts";
 export {
   type BackerRecords,
@@ -820,6 +822,7 @@ export {
   issueSelfStatement,
   transcriptHash,
 } from "./disclosure/issueSelfStatement.ts";
+export { handInStatement } from "./disclosure/handInStatement.ts";
 export { LINK_SECONDS, type LinkRequestStore, memoryLinkRequestStore } from "./disclosure/linkRequestStore.ts";
 export {
   type NameStatement,
@@ -864,6 +867,7 @@ export {
   type NetworkAudit,
   auditNetwork,
 } from "./oversight/auditNetwork.ts";
+export { type ServedStatement, auditStatements } from "./oversight/auditStatements.ts";
 export {
   type DutyRow,
   type FlagTotals,
@@ -879,6 +883,7 @@ export {
   OversightEventUnknown,
   OversightNotSound,
   OversightPowerUnknown,
+  OversightStatementsUnserved,
 } from "./oversight/errors.ts";
 export { formatReportCsv } from "./oversight/formatReportCsv.ts";
 export { type ContractName } from "./oversight/readEvents.ts";

@@ -129,6 +129,26 @@ holderTask("disclosure:disclose", "Publishes a name statement as the answer to a
       const backer = args.backer === undefined ? {} : { backer: parseBusinessIdentity(readJson(args.backer)) };
       const { gasUsed } = await disclose(network, controller, { statement, ...backer, deadline });
       printTable([{ platform: args.platform, kind: stated.kind, disclosed: true, gas: gasUsed }]);
+      console.log("next: npx hardhat disclosure:hand-in <statement> --url <statements service>, or nobody can see it");
+    }),
+  );
+
+task(
+  "disclosure:hand-in",
+  "Hands a published statement to the statements service, where verified people can view the name",
+)
+  .addPositionalParam("statement", "File with the statement")
+  .addParam("url", "Origin of the service, for example http://127.0.0.1:8510")
+  .setAction(
+    runTask<{ statement: string; url: string }>(async ({ statement: file, url }) => {
+      const { handInStatement } = await import("../sdk/disclosure/handInStatement.ts");
+      const { parseNameStatement } = await import("../sdk/disclosure/parseNameStatement.ts");
+      const { readNameStatement } = await import("../sdk/disclosure/readNameStatement.ts");
+      const statement = parseNameStatement(readJson(file));
+      const { platform, pseudonym } = readNameStatement(statement);
+      const origin = url.replace(/\/+$/u, "");
+      await handInStatement(origin, statement);
+      printTable([{ platform, page: `${origin}/statements/${platform}/${pseudonym}` }]);
     }),
   );
 

@@ -81,6 +81,29 @@ task("oversight:report", "Shows every duty that ever arose, with its state now, 
     }),
   );
 
+task(
+  "oversight:statements",
+  "Asks the statements service about every disclosure on chain: who disclosed, and handed in nothing to see",
+)
+  .addParam("url", "Origin of the service, for example http://127.0.0.1:8510")
+  .setAction(
+    runTask<{ readonly url: string }>(async ({ url }, hre) => {
+      const { auditStatements } = await import("../sdk/oversight/auditStatements.ts");
+      const { OversightStatementsUnserved } = await import("../sdk/oversight/errors.ts");
+      const served = await auditStatements(await connect(hre), url.replace(/\/+$/u, ""));
+      printTable(
+        served.map(({ platform, pseudonym, statement, isServed }) => ({
+          platform,
+          pseudonym: `0x${pseudonym.toString(16).padStart(64, "0")}`,
+          kind: statement?.kind ?? "",
+          served: isServed ? "yes" : "NO",
+        })),
+      );
+      const unserved = served.filter(({ isServed }) => !isServed).length;
+      if (unserved > 0) throw new OversightStatementsUnserved(unserved);
+    }),
+  );
+
 task("oversight:acts", "Lists every act of power: roles, accreditations, roots, withdrawals, duties, pauses, policies")
   .addOptionalParam(
     "power",

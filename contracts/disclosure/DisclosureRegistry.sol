@@ -193,9 +193,9 @@ contract DisclosureRegistry is DisclosureDuties, DisclosureSignatures {
         if (stage != 0) {
             duty.lowSince = 0;
         } else {
-            if (duty.lowSince == 0) duty.lowSince = observedAt;
-            // observedAt is above lastReportAt, and so not below lowSince.
-            if (observedAt - duty.lowSince >= liftSeconds) {
+            // The operator chooses observedAt: counted from there, one batch could hold a run of days.
+            if (duty.lowSince == 0) duty.lowSince = block.timestamp;
+            if (observedAt >= duty.lowSince + liftSeconds) {
                 _lift(duty, platformId, pseudonym, LiftReason.AudienceFell, time);
                 return;
             }

@@ -78,12 +78,12 @@ abstract contract DisclosureStatements is IDisclosureRegistry {
         return _issuers[number - 1];
     }
 
-    /// @dev Unix second at which a statement that was live ceased to be; 0 if it still is.
-    function _endOf(uint256 issuerNumber, AttestationUid statement) internal view returns (uint256) {
+    /// @dev Unix second at which a statement that was live ceased to be, 0 if it still is; and whether it was revoked before its time.
+    function _endOf(uint256 issuerNumber, AttestationUid statement) internal view returns (uint256 end, bool isRevoked) {
         (, uint40 expiresAt, uint40 revokedAt) = ATTESTATION_LOG.statusOf(_issuerOf(issuerNumber), statement);
-        bool expired = expiresAt != 0 && expiresAt <= block.timestamp;
-        if (revokedAt == 0) return expired ? expiresAt : 0;
-        return expired && expiresAt < revokedAt ? expiresAt : revokedAt;
+        isRevoked = revokedAt != 0 && (expiresAt == 0 || revokedAt < expiresAt);
+        if (isRevoked) end = revokedAt;
+        else if (expiresAt <= block.timestamp) end = expiresAt;
     }
 
     function _liveStatement(

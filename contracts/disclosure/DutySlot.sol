@@ -25,8 +25,9 @@ library DutySlots {
         uint256 dueAt;
         /// Registry time: when it was contested while CONTESTED, else when the statement was given (0: none).
         uint256 actedAt;
-        /// Unix seconds, as the operator observed.
+        /// Unix seconds: when the first of the unbroken low reports arrived.
         uint256 lowSince;
+        /// Unix seconds, as the operator observed.
         uint256 lastReportAt;
         uint256 graceSeconds;
         /// `pausedSeconds()` at `actedAt`: that registry time + this = unix time then.

@@ -66,7 +66,7 @@ interface IDisclosureRegistry is IRegistryClock {
         uint40 dueAt;
         uint40 contestedAt;
         uint40 liftedAt;
-        /// First of the unbroken low reports; 0 if the last report was not low.
+        /// When the first of the unbroken low reports arrived; 0 if the last report was not low.
         uint40 lowSince;
         uint40 lastReportAt;
         /// Kind, time, issuer and uid of the last statement, live or not, unless withdrawn.
@@ -156,8 +156,8 @@ interface IDisclosureRegistry is IRegistryClock {
     /// @notice The statement no longer answers for the pseudonym; its issuer revokes it and it is no longer served. Copies that viewers kept persist.
     event Withdrawn(PlatformId indexed platformId, Pseudonym indexed pseudonym, address indexed issuer, AttestationUid statement);
 
-    /// @notice Reports one audience. Only the platform's operator. A duty arises, keeps its deadline, or is lifted once low reports
-    /// span `liftSeconds` without a report at or above the threshold between them.
+    /// @notice Reports one audience. Only the platform's operator. A duty arises, keeps its deadline, or is lifted by a low count
+    /// made `liftSeconds` after the first low report arrived, with no report at or above the threshold between them.
     /// @dev Reverts {RegistryPaused}, {PlatformUnknown}, {PlatformNotOperator}, {DisclosureReportInFuture}, {DisclosureReportNotNewer},
     /// {DisclosurePseudonymUnknown}, {DisclosureBelowThreshold}, {DisclosureFieldExempt}. Emits {DutyArose}, {AudienceReported} or {DutyLifted}.
     /// @param followers see {AudienceReport-followers}

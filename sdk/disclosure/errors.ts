@@ -173,3 +173,27 @@ export class DisclosureCountInvalid extends RealDidError {
     super(`line ${line} of the counts: ${what}`, "Correct the line, and report all of them anew.");
   }
 }
+
+/** The statements service did not take a statement; `refusal` is its own code. */
+export class DisclosureServiceRefused extends RealDidError {
+  readonly code = "DISCLOSURE_SERVICE_REFUSED" as const;
+  constructor(
+    readonly refusal: string,
+    message: string,
+    fix: string,
+  ) {
+    super(`the statements service refused: ${message} (${refusal})`, fix);
+  }
+}
+
+/** The statements service does not answer, or something else answers in its place. */
+export class DisclosureServiceUnreachable extends RealDidError {
+  readonly code = "DISCLOSURE_SERVICE_UNREACHABLE" as const;
+  constructor(options?: ErrorOptions) {
+    super(
+      "the statements service does not answer as one does",
+      "Check the URL, and whether the service runs: GET /health.",
+      options,
+    );
+  }
+}

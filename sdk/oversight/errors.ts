@@ -54,3 +54,14 @@ export class OversightPowerUnknown extends RealDidError {
     super(`there is no power "${power}"`, `Use one of ${known.join(", ")}.`);
   }
 }
+
+/** Somebody disclosed on chain, and nobody can see what. */
+export class OversightStatementsUnserved extends RealDidError {
+  readonly code = "OVERSIGHT_STATEMENTS_UNSERVED" as const;
+  constructor(readonly unserved: number) {
+    super(
+      `${unserved} disclosures stand on chain whose statements were not handed in`,
+      "Ask their platforms to have the holders hand them in: disclosure:hand-in.",
+    );
+  }
+}

@@ -256,7 +256,7 @@ describe("DisclosureRegistry", () => {
       expect(await flagsOf(fixture)).to.equal(FLAGS.DUE | FLAGS.OVERDUE);
     });
 
-    it("does the same from the expiry, to the second", async () => {
+    it("makes it due again from the expiry, to the second, and gives no new grace", async () => {
       const fixture = await deployWithCreators();
       await becomeDue(fixture);
       const expiresAt = (await time.latest()) + 3 * GRACE;
@@ -265,8 +265,19 @@ describe("DisclosureRegistry", () => {
       expect(await flagsOf(fixture)).to.equal(FLAGS.DISCLOSED);
       await time.increaseTo(expiresAt);
       expect(await flagsOf(fixture)).to.equal(FLAGS.DUE);
-      await time.increaseTo(expiresAt + GRACE + 1);
+      await time.increaseTo(expiresAt + 1);
       expect(await flagsOf(fixture)).to.equal(FLAGS.DUE | FLAGS.OVERDUE);
+    });
+
+    it("lets nobody stay compliant by statements that stand for a minute", async () => {
+      const fixture = await deployWithCreators();
+      const dueAt = await becomeDue(fixture);
+      for (const at of [dueAt - 100, dueAt + GRACE - 100]) {
+        await time.increaseTo(at);
+        await discloseSelf(fixture, fixture.creator, { expiresAt: at + 60 });
+        await time.increaseTo(Math.max(dueAt, at + 60) + 1);
+        expect(await isCompliant(fixture)).to.equal(false);
+      }
     });
 
     it("never shortens the first deadline", async () => {
@@ -275,7 +286,29 @@ describe("DisclosureRegistry", () => {
       const dueAt = await becomeDue(fixture);
       await revoke(fixture, await discloseSelf(fixture));
       const duty = await network.disclosureRegistry.dutyOf(creator.platformId, creator.pseudonym);
-      expect(Number(duty.dueAt)).to.be.greaterThan(dueAt);
+      expect(Number(duty.dueAt)).to.equal(dueAt);
+    });
+
+    it("gives no longer grace after a revocation than the statement stood", async () => {
+      const fixture = await deployWithCreators();
+      const { creator, network } = fixture;
+      const dueAt = await becomeDue(fixture);
+      const [first, second] = [await statementFor(fixture), await statementFor(fixture)];
+      const give = async (statement: NameStatement): Promise<number> => {
+        await disclose(network, creator.controller, { statement, deadline: await soon() });
+        return time.latest();
+      };
+      await give(first);
+      await time.increaseTo(dueAt + GRACE);
+      await give(second);
+      // Its issuer revokes the first as replaced, and the holder is faster and gives it once more.
+      const disclosedAt = await give(first);
+      await time.increase(100);
+      await revoke(fixture, first);
+      const revokedAt = await time.latest();
+      expect((await network.disclosureRegistry.dutyOf(creator.platformId, creator.pseudonym)).dueAt).to.equal(
+        revokedAt + (revokedAt - disclosedAt),
+      );
     });
   });
 

@@ -195,12 +195,13 @@ describe("DisclosureRegistry", () => {
       const registry = weibo.disclosureRegistry;
       await becomeDue(fixture);
       await time.increase(DAY);
-      const lowSince = await time.latest();
-      const low = (observedAt: number) =>
-        registry.reportAudience(creator.platformId, creator.pseudonym, 0, FINANCE, observedAt);
-      await expect(low(lowSince))
+      const observedAt = await time.latest();
+      const low = (observed: number) =>
+        registry.reportAudience(creator.platformId, creator.pseudonym, 0, FINANCE, observed);
+      await expect(low(observedAt))
         .to.emit(network.disclosureRegistry, "AudienceReported")
-        .withArgs(creator.platformId, creator.pseudonym, 0, lowSince);
+        .withArgs(creator.platformId, creator.pseudonym, 0, observedAt);
+      const lowSince = await time.latest();
       await time.increase(2 * LIFT);
       await low(lowSince + LIFT - 1);
       expect(await flagsOf(fixture)).to.equal(FLAGS.DUE);
@@ -213,6 +214,25 @@ describe("DisclosureRegistry", () => {
       expect((await network.disclosureRegistry.dutyOf(creator.platformId, creator.pseudonym)).liftedAt).to.equal(
         liftedAt,
       );
+    });
+
+    it("counts from the first low report's arrival: predated ones lift nothing before real days have passed", async () => {
+      const fixture = await deployWithCreators();
+      const { creator, weibo } = fixture;
+      await becomeDue(fixture);
+      await time.increase(2 * LIFT);
+      const now = await time.latest();
+      const rows = [now - LIFT, now - LIFT / 2, now].map((observedAt) => ({
+        pseudonym: creator.pseudonym,
+        followers: 0,
+        field: FINANCE,
+        observedAt,
+      }));
+      await weibo.disclosureRegistry.reportAudienceMany(creator.platformId, rows);
+      expect(await flagsOf(fixture)).to.equal(FLAGS.DUE);
+      await time.increase(LIFT);
+      await report(fixture, 0);
+      expect(await flagsOf(fixture)).to.equal(FLAGS.LIFTED);
     });
 
     it("begins anew after a report above the threshold: one low report before payday changes nothing", async () => {
@@ -313,8 +333,9 @@ describe("DisclosureRegistry", () => {
       await expect(reportAudienceMany(creator.platformId, rows([1_000_000, now], [0, now])))
         .to.be.revertedWithCustomError(network.disclosureRegistry, "DisclosureReportNotNewer")
         .withArgs(now, now);
-      await reportAudienceMany(creator.platformId, rows([1_000_000, now - LIFT - 1], [0, now - LIFT], [0, now]));
-      expect(await flagsOf(fixture)).to.equal(FLAGS.LIFTED);
+      await reportAudienceMany(creator.platformId, rows([1_000_000, now - 2], [0, now - 1], [1_000_000, now]));
+      const { flags, lowSince } = await network.disclosureRegistry.dutyOf(creator.platformId, creator.pseudonym);
+      expect([flags, lowSince]).to.deep.equal([BigInt(FLAGS.DUE), 0n]);
     });
 
     it("refuses all rows if one is refused, and an empty batch", async () => {

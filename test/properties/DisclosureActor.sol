@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {AttestationLog} from "../../contracts/attestation/AttestationLog.sol";
 import {AttestationUid, IAttestationLog, SchemaId} from "../../contracts/attestation/IAttestationLog.sol";
 import {DisclosureRegistry} from "../../contracts/disclosure/DisclosureRegistry.sol";
@@ -59,8 +60,12 @@ contract DisclosureActor is Properties {
     bool public everPaused;
     /// A duty arose at some time.
     bool public arose;
-    /// Registry seconds for which the duty stood, neither contested nor answered, since it arose or its last answer ended.
+    /// Registry seconds for which the duty stood uncontested, answered or not.
     uint256 public clock;
+    /// By that clock: when the duty's grace ends, and the one that followed a revocation (0: none).
+    uint256 public deadline;
+    uint256 public again;
+    uint256 private _disclosedAt;
     uint256 public contests;
 
     constructor() {
@@ -110,7 +115,10 @@ contract DisclosureActor is Properties {
         try registry.reportAudience(platformId, PSEUDONYM, high ? 100 : 99, 0, uint32(_time)) {
             CHEATS.assertFalse(stopped, "reported while stopped");
             CHEATS.assertTrue(high || before, "a low report made a duty");
-            if (high && !before) (arose, clock, contests) = (true, 0, 0);
+            if (high && !before) {
+                (arose, clock, contests) = (true, 0, 0);
+                (deadline, again) = (GRACE, 0);
+            }
         } catch {}
     }
 
@@ -120,7 +128,7 @@ contract DisclosureActor is Properties {
             schema: _nameStatement,
             subject: registry.statementSubjectOf(platformId, PSEUDONYM, 1),
             ref: AttestationUid.wrap(0),
-            expiresAt: expires ? uint40(_time + 6 hours) : 0,
+            expiresAt: expires ? uint40(_time + 6 hours - 1) : 0,
             salt: bytes32(++_salt),
             content: hex"01"
         });
@@ -136,14 +144,17 @@ contract DisclosureActor is Properties {
             a.salt
         );
         try registry.disclose(platformId, PSEUDONYM, given, uint64(_time), signature) {
-            (_statement, clock) = (uid, 0);
+            (_statement, _disclosedAt, again) = (uid, clock, 0);
         } catch {
             CHEATS.assertTrue(stopped || !_stands(), "a holder could not answer a standing duty");
         }
     }
 
     function revokeStatement() external watched(false) {
-        try _log.revoke(_statement) {} catch {}
+        bool answered = flags() & FLAG_DISCLOSED != 0;
+        try _log.revoke(_statement) {
+            if (answered) again = clock + Math.min(GRACE, clock - _disclosedAt);
+        } catch {}
     }
 
     function contest() external watched(false) {
@@ -153,6 +164,8 @@ contract DisclosureActor is Properties {
         try registry.contest(platformId, PSEUDONYM, uint64(_time), signature) {
             CHEATS.assertTrue(before == FLAG_DUE, "contested what was not simply due");
             ++contests;
+            // The statement is dropped, and the grace that its revocation gave is kept.
+            (deadline, again) = (Math.max(deadline, again), 0);
         } catch {}
     }
 
@@ -191,8 +204,7 @@ contract DisclosureActor is Properties {
         for (uint256 i = 0; i < hours_; ++i) {
             uint8 before = flags();
             _pass();
-            if (before & FLAG_DISCLOSED != 0) clock = 0;
-            else if (!stopped && before & FLAG_DUE != 0 && before & FLAG_CONTESTED == 0) clock += 1 hours;
+            if (!stopped && before & FLAG_CONTESTED == 0) clock += 1 hours;
         }
     }
 

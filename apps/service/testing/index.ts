@@ -1,6 +1,7 @@
 /** What the tests of every service of apps/ share: `@realdid/service/testing`. They are run by `npm run test:apps`. */
 export { type Answer, call } from "./call.ts";
 export { LOCAL, localSigner, onTestChain, testDeployment, testProvider } from "./chain.ts";
+export { type Creator, type Creators, openCreators } from "./creators.ts";
 export { KINDS, type Place, describeOnDatabases, makePlace } from "./databases.ts";
 export { dumpDatabase } from "./dump.ts";
 export { logText } from "./logText.ts";

@@ -87,7 +87,7 @@ async function writeNext({ db }: Database, next: number): Promise<void> {
     .values({ next_block: next })
     .onConflict((conflict) =>
       conflict
-        .column("only")
+        .column("single")
         .doUpdateSet({ next_block: sql<number>`greatest(statement_revocation.next_block, ${next}::int8)` }),
     )
     .execute();

@@ -32,7 +32,7 @@ interface BackerConsentTable {
 
 /** One row: up to where name statements that ended were revoked. */
 interface StatementRevocationTable {
-  readonly only: Generated<boolean>;
+  readonly single: Generated<boolean>;
   /** The first block that was not read yet. */
   readonly next_block: number;
 }

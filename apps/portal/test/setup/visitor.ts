@@ -20,11 +20,12 @@ export interface Visitor {
 /**
  * Starts the browser that `npm run test:apps` found.
  *
+ * @param args further ones of its command line
  * @returns the browser; close it
  */
-export function startBrowser(): Promise<Browser> {
+export function startBrowser(args: readonly string[] = []): Promise<Browser> {
   // Root has no sandbox to enter.
-  return chromium.launch({ executablePath: required("TEST_CHROMIUM"), args: ["--no-sandbox"] });
+  return chromium.launch({ executablePath: required("TEST_CHROMIUM"), args: ["--no-sandbox", ...args] });
 }
 
 /**
@@ -35,7 +36,7 @@ export function startBrowser(): Promise<Browser> {
  * @returns the visitor; close the context
  */
 export async function createVisitor(browser: Browser, world: World): Promise<Visitor> {
-  const context = await browser.newContext({ locale: "en-GB" });
+  const context = await browser.newContext({ locale: "en-GB", ignoreHTTPSErrors: true });
   context.setDefaultTimeout(30_000);
   const complaints: string[] = [];
   const origins = new Set<string>();

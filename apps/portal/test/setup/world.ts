@@ -1,4 +1,12 @@
-import { LOCAL, enrolPeople, localSigner, required, testDeployment, testProvider } from "@realdid/service/testing";
+import {
+  LOCAL,
+  type People,
+  enrolPeople,
+  localSigner,
+  required,
+  testDeployment,
+  testProvider,
+} from "@realdid/service/testing";
 import {
   type GroupTree,
   type RealDidNetwork,
@@ -18,7 +26,9 @@ import { type Recorder, startRecorder } from "./recorder.ts";
 /** Everything that the wallet's page speaks to, with what it said. */
 export interface World {
   readonly network: RealDidNetwork;
-  /** Verified people who are registered nowhere. */
+  /** Verified people, and how they register themselves. */
+  readonly people: People;
+  /** Their wallets: nobody is registered anywhere. */
   readonly wallets: readonly Wallet[];
   readonly portal: Portal;
   readonly chain: Recorder;
@@ -35,14 +45,15 @@ export interface World {
 /**
  * Starts the portal, on the chain of this test run, with an authority and a relayer that keep what they are asked.
  *
- * @param people how many are enrolled
+ * @param count of people who are enrolled
  * @returns the world; close it
  */
-export async function startWorld(people: number): Promise<World> {
+export async function startWorld(count: number): Promise<World> {
   const provider = testProvider();
   const snapshot = (await provider.send("evm_snapshot", [])) as string;
   const network = connectNetwork(testDeployment(), localSigner(LOCAL.relayer, provider));
-  const { wallets, tree } = await enrolPeople(people, network);
+  const people = await enrolPeople(count, network);
+  const { wallets, tree } = people;
   const served = new Map<string, Uint8Array>();
   serve(tree, served);
   const chain = await startRecorder((_method, _path, body) => askChain(body));
@@ -57,7 +68,7 @@ export async function startWorld(people: number): Promise<World> {
     PORTAL_RELAYER_URL: relayer.url,
   });
   return {
-    ...{ network, wallets, portal, chain, authority, relayer },
+    ...{ network, people, wallets, portal, chain, authority, relayer },
     async withdrawRoot() {
       const { epoch } = await network.enrolmentRegistry.groupOf(0);
       serve((await enrolPeople(1, network)).tree, served);

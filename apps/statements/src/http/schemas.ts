@@ -15,6 +15,10 @@ export const STATEMENT = Type.Object({
   kind: Type.String({ enum: ["self", "backer"], description: "Whose name it is" }),
   issuer: Type.String({ description: "Account of the authority that issued it" }),
   isIssuerAccredited: Type.Boolean({ description: "Now; a later suspension does not undo a statement" }),
+  issuerSuspendedAt: Type.Integer({ description: "Unix seconds; 0: it is not" }),
+  isIssuerDeactivated: Type.Boolean({ description: "Whether the issuer's DID was deactivated" }),
+  isKeyInForce: Type.Boolean({ description: "Whether the key that signed still stands in the issuer's DID document" }),
+  issuedAt: Type.Integer({ description: "Unix seconds, by the chain" }),
   expiresAt: Type.Integer({ description: "Unix seconds; 0: never" }),
   flags: Type.Array(Type.String({ enum: STATES })),
   name: Type.Optional(

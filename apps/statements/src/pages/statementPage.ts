@@ -21,15 +21,15 @@ export function statementPage(
   pseudonym: string,
   walletUrl: string,
 ): string {
-  const { platform, kind, issuer, isIssuerAccredited, expiresAt } = statement;
+  const { platform, kind, issuer, expiresAt } = statement;
   const rows: (readonly [string, Html])[] = [
     ["Platform", html`<span class="slug">${platform}</span>`],
     ["Pseudonym", html`<code>${pseudonym}</code>`],
     ["Discloses", html`${KINDS[kind]}`],
-    ["Issued by", html`<code>${issuer}</code>${isIssuerAccredited ? "" : ", which is not accredited any more"}`],
+    ["Issued by", html`<code>${issuer}</code>${changesOf(statement)}`],
     ["Duty", html`${flags.join(", ").toLowerCase()}`],
   ];
-  if (expiresAt !== 0) rows.push(["Until", html`${new Date(expiresAt * 1000).toISOString().slice(0, 10)}`]);
+  if (expiresAt !== 0) rows.push(["Until", html`${dayOf(expiresAt)}`]);
   return layout(
     assets,
     `Statement on ${platform}`,
@@ -55,4 +55,23 @@ export function statementPage(
       </noscript>`,
     assets.script,
   );
+}
+
+/** What became of the issuer since. It does not undo the statement, but a reader should know. */
+function changesOf({
+  isIssuerAccredited,
+  isIssuerDeactivated,
+  isKeyInForce,
+  issuerSuspendedAt,
+}: ShownStatement["statement"]): string {
+  const since = issuerSuspendedAt === 0 ? "" : ` since ${dayOf(issuerSuspendedAt)}`;
+  return [
+    isIssuerAccredited ? "" : `, not accredited any more${since}`,
+    isIssuerDeactivated ? ", whose DID was deactivated" : "",
+    isKeyInForce ? "" : ", whose key for this statement was replaced",
+  ].join("");
+}
+
+function dayOf(unixSeconds: number): string {
+  return new Date(unixSeconds * 1000).toISOString().slice(0, 10);
 }

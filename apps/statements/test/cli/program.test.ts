@@ -1,20 +1,12 @@
 import { fileURLToPath } from "node:url";
 
 import { openDatabase } from "@realdid/service";
-import { type Answer, type RunningProgram, call, runProgram } from "@realdid/service/testing";
+import { type Answer, type Creator, type RunningProgram, call, runProgram } from "@realdid/service/testing";
 import { expect } from "chai";
 import { formatViewing, parseViewingChallenge, viewingDay } from "realdid";
 
 import { HOST, ORIGIN, type StatementsPlace, cookieOf, makeStatementsPlace } from "../setup/service.ts";
-import {
-  type Creator,
-  answerViewing,
-  disclosed,
-  nextCreator,
-  nextViewer,
-  rememberChain,
-  revoke,
-} from "../setup/world.ts";
+import { answerViewing, creators, nextCreator, nextViewer, rememberChain } from "../setup/world.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.js", import.meta.url));
 const NAME = "王小明";
@@ -71,7 +63,7 @@ describe("the program", function () {
   /** A creator whose statement was handed in. */
   async function publish(url: string): Promise<Creator> {
     const creator = await nextCreator();
-    const { status, text } = await call(`${url}/v1/statements`, "POST", await disclosed(creator, NAME));
+    const { status, text } = await call(`${url}/v1/statements`, "POST", await creators().disclose(creator, NAME));
     expect(status, text).to.equal(200);
     return creator;
   }
@@ -126,7 +118,7 @@ describe("the program", function () {
     place = await makeStatementsPlace("postgres");
     const [one, two] = [await start(), await start()];
     const creator = await publish(one.url);
-    const statement = await disclosed(creator, "新名");
+    const statement = await creators().disclose(creator, "新名");
     await Promise.all([one, two].map(({ url }) => call(`${url}/v1/statements`, "POST", statement)));
     const { cookie, pseudonym } = await signIn(one.url, nextViewer());
     expect((await see(two.url, creator, cookie)).json.name).to.equal("新名");
@@ -139,7 +131,7 @@ describe("the program", function () {
     const ban = run(["ban", text]);
     expect(await ban.ended).to.equal(0);
     for (const { url } of [one, two]) expect((await see(url, creator, cookie)).text).not.to.contain("新名");
-    await revoke(statement);
+    await creators().revoke(statement);
     for (const { url } of [one, two]) expect((await see(url, creator)).status).to.equal(410);
     const database = await openDatabase<{ statement: { uid: Uint8Array } }>(
       place.environment.STATEMENTS_DATABASE ?? "",

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { type Viewing, formatViewing } from "realdid";
 
 import { describeOnStatements } from "../setup/service.ts";
-import { disclosed, nextCreator, nextViewer } from "../setup/world.ts";
+import { creators, nextCreator, nextViewer } from "../setup/world.ts";
 
 const RUNS = 3_000;
 const AT_ONCE = 25;
@@ -20,7 +20,7 @@ describeOnStatements(
     before(async () => {
       const creator = await nextCreator();
       pseudonym = creator.text;
-      statement = JSON.parse(JSON.stringify(await disclosed(creator, "王小明"))) as Record<string, unknown>;
+      statement = JSON.parse(JSON.stringify(await creators().disclose(creator, "王小明"))) as Record<string, unknown>;
       expect((await running().post(statement)).status).to.equal(200);
       ({ viewing, cookie } = await running().signIn(nextViewer()));
     });
@@ -51,8 +51,8 @@ describeOnStatements(
           ...["/v1/viewing/logout", `/v1/statements/weibo/${pseudonym}`, `/statements/weibo/${pseudonym}`, "/%00"],
           ...["/assets/../package.json", "/assets/%2e%2e%2fx", "/assets/__proto__", "//v1/statements", "/openapi.json"],
         ),
-        word.map((one) => `/v1/statements/weibo/${encodeURIComponent(String(one).toWellFormed())}`),
-        word.map((one) => `/statements/${encodeURIComponent(String(one).toWellFormed())}/${pseudonym}`),
+        word.map((one) => `/v1/statements/weibo/${pathOf(one)}`),
+        word.map((one) => `/statements/${pathOf(one)}/${pseudonym}`),
         fc.webPath().map((one) => (one.startsWith("/") ? one : `/${one}`)),
       );
       const header = fc.string({ maxLength: 60 }).map((one) => one.replace(/[^\x20-\x7e]/gu, ""));
@@ -72,7 +72,7 @@ describeOnStatements(
         }),
         { numRuns: RUNS / AT_ONCE, endOnFailure: true },
       );
-      expect([...seen]).to.include.members([200, 400, 403, 404]);
+      expect([...seen]).to.include.members([200, 400, 404]);
       const { status } = await running().fromPage("GET", `/v1/statements/weibo/${pseudonym}`);
       expect(status).to.equal(200);
       expect(running().readLog()).not.to.contain('"failed"');
@@ -80,6 +80,11 @@ describeOnStatements(
   },
   { STATEMENTS_ATTEMPTS: "1000000", STATEMENTS_PENDING: "1000", STATEMENTS_VIEWS_PER_DAY: "1000000" },
 );
+
+/** As a part of a path: lone surrogates, which no URL has, are replaced. */
+function pathOf(value: unknown): string {
+  return encodeURIComponent(Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString());
+}
 
 interface Sent {
   readonly method: string;

@@ -1,21 +1,12 @@
-import { call } from "@realdid/service/testing";
+import { bytesOf, numberOf } from "@realdid/service";
+import { type Creator, call } from "@realdid/service/testing";
 import { expect } from "chai";
 import { type NameStatement, nameStatementUid } from "realdid";
 
 import { countStatements } from "../../src/statements/keepStatement.ts";
+import { sweepStatements } from "../../src/statements/sweepStatements.ts";
 import { describeOnStatements } from "../setup/service.ts";
-import {
-  type Creator,
-  chainNow,
-  disclosed,
-  issued,
-  nextCreator,
-  nextViewer,
-  revoke,
-  testNetwork,
-  wait,
-  withdrawn,
-} from "../setup/world.ts";
+import { chainNow, creators, nextCreator, nextViewer, testNetwork, wait } from "../setup/world.ts";
 
 const DAY = 86_400;
 
@@ -41,7 +32,7 @@ describeOnStatements("/v1/statements", (running) => {
 
   it("keeps what the holder published, once, and shows everyone what it says but the name", async () => {
     const creator = await nextCreator();
-    const statement = await disclosed(creator, "王小明");
+    const statement = await creators().disclose(creator, "王小明");
     expect((await running().see(creator)).status).to.equal(404);
     const twice = await Promise.all([running().post(statement), running().post(statement)]);
     for (const { status, json, text } of [...twice, await running().post(statement)]) {
@@ -68,8 +59,8 @@ describeOnStatements("/v1/statements", (running) => {
   it("keeps nothing that is not published, is changed, of another network, or no statement", async () => {
     const [creator, other] = [await nextCreator(), await nextCreator()];
     const before = await countStatements(running().service.database.db);
-    const published = await disclosed(creator, "李四");
-    const notPublished = await issued(other, "张三");
+    const published = await creators().disclose(creator, "李四");
+    const notPublished = await creators().issue(other, "张三");
     const refusals: readonly (readonly [unknown, number, string])[] = [
       [notPublished, 409, "DISCLOSURE_STATEMENT_NOT_PUBLISHED"],
       [{ ...published, attestationSalt: `0x${"00".repeat(32)}` }, 422, "DISCLOSURE_STATEMENT_NOT_ISSUED"],
@@ -90,9 +81,9 @@ describeOnStatements("/v1/statements", (running) => {
   it("shows the newest of two that the holder published, whichever came last", async () => {
     const creator = await nextCreator();
     const viewer = await running().signIn(nextViewer());
-    const old = await disclosed(creator, "旧名");
+    const old = await creators().disclose(creator, "旧名");
     expect((await running().post(old)).status).to.equal(200);
-    const newer = await disclosed(creator, "新名");
+    const newer = await creators().disclose(creator, "新名");
     await expectGone(creator, "STATEMENTS_STATEMENT_REPLACED");
     expect((await running().post(newer)).status).to.equal(200);
     expect((await viewer.see(creator)).json.name).to.equal("新名");
@@ -107,21 +98,21 @@ describeOnStatements("/v1/statements", (running) => {
 
     async function publish(expiresAt = 0): Promise<void> {
       creator = await nextCreator();
-      statement = await disclosed(creator, "赵六", expiresAt);
+      statement = await creators().disclose(creator, "赵六", expiresAt);
       expect((await running().post(statement)).status).to.equal(200);
       expect((await running().see(creator)).status).to.equal(200);
     }
 
     it("revoked", async () => {
       await publish();
-      await revoke(statement);
+      await creators().revoke(statement);
       await expectEnded(creator, "STATEMENTS_STATEMENT_REVOKED");
       expect((await running().post(statement)).json.code).to.equal("DISCLOSURE_STATEMENT_REVOKED");
     });
 
     it("replaced, until the new one is handed in", async () => {
       await publish();
-      const newer = await disclosed(creator, "孙七");
+      const newer = await creators().disclose(creator, "孙七");
       await expectEnded(creator, "STATEMENTS_STATEMENT_REPLACED");
       expect((await running().post(newer)).status).to.equal(200);
       expect((await running().see(creator)).status).to.equal(200);
@@ -135,7 +126,7 @@ describeOnStatements("/v1/statements", (running) => {
 
     it("withdrawn after the duty was lifted", async () => {
       await publish();
-      await withdrawn(creator);
+      await creators().withdraw(creator);
       await expectEnded(creator, "STATEMENTS_STATEMENT_WITHDRAWN");
       expect((await running().post(statement)).json.code).to.equal("DISCLOSURE_STATEMENT_NOT_PUBLISHED");
     });
@@ -156,14 +147,51 @@ describeOnStatements("/v1/statements", (running) => {
     }
   });
 
-  it("keeps uid and platform in the open, which are on chain, and nothing else", async () => {
+  it("asks about every statement if it is not told since when, and about what changed if it is", async () => {
+    const { service } = running();
+    const [one, two] = [await nextCreator(), await nextCreator()];
+    const statement = await creators().disclose(one, "一");
+    for (const posted of [statement, await creators().disclose(two, "二")]) await running().post(posted);
+    const count = () => countStatements(service.database.db);
+    const all = await count();
+    const since = await sweepStatements(service);
+    expect(await count()).to.equal(all);
+    await creators().revoke(statement);
+    expect(await sweepStatements(service, since + 1), "nothing after that block").to.equal(since + 1);
+    expect(await count()).to.equal(all);
+    await sweepStatements(service, since);
+    expect(await count()).to.equal(all - 1);
+    await creators().disclose(two, "三");
+    await sweepStatements(service);
+    expect(await count()).to.equal(all - 2);
+  });
+
+  it("opens a sealed statement in no other row than its own", async () => {
+    const { db } = running().service.database;
+    const viewer = await running().signIn(nextViewer());
+    const [one, two] = [await nextCreator(), await nextCreator()];
+    const statements = [await creators().disclose(one, "甲一"), await creators().disclose(two, "乙二")];
+    for (const statement of statements) await running().post(statement);
+    const [, second] = statements.map((statement) =>
+      bytesOf(nameStatementUid(testNetwork().deployment, statement)),
+    ) as [Uint8Array, Uint8Array];
+    const rows = await db.selectFrom("statement").selectAll().execute();
+    const first = rows.find(({ pseudonym }) => numberOf(pseudonym) === one.pseudonym);
+    await db.updateTable("statement").set({ sealed: first!.sealed }).where("uid", "=", second).execute();
+    const { status, text } = await viewer.see(two);
+    expect(status).to.equal(500);
+    expect(text).not.to.contain("甲一");
+    await db.deleteFrom("statement").where("uid", "=", second).execute();
+  });
+
+  it("keeps uid, pseudonym and expiry in the open, which are on chain, and nothing else", async () => {
     const creator = await nextCreator();
-    const statement = await disclosed(creator, "钱八");
+    const statement = await creators().disclose(creator, "钱八");
     await running().post(statement);
     const { db } = running().service.database;
     const rows = await db.selectFrom("statement").selectAll().execute();
     const uid = nameStatementUid(testNetwork().deployment, statement).slice(2);
     const row = rows.find((one) => Buffer.from(one.uid).toString("hex") === uid);
-    expect(row).to.have.all.keys("uid", "platform", "pseudonym", "sealed");
+    expect(row).to.have.all.keys("uid", "platform", "pseudonym", "expires_at", "sealed");
   });
 });

@@ -1,11 +1,10 @@
-import { call } from "@realdid/service/testing";
-import { LOCAL, localSigner } from "@realdid/service/testing";
+import { type Creator, LOCAL, call, localSigner } from "@realdid/service/testing";
 import { expect } from "chai";
 import { formatViewing, viewingDay, viewingDayEnd, withRunner } from "realdid";
 
 import { banViewer } from "../../src/viewing/viewers.ts";
 import { NOON, type TestViewer, cookieOf, describeOnStatements } from "../setup/service.ts";
-import { type Creator, chain, disclosed, nextCreator, nextViewer, testNetwork } from "../setup/world.ts";
+import { chain, creators, nextCreator, nextViewer, testNetwork } from "../setup/world.ts";
 
 const NAME = "王小明";
 const LIMIT = 12;
@@ -19,7 +18,7 @@ describeOnStatements(
     let person: number;
     before(async () => {
       creator = await nextCreator();
-      await running().post(await disclosed(creator, NAME));
+      await running().post(await creators().disclose(creator, NAME));
       person = nextViewer();
       viewer = await running().signIn(person);
     });

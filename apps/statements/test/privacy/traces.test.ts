@@ -1,22 +1,25 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { call, dumpDatabase, findNeedles, needlesOf } from "@realdid/service/testing";
+import { type Creator, call, dumpDatabase, findNeedles, needlesOf } from "@realdid/service/testing";
 import { expect } from "chai";
 import { nameStatementUid } from "realdid";
 
 import { type StatementsPlace, type TestViewer, describeOnStatements } from "../setup/service.ts";
-import { type Creator, disclosed, nextCreator, nextViewer, testNetwork, withdrawn } from "../setup/world.ts";
+import { creators, nextCreator, nextViewer, testNetwork } from "../setup/world.ts";
 
 const NAMES = ["王小明", "Zhang Sansan"];
 
 describeOnStatements("What a viewing leaves", (running, place) => {
-  let creators: readonly [Creator, Creator];
+  let viewed: readonly [Creator, Creator];
   let viewers: readonly [TestViewer, TestViewer];
   let uids: readonly string[];
   before(async () => {
-    creators = [await nextCreator(), await nextCreator()];
-    const statements = [await disclosed(creators[0], NAMES[0]!), await disclosed(creators[1], NAMES[1]!)];
+    viewed = [await nextCreator(), await nextCreator()];
+    const statements = [
+      await creators().disclose(viewed[0], NAMES[0]!),
+      await creators().disclose(viewed[1], NAMES[1]!),
+    ];
     for (const statement of statements) expect((await running().post(statement)).status).to.equal(200);
     uids = statements.map((statement) => nameStatementUid(testNetwork().deployment, statement).slice(2));
     viewers = [await running().signIn(nextViewer()), await running().signIn(nextViewer())];
@@ -26,7 +29,7 @@ describeOnStatements("What a viewing leaves", (running, place) => {
   const lines = (text: string) => text.split("\n");
   const wordOf = (value: bigint): string => value.toString(16).padStart(64, "0");
   const ofViewers = () => viewers.map(({ viewing }) => wordOf(viewing.pseudonym));
-  const ofViewed = () => [...creators.map(({ pseudonym }) => wordOf(pseudonym)), ...uids];
+  const ofViewed = () => [...viewed.map(({ pseudonym }) => wordOf(pseudonym)), ...uids];
 
   /** Rows that a viewing changed, with what was and what is. */
   async function changesOf(viewer: TestViewer, creator: Creator): Promise<readonly (readonly string[])[]> {
@@ -39,7 +42,7 @@ describeOnStatements("What a viewing leaves", (running, place) => {
   }
 
   it("is a count of the viewer's, the same whoever was viewed", async () => {
-    for (const [i, creator] of [creators[0], creators[1], creators[0]].entries()) {
+    for (const [i, creator] of [viewed[0], viewed[1], viewed[0]].entries()) {
       const changes = await changesOf(viewers[0], creator);
       const row = (views: number) => [`viewer (${viewers[0].viewing.day},"\\\\x${ofViewers()[0]}",${views},f)`];
       expect(changes.map((some) => some.map((line) => line.replaceAll("\\\\", "\\")))).to.deep.equal(
@@ -49,12 +52,12 @@ describeOnStatements("What a viewing leaves", (running, place) => {
   });
 
   it("joins viewer and viewed in no row, no table and no value", async () => {
-    await viewers[1].see(creators[1]);
+    await viewers[1].see(viewed[1]);
     const rows = lines(await dump());
     for (const row of rows) {
       const viewer = ofViewers().filter((one) => row.includes(one));
-      const viewed = ofViewed().filter((one) => row.includes(one));
-      expect(viewer.length * viewed.length, row).to.equal(0);
+      const seen = ofViewed().filter((one) => row.includes(one));
+      expect(viewer.length * seen.length, row).to.equal(0);
     }
     const valuesOf = (tables: readonly string[]): Set<string> =>
       new Set(
@@ -62,9 +65,9 @@ describeOnStatements("What a viewing leaves", (running, place) => {
           .filter((row) => tables.includes(row.split(" ", 1)[0] ?? ""))
           .flatMap((row) => row.match(/[0-9a-f]{16,}/gu) ?? []),
       );
-    const viewed = valuesOf(["statement", "ended"]);
-    expect(viewed.size).to.be.greaterThan(0);
-    for (const value of valuesOf(["session", "viewer", "challenge"])) expect(viewed).not.to.include(value);
+    const ofStatements = valuesOf(["statement", "ended"]);
+    expect(ofStatements.size).to.be.greaterThan(0);
+    for (const value of valuesOf(["session", "viewer", "challenge"])) expect(ofStatements).not.to.include(value);
   });
 
   it("has no time, no order and no address beside it", async () => {
@@ -73,14 +76,14 @@ describeOnStatements("What a viewing leaves", (running, place) => {
       "user-agent": "browser-of-somebody",
       referer: "https://a.example/",
     };
-    await running().see(creators[0], { cookie: viewers[0].cookie, ...from });
+    await running().see(viewed[0], { cookie: viewers[0].cookie, ...from });
     expect(await dump()).not.to.match(/203\.0\.113\.77|127\.0\.0\.1|browser-of-somebody|a\.example/u);
     const { db } = running().service.database;
     const columns = async (table: "session" | "viewer" | "statement" | "ended") =>
       Object.keys((await db.selectFrom(table).selectAll().limit(1).execute())[0] ?? {});
     expect(await columns("session")).to.have.members(["id", "day", "pseudonym", "epoch"]);
     expect(await columns("viewer")).to.have.members(["day", "pseudonym", "views", "is_banned"]);
-    expect(await columns("statement")).to.have.members(["uid", "platform", "pseudonym", "sealed"]);
+    expect(await columns("statement")).to.have.members(["uid", "platform", "pseudonym", "expires_at", "sealed"]);
   });
 
   it("is in no log and no metric: neither who, nor whom, nor that there was one", async () => {
@@ -101,7 +104,7 @@ describeOnStatements("What a viewing leaves", (running, place) => {
   });
 
   it("is in no answer: what shows a name says nothing of the viewer, what signs a viewer in says nothing of names", async () => {
-    const { text, headers } = await viewers[0].see(creators[0]);
+    const { text, headers } = await viewers[0].see(viewed[0]);
     for (const word of ofViewers()) expect(text).not.to.contain(word);
     expect([headers.get("set-cookie"), headers.get("etag"), headers.get("cache-control")]).to.deep.equal([
       ...[null, null, "no-store"],
@@ -112,9 +115,9 @@ describeOnStatements("What a viewing leaves", (running, place) => {
 
   it("shows no name in the page, and none in the database, sealed as it is", async () => {
     const needles = NAMES.flatMap((name) => needlesOf(name, name));
-    const page = await running().see(creators[0], { cookie: viewers[0].cookie, accept: "text/html" });
+    const page = await running().see(viewed[0], { cookie: viewers[0].cookie, accept: "text/html" });
     expect(page.text).to.contain(NAMES[0]);
-    const html = await call(`${running().url}/statements/weibo/${creators[0].text}`, "GET", undefined, {
+    const html = await call(`${running().url}/statements/weibo/${viewed[0].text}`, "GET", undefined, {
       cookie: viewers[0].cookie,
     });
     expect(html.status).to.equal(200);
@@ -124,8 +127,8 @@ describeOnStatements("What a viewing leaves", (running, place) => {
   });
 
   it("leaves of a withdrawn statement that it was withdrawn: no answer, no row and no file has the name", async () => {
-    const [creator] = creators;
-    await withdrawn(creator);
+    const [creator] = viewed;
+    await creators().withdraw(creator);
     const needles = needlesOf(NAMES[0]!, NAMES[0]!);
     const answersOf = async (): Promise<string> => {
       const api = await viewers[0].see(creator);

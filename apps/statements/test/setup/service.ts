@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { type Environment, createLog, createSealingKey } from "@realdid/service";
-import { type Answer, KINDS, call, logText, makePlace, required } from "@realdid/service/testing";
+import { type Answer, type Creator, KINDS, call, logText, makePlace, required } from "@realdid/service/testing";
 import { expect } from "chai";
 import { type Viewing, formatViewing, parseViewingChallenge } from "realdid";
 
@@ -12,7 +12,7 @@ import { type Service, openService } from "../../src/openService.ts";
 import { readConfig } from "../../src/settings.ts";
 import { sweepStatements } from "../../src/statements/sweepStatements.ts";
 import { dropEndedViewings } from "../../src/viewing/dropEndedViewings.ts";
-import { type Creator, PLATFORM, answerViewing, rememberChain } from "./world.ts";
+import { answerViewing, creators, rememberChain } from "./world.ts";
 
 /** A kind of database. */
 export type Kind = (typeof KINDS)[number];
@@ -101,12 +101,13 @@ export async function startStatements(
   const config = readConfig({ ...place.environment, ...change });
   const { sink, read } = logText();
   let time = NOON;
+  let swept: number | undefined;
   const service = await openService(config, { log: createLog({ logLevel: "trace" }, sink), now: () => time });
   const { publicUrl: url, metricsUrl, stop } = await listen(service);
   const fromPage: TestStatements["fromPage"] = (method, path, body, headers = {}) =>
     call(`${url}${path}`, method, body, { origin: ORIGIN, "sec-fetch-site": "same-origin", ...headers });
   const see: TestStatements["see"] = (creator, headers) =>
-    call(`${url}/v1/statements/${PLATFORM}/${creator.text}`, "GET", undefined, headers);
+    call(`${url}/v1/statements/${creators().platform}/${creator.text}`, "GET", undefined, headers);
   const answer: TestStatements["answer"] = async (person) => {
     const { json } = await fromPage("POST", "/v1/viewing/challenge");
     return answerViewing(person, parseViewingChallenge(json.challenge), HOST, time);
@@ -124,7 +125,7 @@ export async function startStatements(
     },
     async sweep() {
       await dropEndedViewings(service);
-      await sweepStatements(service);
+      swept = await sweepStatements(service, swept);
     },
     readLog: read,
   };

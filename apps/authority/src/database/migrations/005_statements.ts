@@ -11,7 +11,7 @@ export const statements: Migration = {
     await sql`create index backer_consent_expires_at on backer_consent (expires_at)`.execute(db);
     await sql`
       create table statement_revocation (
-        only boolean primary key default true check (only),
+        single boolean primary key default true check (single),
         next_block int8 not null check (next_block >= 0)
       )`.execute(db);
     await createLeaseTable(db);

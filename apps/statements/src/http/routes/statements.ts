@@ -46,8 +46,7 @@ export const statementRoutes: Routes<Service> = (server, service) => {
     async (request) => {
       const { platform, pseudonym } = request.params;
       const { statement, flags } = await readStatement(service, platform, BigInt(pseudonym));
-      const { kind, issuer, isIssuerAccredited, expiresAt, name } = statement;
-      const facts = { platform, pseudonym, kind, issuer, isIssuerAccredited, expiresAt, flags: [...flags] };
+      const { name, uid: _, ...facts } = { ...statement, pseudonym, flags: [...flags] };
       const session = await findSession(service, cookie.read(request));
       if (session === undefined) return facts;
       await countView(service.database.db, session, config.viewsPerDay);
