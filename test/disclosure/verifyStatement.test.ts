@@ -212,9 +212,9 @@ describe("verifyStatement", () => {
     await expectRejectedCode(verifyStatement(network, statement), "DISCLOSURE_STATEMENT_NOT_PUBLISHED");
     await revoke(fixture, second);
     await expectRejectedCode(verifyStatement(network, second), "DISCLOSURE_STATEMENT_REVOKED");
-    const expiring = await discloseSelf(fixture, other, { expiresAt: (await time.latest()) + GRACE });
+    const expiring = await discloseSelf(fixture, other, { expiresAt: (await time.latest()) + 2 * GRACE });
     await verifyStatement(network, expiring);
-    await time.increase(GRACE);
+    await time.increase(2 * GRACE);
     await expectRejectedCode(verifyStatement(network, expiring), "DISCLOSURE_STATEMENT_EXPIRED");
   });
 
