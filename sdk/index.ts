@@ -805,6 +805,7 @@ export {
   DisclosureBackerUnknown,
   DisclosureStatementNotOwn,
   DisclosureCountInvalid,
+  DisclosureExpiryUneven,
   DisclosureServiceRefused,
   DisclosureServiceUnreachable,
 } from "./disclosure/errors.ts";

@@ -197,3 +197,14 @@ export class DisclosureServiceUnreachable extends RealDidError {
     );
   }
 }
+
+/** A statement's expiry is not at the end of a day. It is on chain: to the second, it would join the statements that one person asked for. */
+export class DisclosureExpiryUneven extends RealDidError {
+  readonly code = "DISCLOSURE_EXPIRY_UNEVEN" as const;
+  constructor(expiresAt: number) {
+    super(
+      `a statement may not expire at ${expiresAt}, within a day`,
+      "Ask for 0 (never), or for midnight in UTC: a multiple of 86400.",
+    );
+  }
+}

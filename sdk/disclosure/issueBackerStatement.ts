@@ -9,6 +9,7 @@ import { attestStatement, type StatementAuthority } from "./attestStatement.ts";
 import { backerConsentDigest, verifyBackerConsent } from "./backerConsent.ts";
 import { CONSENT_SECONDS, type ConsentStore } from "./consentStore.ts";
 import { DisclosureBackerUnknown, DisclosureConsentNotInTime, DisclosureConsentUsed } from "./errors.ts";
+import { requireEvenExpiry } from "./requireEvenExpiry.ts";
 import type { NameStatement } from "./nameStatement.ts";
 
 /** What a creator sends to have its financial backer named. It says nothing of who the creator is. */
@@ -44,7 +45,7 @@ export interface BackerRecords {
  * @param records the authority's; the consent is used up, whatever comes of it
  * @param time unix seconds of the newest block
  * @returns the statement, for the creator
- * @throws {DisclosureConsentNotInTime} {@link DisclosureBackerUnknown} {DisclosureConsentInvalid} {@link DisclosureConsentUsed}, and the attestation log's errors
+ * @throws {DisclosureConsentNotInTime} {DisclosureExpiryUneven} {@link DisclosureBackerUnknown} {DisclosureConsentInvalid} {@link DisclosureConsentUsed}, and the attestation log's errors
  * @see docs/spec/disclosure.md section 5
  */
 export async function issueBackerStatement(
@@ -57,6 +58,7 @@ export async function issueBackerStatement(
   const issuer = getAddress(await authority.signer.getAddress()) as Hex;
   const { platform, pseudonym, backer, expiresAt, deadline } = asked;
   if (!(deadline > time && deadline <= time + CONSENT_SECONDS)) throw new DisclosureConsentNotInTime(deadline);
+  requireEvenExpiry(expiresAt);
   const businessIdentity = businessIdentityUid(network.deployment, backer);
   const isLive = await view(network.attestationLog.isLive(backer.issuer, businessIdentity));
   const name = isLive ? await nameOf(businessIdentity) : undefined;

@@ -4,6 +4,7 @@ import type { Deployment } from "../chain/network.ts";
 import type { Hex } from "../chain/hex.ts";
 import { platformId } from "../platform/platformId.ts";
 import type { LinkRequest } from "../pseudonym/linkProof.ts";
+import { requireEvenExpiry } from "./requireEvenExpiry.ts";
 import { LINK_SECONDS, type LinkRequestStore } from "./linkRequestStore.ts";
 
 const TAG = id("name-statement");
@@ -24,10 +25,11 @@ export function nameStatementPurpose(expiresAt: number): Hex {
  * The authority asks a holder who wants its own name stated to prove that the pseudonym is its own.
  *
  * @param deployment network
- * @param asked slug of the platform, the authority's own address, and when the statement is to expire (unix seconds; 0 means never)
+ * @param asked slug of the platform, the authority's own address, and when the statement is to expire (unix seconds, midnight in UTC; 0 means never)
  * @param requests where the authority keeps what it asked
  * @param time unix seconds of the newest block
  * @returns the request, for `proveLink`; good for ten minutes and one statement
+ * @throws {@link DisclosureExpiryUneven}
  * @see docs/spec/disclosure.md section 4
  * @example
  * const request = await requestLink(network.deployment, { platform: "weibo", authority, expiresAt: 0 }, requests, time);
@@ -38,6 +40,7 @@ export async function requestLink(
   requests: LinkRequestStore,
   time: number,
 ): Promise<LinkRequest> {
+  requireEvenExpiry(asked.expiresAt);
   const request: LinkRequest = {
     networkId: deployment.networkId,
     platformId: platformId(asked.platform),

@@ -90,7 +90,7 @@ describe("issueBackerStatement", () => {
       "another platform": consentOf({ platformId: onBilibili.platformId }),
       "another business identity": consentOf({ businessIdentity: id("another") as Hex }),
       "another authority": consentOf({ issuer: keys.guardian.address as Hex }),
-      "another expiry": consentOf({ expiresAt: 4_000_000_000 }),
+      "another expiry": consentOf({ expiresAt: 4_000_060_800 }),
       "another deadline": consentOf({ deadline: consented.deadline + 1 }),
       "another chain": consentOf({}, BACKER, { ...deployment, chainId: 1n }),
       "another registry": consentOf({}, BACKER, elsewhere),
@@ -108,7 +108,7 @@ describe("issueBackerStatement", () => {
     const good = await consentOf();
     await expectRejectedCode(issue(good, { pseudonym: other.pseudonym }), INVALID);
     await expectRejectedCode(issue(good, { platform: "bilibili" }), INVALID);
-    await expectRejectedCode(issue(good, { expiresAt: 4_000_000_000 }), INVALID);
+    await expectRejectedCode(issue(good, { expiresAt: 4_000_060_800 }), INVALID);
     await expectRejectedCode(issue(good, { deadline: consented.deadline + 1 }), INVALID);
     await issue(good);
   });
@@ -153,7 +153,7 @@ describe("issueBackerStatement", () => {
     const code = "DISCLOSURE_BACKER_UNKNOWN";
     const consent = await consentOf();
     await expectRejectedCode(issue(consent, { backer: { ...backer, salt: id("x") as Hex } }), code);
-    await expectRejectedCode(issue(consent, { backer: { ...backer, expiresAt: 4_000_000_000 } }), code);
+    await expectRejectedCode(issue(consent, { backer: { ...backer, expiresAt: 4_000_060_800 } }), code);
     await fixture.as(fixture.keys.authority).attestationLog.revoke(consented.businessIdentity);
     await expectRejectedCode(issue(consent), code);
     const expiresAt = (await time.latest()) + DAY;

@@ -112,6 +112,21 @@ describe("issueSelfStatement", () => {
 });
 
 describe("requestLink", () => {
+  it("takes midnight and never, and no other expiry: seconds would join two statements of one person", async () => {
+    const fixture = await deployWithCreators();
+    const { deployment } = fixture.network;
+    const ask = (expiresAt: number) =>
+      requestLink(
+        deployment,
+        { platform: "weibo", authority: fixture.keys.authority.address as Hex, expiresAt },
+        memoryLinkRequestStore(),
+        0,
+      );
+    for (const even of [0, 4_000_060_800]) expect((await ask(even)).purpose).to.equal(nameStatementPurpose(even));
+    for (const uneven of [1, 4_000_060_799, 4_000_060_801, -1, 0.5])
+      await expectRejectedCode(ask(uneven), "DISCLOSURE_EXPIRY_UNEVEN");
+  });
+
   it("gets one statement: a proof for a request the authority never made, changed or answered before gets no name", async () => {
     const fixture = await deployWithCreators();
     const { network, keys, wallets } = fixture;

@@ -28,6 +28,7 @@ const INTERNAL = [
   "did/sendChanges.ts",
   "did/withdrawAttributes.ts",
   "disclosure/dutyOutlines.ts",
+  "disclosure/requireEvenExpiry.ts",
   "disclosure/seenPseudonyms.ts",
   "enrolment/authority/oneTimeCode.ts",
   "enrolment/certificate/sdJwt.ts",

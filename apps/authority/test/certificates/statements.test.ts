@@ -112,7 +112,7 @@ describeOnService("POST /v1/statements", PEOPLE, (running) => {
         expectCode(await send(running(), body), 422, "DISCLOSURE_LINK_MISMATCH");
       }
       const body = await askSelf(running(), wallet, request);
-      expectCode(await send(running(), { ...body, expiresAt: 4_000_000_000 }), 422, "DISCLOSURE_LINK_MISMATCH");
+      expectCode(await send(running(), { ...body, expiresAt: 4_000_060_800 }), 422, "DISCLOSURE_LINK_MISMATCH");
       expectCode(await send(running(), { ...body, platform: "bilibili" }), 422, "DISCLOSURE_LINK_MISMATCH");
       const strangers = await askSelf(running(), wallet, { ...request, nonce: other });
       expectCode(await send(running(), strangers), 403, "DISCLOSURE_LINK_UNKNOWN");
@@ -246,7 +246,7 @@ describeOnService("POST /v1/statements", PEOPLE, (running) => {
       expectCode(await sendBacker(await ask(KeyPair.createRandom())), 422, "DISCLOSURE_CONSENT_INVALID");
       const moved = { ...good, pseudonym: `0x${"01".repeat(32)}` };
       expectCode(await sendBacker(moved), 422, "DISCLOSURE_CONSENT_INVALID");
-      expectCode(await sendBacker({ ...good, expiresAt: 4_000_000_000 }), 422, "DISCLOSURE_CONSENT_INVALID");
+      expectCode(await sendBacker({ ...good, expiresAt: 4_000_060_800 }), 422, "DISCLOSURE_CONSENT_INVALID");
       const unknown = { ...good, backer: { ...identity, salt: `0x${"05".repeat(32)}` } };
       expectCode(await sendBacker(unknown), 404, "DISCLOSURE_BACKER_UNKNOWN");
       expectCode(await sendBacker({ ...good, consent: "0x" }), 400, "SERVICE_REQUEST_INVALID");
