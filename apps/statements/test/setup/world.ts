@@ -22,7 +22,7 @@ import {
 } from "realdid";
 import { loadProver } from "realdid/node";
 
-const CREATORS = 12;
+const CREATORS = 14;
 const VIEWERS = 6;
 
 let people: People;
