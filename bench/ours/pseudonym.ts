@@ -72,8 +72,7 @@ export async function measurePseudonym(
   const prove = await proverOf(fixture, tree, wallets, platformId);
   const proveRegistration = async (place: number): Promise<PseudonymProof> => {
     const proof = await prove(place);
-    const controller = new ControllerWallet(controllerKey(wallets[place] as Wallet, platformId, 0));
-    registered.push({ pseudonym: proof.pseudonym, controller });
+    registered.push({ pseudonym: proof.pseudonym, controller: keyOf(wallets[place] as Wallet, platformId) });
     return proof;
   };
   const measure = async (
@@ -104,6 +103,35 @@ export async function measurePseudonym(
   return { rows, registered, measured, prove };
 }
 
+/**
+ * Registers people in one batch, with a real proof each.
+ *
+ * @param fixture deployment
+ * @param tree with the wallets at the first places, published
+ * @param wallets of the people
+ * @param platformId where they register
+ * @returns their pseudonyms
+ */
+export async function registerBatch(
+  fixture: Fixture,
+  tree: GroupTree,
+  wallets: readonly Wallet[],
+  platformId: Hex,
+): Promise<Registered[]> {
+  const prove = await proverOf(fixture, tree, wallets, platformId);
+  const proofs: PseudonymProof[] = [];
+  for (const [place] of wallets.entries()) {
+    proofs.push(await prove(place));
+    if (proofs.length % 16 === 0) console.error(`proved ${proofs.length} of ${wallets.length}`);
+  }
+  await (await registerMany(fixture.network, proofs)).wait();
+  return proofs.map(({ pseudonym }, place) => ({ pseudonym, controller: keyOf(wallets[place] as Wallet, platformId) }));
+}
+
+function keyOf(wallet: Wallet, platformId: Hex): ControllerWallet {
+  return new ControllerWallet(controllerKey(wallet, platformId, 0));
+}
+
 async function proverOf(
   { network }: Fixture,
   tree: GroupTree,
@@ -115,7 +143,7 @@ async function proverOf(
   return (place, changes = {}, of = tree) => {
     const wallet = wallets[place];
     if (wallet === undefined) throw new Error(`no wallet ${place}`);
-    const controller = new ControllerWallet(controllerKey(wallet, platformId, 0)).address as Hex;
+    const controller = keyOf(wallet, platformId).address as Hex;
     const message = { action: "register" as const, groupId: 0, platformId, controller, sequence: 0, deadline };
     const proof = merkleProof(of, place);
     return provePseudonym(wallet, network.deployment, proof, { ...message, ...changes }, prover);

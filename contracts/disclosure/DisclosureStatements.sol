@@ -16,9 +16,11 @@ abstract contract DisclosureStatements is IDisclosureRegistry {
     SchemaId private immutable NAME_STATEMENT;
     SchemaId private immutable BUSINESS_IDENTITY;
 
-    /// Issuers that answered a duty, numbered from 1: a number fits into a duty's slot, an address does not.
-    address[] private _issuers;
-    mapping(address issuer => uint256) private _issuerNumbers;
+    /// Issuers that answered a duty, numbered from 1: a number fits into a duty's slot, an address does not. No array: its length would be
+    /// read with each element.
+    mapping(uint256 number => address issuer) private _issuers;
+    mapping(address issuer => uint256 number) private _issuerNumbers;
+    uint256 private _issuerCount;
 
     /// @param firstIssuer numbered at once, so that the first holder who discloses does not pay for it
     constructor(IAttestationLog attestationLog, SchemaId nameStatement, SchemaId businessIdentity, address firstIssuer) {
@@ -67,15 +69,15 @@ abstract contract DisclosureStatements is IDisclosureRegistry {
     function _numberOf(address issuer) internal returns (uint256 number) {
         number = _issuerNumbers[issuer];
         if (number == 0) {
-            _issuers.push(issuer);
-            number = _issuers.length;
+            number = ++_issuerCount;
+            _issuers[number] = issuer;
             _issuerNumbers[issuer] = number;
         }
     }
 
     /// @dev Issuer of a number that {_numberOf} gave.
     function _issuerOf(uint256 number) internal view returns (address) {
-        return _issuers[number - 1];
+        return _issuers[number];
     }
 
     /// @dev Unix second at which a statement that was live ceased to be, 0 if it still is; and whether it was revoked before its time.

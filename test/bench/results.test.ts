@@ -30,6 +30,11 @@ const GOALS: readonly (readonly [operation: string, goal: number, peer: string])
   ["pseudonym.register", 276_000, "semaphore"],
   ["pseudonym.registerMany.32", 86_000, "semaphore"],
   ["pseudonym.registerMany.128", 81_000, "semaphore"],
+  ["disclosure.reportAudience", 61_000, "eas"],
+  ["disclosure.reportAudienceMany.100", 31_000, "eas"],
+  ["disclosure.disclose", 95_000, "eas"],
+  ["disclosure.contest", 60_000, "eas"],
+  ["disclosure.withdraw", 60_000, "eas"],
   ["prove.verify.single", 21, "semaphore"],
   ["prove.verify.batch128", 3, "semaphore"],
 ];
@@ -120,7 +125,7 @@ describe("bench/results", () => {
     expect(ours).to.be.at.most(GATEWAY_SHARE * peer);
   });
 
-  for (const suite of ["did", "attestation", "pseudonym"]) {
+  for (const suite of ["did", "attestation", "pseudonym", "disclosure"]) {
     it(`of ${suite} are the figures of docs/spec/${suite}.md`, () => {
       const specification = readFileSync(path.join(ROOT, `docs/spec/${suite}.md`), "utf8");
       const figures = (specification.match(/\d[\d,.]*\d|\d/g) ?? []).map((text) => Number(text.replaceAll(",", "")));

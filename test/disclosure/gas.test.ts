@@ -3,7 +3,8 @@ import { expect } from "chai";
 
 import { contest } from "../../sdk/disclosure/contest.ts";
 import { disclose } from "../../sdk/disclosure/disclose.ts";
-import { FINANCE, becomeDue, deployWithCreators, report, soon, statementFor } from "./creators.ts";
+import { withdraw } from "../../sdk/disclosure/withdraw.ts";
+import { FINANCE, becomeDue, deployWithCreators, fall, report, soon, statementFor } from "./creators.ts";
 
 async function gasOf(sending: Promise<{ wait(): Promise<{ gasUsed: bigint } | null> }>): Promise<number> {
   return Number((await (await sending).wait())?.gasUsed ?? Number.NaN);
@@ -32,7 +33,7 @@ describe("DisclosureRegistry", () => {
       expect((one + 99 * (two - one)) / 100).to.be.at.most(31_000);
     });
 
-    it("discloses for at most 95,000 and contests for at most 60,000", async () => {
+    it("discloses for at most 95,000, contests for at most 58,000, withdraws for at most 60,000", async () => {
       const fixture = await deployWithCreators();
       const { network, creator, other } = fixture;
       await becomeDue(fixture);
@@ -41,7 +42,10 @@ describe("DisclosureRegistry", () => {
       const disclosed = await disclose(network, creator.controller, { statement, deadline: await soon() });
       expect(Number(disclosed.gasUsed)).to.be.at.most(95_000);
       const contested = await contest(network, other.controller, { ...other, deadline: await soon() });
-      expect(Number(contested.gasUsed)).to.be.at.most(60_000);
+      expect(Number(contested.gasUsed)).to.be.at.most(58_000);
+      await fall(fixture);
+      const withdrawn = await withdraw(network, creator.controller, { ...creator, deadline: await soon() });
+      expect(Number(withdrawn.gasUsed)).to.be.at.most(60_000);
     });
   });
 });

@@ -1,0 +1,63 @@
+import type { HardhatRuntimeEnvironment } from "hardhat/types";
+
+import { restoreWallet } from "../../sdk/enrolment/restoreWallet.ts";
+import { createTree } from "../../sdk/enrolment/tree/tree.ts";
+import { platformId } from "../../sdk/platform/platformId.ts";
+import { CREATORS, measureDisclosure } from "../ours/disclosure.ts";
+import { registerBatch } from "../ours/pseudonym.ts";
+import { measureEas } from "../peers/eas.ts";
+import { signerOf } from "../peers/signer.ts";
+import type { Row } from "../row.ts";
+import { seededKey, seededMnemonic } from "../seed.ts";
+
+const PLATFORM = "weibo";
+
+/**
+ * Nobody else has duties of disclosure. Beside each act stands what comes nearest in the Ethereum Attestation Service: to state something of
+ * somebody as its issuer, to state it by a signature that another submits, and to take it back.
+ */
+const NEAREST: Readonly<Record<string, string>> = {
+  "disclosure.reportAudience": "attestation.attest",
+  "disclosure.reportAudienceMany.100": "attestation.attestMany.100",
+  "disclosure.disclose": "attestation.attestBySignature",
+  "disclosure.discloseBacker": "attestation.attestBySignature",
+  "disclosure.contest": "attestation.attestBySignature",
+  "disclosure.withdraw": "attestation.revoke",
+};
+
+/**
+ * Disclosure, beside the nearest that a peer's own package has.
+ *
+ * @param hre Hardhat's environment, on the embedded chain
+ * @returns rows in gas, 21,000 included, divided by items where a call carries many
+ */
+export async function measure(hre: HardhatRuntimeEnvironment): Promise<Row[]> {
+  // Each part is measured by a function of its own, one line here.
+  return [...(await measureOurs()), ...(await measureNearest(hre))];
+}
+
+async function measureOurs(): Promise<Row[]> {
+  const { deployRealDid } = await import("../../test/fixture.ts");
+  const { publish } = await import("../../test/pseudonym/people.ts");
+  const fixture = await deployRealDid();
+  const { networkId } = fixture.network.deployment;
+  const wallets = Array.from({ length: CREATORS }, (_, i) => restoreWallet(seededMnemonic(`person ${i}`), networkId));
+  const tree = createTree();
+  await publish(
+    fixture,
+    tree,
+    wallets.map(({ commitment }) => commitment),
+  );
+  const platform = platformId(PLATFORM);
+  const creators = await registerBatch(fixture, tree, wallets, platform);
+  return measureDisclosure(fixture, PLATFORM, platform, creators);
+}
+
+async function measureNearest(hre: HardhatRuntimeEnvironment): Promise<Row[]> {
+  const rows = await measureEas(await signerOf(hre), seededKey("issuer"));
+  return Object.entries(NEAREST).flatMap(([operation, nearest]) =>
+    rows
+      .filter((row) => row.operation === nearest)
+      .map((row) => ({ ...row, operation, note: `has no duties: its ${nearest.split(".")[1]}; ${row.note}` })),
+  );
+}
