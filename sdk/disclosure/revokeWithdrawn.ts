@@ -41,7 +41,13 @@ export async function revokeWithdrawn(
   const issuer = await senderOf(network);
   const changed = await readChanged(network, issuer, range, options);
   const ended = await readEach(changed, (one) => readEnded(network, issuer, one));
-  return revokeStanding(network, issuer, [...new Set(ended.flat())], options.signal);
+  // Apart for each platform, and in an order of its own: one transaction must not name what one person withdrew on two.
+  const revoked: Hex[] = [];
+  for (const platformId of new Set(changed.map((one) => one.platformId))) {
+    const uids = new Set(ended.filter((_, i) => changed[i]?.platformId === platformId).flat());
+    revoked.push(...(await revokeStanding(network, issuer, [...uids].sort(), options.signal)));
+  }
+  return revoked;
 }
 
 /** A statement of another issuer may replace one of this issuer's, so all disclosures count. */

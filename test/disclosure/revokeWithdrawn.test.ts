@@ -22,6 +22,9 @@ import {
   statementFor,
 } from "./creators.ts";
 
+/** Number in policy/fields.json. */
+const LAW = 4;
+
 describe("revokeWithdrawn", () => {
   let fixture: CreatorsFixture;
   let issuer: RealDidNetwork;
@@ -85,6 +88,19 @@ describe("revokeWithdrawn", () => {
     await withdrawn();
     expect(await revokeFrom((await head()) + 1)).to.deep.equal([]);
     expect(await revokeFrom(await head())).to.have.length(1);
+  });
+
+  it("names statements of one platform alone in a transaction: one person may have withdrawn on two", async () => {
+    const { onBilibili, keys, network } = fixture;
+    const bilibili = keys.operators.bilibili;
+    if (bilibili === undefined) throw new Error("Bilibili has no operator");
+    await report({ ...fixture, weibo: fixture.as(bilibili) }, 1_000_000, onBilibili, LAW);
+    const replaced = [await discloseSelf(fixture), await discloseSelf(fixture, onBilibili)];
+    for (const creator of [fixture.creator, onBilibili]) await discloseSelf(fixture, creator);
+    expect([...(await revokeFrom())].sort()).to.deep.equal(replaced.map(uidOf).sort());
+    const { attestationLog } = network;
+    const events = await attestationLog.queryFilter(attestationLog.filters.AttestationRevoked(keys.authority.address));
+    expect(new Set(events.map((event) => event.transactionHash)).size).to.equal(2);
   });
 
   it("revokes nothing of another issuer", async () => {

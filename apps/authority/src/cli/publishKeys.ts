@@ -15,7 +15,8 @@ export const publishKeys: Command = {
     "Usage: npm run authority -- publish-keys [--withdraw <version>]",
     "",
     "A key that stands there and holds for 90 days more is left as it is; run it from a timer. The account pays.",
-    "--withdraw takes a key out: from then on no certificate that it signed counts. Take it out of the issuer file too.",
+    "--withdraw takes a key out: from then on no certificate that it signed counts; name statements that were issued before stay",
+    "good and show that it is gone. Take it out of the issuer file too.",
   ].join("\n"),
   async run(args) {
     const { values } = parseArgs({ args: [...args], options: { withdraw: { type: "string" } } });
