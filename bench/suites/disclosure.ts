@@ -3,6 +3,8 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { restoreWallet } from "../../sdk/enrolment/restoreWallet.ts";
 import { createTree } from "../../sdk/enrolment/tree/tree.ts";
 import { platformId } from "../../sdk/platform/platformId.ts";
+import { measurePlanning } from "../disclosure/measurePlanning.ts";
+import { measureVerify } from "../disclosure/measureVerify.ts";
 import { CREATORS, measureDisclosure } from "../ours/disclosure.ts";
 import { registerBatch } from "../ours/pseudonym.ts";
 import { measureEas } from "../peers/eas.ts";
@@ -29,11 +31,18 @@ const NEAREST: Readonly<Record<string, string>> = {
  * Disclosure, beside the nearest that a peer's own package has.
  *
  * @param hre Hardhat's environment, on the embedded chain
- * @returns rows in gas, 21,000 included, divided by items where a call carries many
+ * @returns rows in gas, 21,000 included, divided by items where a call carries many; CPU ms, ms and bytes of verifying and planning
  */
 export async function measure(hre: HardhatRuntimeEnvironment): Promise<Row[]> {
   // Each part is measured by a function of its own, one line here.
-  return [...(await measureOurs()), ...(await measureNearest(hre))];
+  const { deployRealDid } = await import("../../test/fixture.ts");
+  return [
+    ...(await measureOurs()),
+    ...(await measureNearest(hre)),
+    ...(await measureVerify(hre.network.provider)),
+    // Last: it leaves an embedded chain behind that is long.
+    ...(await measurePlanning(hre, await deployRealDid())),
+  ];
 }
 
 async function measureOurs(): Promise<Row[]> {
