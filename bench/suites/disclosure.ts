@@ -3,6 +3,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { restoreWallet } from "../../sdk/enrolment/restoreWallet.ts";
 import { createTree } from "../../sdk/enrolment/tree/tree.ts";
 import { platformId } from "../../sdk/platform/platformId.ts";
+import { measurePlanning } from "../disclosure/measurePlanning.ts";
 import { CREATORS, measureDisclosure } from "../ours/disclosure.ts";
 import { registerBatch } from "../ours/pseudonym.ts";
 import { measureEas } from "../peers/eas.ts";
@@ -26,17 +27,17 @@ const NEAREST: Readonly<Record<string, string>> = {
 };
 
 /**
- * Disclosure, beside the nearest that a peer's own package has.
+ * Disclosure: its acts beside the nearest that a peer's own package has, and an operator's plan of a million accounts.
  *
  * @param hre Hardhat's environment, on the embedded chain
- * @returns rows in gas, 21,000 included, divided by items where a call carries many
+ * @returns rows in gas, 21,000 included, divided by items where a call carries many; and of the plan in ms, cpu_ms and bytes
  */
 export async function measure(hre: HardhatRuntimeEnvironment): Promise<Row[]> {
   // Each part is measured by a function of its own, one line here.
-  return [...(await measureOurs()), ...(await measureNearest(hre))];
+  return [...(await measureActs()), ...(await measureNearest(hre)), ...(await measurePlans(hre))];
 }
 
-async function measureOurs(): Promise<Row[]> {
+async function measureActs(): Promise<Row[]> {
   const { deployRealDid } = await import("../../test/fixture.ts");
   const { publish } = await import("../../test/pseudonym/people.ts");
   const fixture = await deployRealDid();
@@ -51,6 +52,11 @@ async function measureOurs(): Promise<Row[]> {
   const platform = platformId(PLATFORM);
   const creators = await registerBatch(fixture, tree, wallets, platform);
   return measureDisclosure(fixture, PLATFORM, platform, creators);
+}
+
+async function measurePlans(hre: HardhatRuntimeEnvironment): Promise<Row[]> {
+  const { deployRealDid } = await import("../../test/fixture.ts");
+  return measurePlanning(hre, await deployRealDid());
 }
 
 async function measureNearest(hre: HardhatRuntimeEnvironment): Promise<Row[]> {
