@@ -1,15 +1,13 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
-import { restoreWallet } from "../../sdk/enrolment/restoreWallet.ts";
-import { createTree } from "../../sdk/enrolment/tree/tree.ts";
 import { platformId } from "../../sdk/platform/platformId.ts";
+import { holdPseudonyms } from "../disclosure/holdPseudonyms.ts";
 import { measurePlanning } from "../disclosure/measurePlanning.ts";
-import { CREATORS, measureDisclosure } from "../ours/disclosure.ts";
-import { registerBatch } from "../ours/pseudonym.ts";
+import { measureDisclosure } from "../ours/disclosure.ts";
 import { measureEas } from "../peers/eas.ts";
 import { signerOf } from "../peers/signer.ts";
 import type { Row } from "../row.ts";
-import { seededKey, seededMnemonic } from "../seed.ts";
+import { seededKey } from "../seed.ts";
 
 const PLATFORM = "weibo";
 
@@ -38,20 +36,10 @@ export async function measure(hre: HardhatRuntimeEnvironment): Promise<Row[]> {
 }
 
 async function measureActs(): Promise<Row[]> {
-  const { deployRealDid } = await import("../../test/fixture.ts");
-  const { publish } = await import("../../test/pseudonym/people.ts");
-  const fixture = await deployRealDid();
-  const { networkId } = fixture.network.deployment;
-  const wallets = Array.from({ length: CREATORS }, (_, i) => restoreWallet(seededMnemonic(`person ${i}`), networkId));
-  const tree = createTree();
-  await publish(
-    fixture,
-    tree,
-    wallets.map(({ commitment }) => commitment),
-  );
+  const { deployWithPeople } = await import("../../test/pseudonym/people.ts");
+  const fixture = await deployWithPeople();
   const platform = platformId(PLATFORM);
-  const creators = await registerBatch(fixture, tree, wallets, platform);
-  return measureDisclosure(fixture, PLATFORM, platform, creators);
+  return measureDisclosure(fixture, PLATFORM, platform, await holdPseudonyms(fixture, platform));
 }
 
 async function measurePlans(hre: HardhatRuntimeEnvironment): Promise<Row[]> {
