@@ -58,7 +58,6 @@ export default tseslint.config(
       "out/",
       "typechain-types/",
       "sdk/chain/contractErrors.ts",
-      "scripts/package/*.{mts,cts}",
       "examples/",
     ],
   },

@@ -5,6 +5,7 @@ export { RealDidError } from "./errors.ts";
 export { type ConsortiumAct, scheduleAct, executeAct, callFromSafe } from "./chain/consortium.ts";
 export * from "./chain/contractErrors.ts";
 export { formatDeployment, parseDeployment } from "./chain/deployment.ts";
+export { connectRankingOracle } from "./chain/rankingOracle.ts";
 export {
   ContractError,
   ChainActNotReady,

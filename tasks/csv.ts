@@ -1,4 +1,4 @@
-import { csvRecords } from "../sdk/node/csvRecords.ts";
+import { parse } from "csv-parse/sync";
 
 /**
  * Reads a CSV text with a header.
@@ -8,7 +8,13 @@ import { csvRecords } from "../sdk/node/csvRecords.ts";
  * @throws if a quote stands where none may, a row is of another length, or a column's name stands twice
  */
 export function readCsv(text: string): readonly ReadonlyMap<string, string>[] {
-  const [header = [], ...rows] = [...csvRecords([text])].map(({ cells }) => cells);
+  const [header = [], ...rows] = parse(text, {
+    bom: true,
+    record_delimiter: ["\r\n", "\n", "\r"],
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+  }) as readonly (readonly string[])[];
   if (new Set(header).size !== header.length) throw new Error("a column's name stands twice");
   return rows.map((cells, i) => {
     if (cells.length !== header.length)

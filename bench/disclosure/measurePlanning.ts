@@ -3,7 +3,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { time } from "@nomicfoundation/hardhat-network-helpers";
+import { mine, time } from "@nomicfoundation/hardhat-network-helpers";
 import { toBeHex } from "ethers";
 import { JsonRpcServer } from "hardhat/internal/hardhat-network/jsonrpc/server";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
@@ -28,6 +28,8 @@ const FELL = 500;
 const THRESHOLD = 1_000_000;
 /** Slot of the pseudonym registry's words, pinned by test/pseudonym/storage.test.ts. */
 const SLOTS = 4;
+/** They arose batch by batch, about a day apart on a chain with a block every twelve seconds. */
+const BLOCKS_BETWEEN = 7_200;
 const RUNS = 3;
 
 /**
@@ -103,6 +105,7 @@ async function makeDuties(hre: HardhatRuntimeEnvironment, { network, keys, as }:
       observedAt,
     }));
     await reportAudienceMany(as(operator), id, reports);
+    await mine(BLOCKS_BETWEEN);
   }
 }
 

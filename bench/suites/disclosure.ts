@@ -3,6 +3,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { platformId } from "../../sdk/platform/platformId.ts";
 import { holdPseudonyms } from "../disclosure/holdPseudonyms.ts";
 import { measurePlanning } from "../disclosure/measurePlanning.ts";
+import { measureVerify } from "../disclosure/measureVerify.ts";
 import { measureDisclosure } from "../ours/disclosure.ts";
 import { measureEas } from "../peers/eas.ts";
 import { signerOf } from "../peers/signer.ts";
@@ -25,14 +26,21 @@ const NEAREST: Readonly<Record<string, string>> = {
 };
 
 /**
- * Disclosure: its acts beside the nearest that a peer's own package has, and an operator's plan of a million accounts.
+ * Disclosure: its acts beside the nearest that a peer's own package has, verifying a statement, and an operator's plan of a million accounts.
  *
  * @param hre Hardhat's environment, on the embedded chain
- * @returns rows in gas, 21,000 included, divided by items where a call carries many; and of the plan in ms, cpu_ms and bytes
+ * @returns rows in gas, 21,000 included, divided by items where a call carries many; and CPU ms, ms and bytes of verifying and planning
  */
 export async function measure(hre: HardhatRuntimeEnvironment): Promise<Row[]> {
   // Each part is measured by a function of its own, one line here.
-  return [...(await measureActs()), ...(await measureNearest(hre)), ...(await measurePlans(hre))];
+  const { deployRealDid } = await import("../../test/fixture.ts");
+  return [
+    ...(await measureActs()),
+    ...(await measureNearest(hre)),
+    ...(await measureVerify(hre.network.provider)),
+    // Last: it leaves an embedded chain behind that is long.
+    ...(await measurePlanning(hre, await deployRealDid())),
+  ];
 }
 
 async function measureActs(): Promise<Row[]> {
@@ -40,11 +48,6 @@ async function measureActs(): Promise<Row[]> {
   const fixture = await deployWithPeople();
   const platform = platformId(PLATFORM);
   return measureDisclosure(fixture, PLATFORM, platform, await holdPseudonyms(fixture, platform));
-}
-
-async function measurePlans(hre: HardhatRuntimeEnvironment): Promise<Row[]> {
-  const { deployRealDid } = await import("../../test/fixture.ts");
-  return measurePlanning(hre, await deployRealDid());
 }
 
 async function measureNearest(hre: HardhatRuntimeEnvironment): Promise<Row[]> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {AttestationUid} from "../attestation/IAttestationLog.sol";
 import {RegistryClock} from "../governance/RegistryClock.sol";
 import {PlatformId} from "../platform/IPlatformRegistry.sol";
@@ -94,14 +95,17 @@ abstract contract DisclosureDuties is DisclosureStatements, RegistryClock {
         return duty.has(DutySlots.CONTESTED) && time >= duty.actedAt + contestSeconds;
     }
 
-    /// @dev Whether a live statement stands. If one ended, a standing duty is due again from that moment: with the grace if it was revoked, at
-    /// once if it expired, as its holder knew beforehand. Pauses since the statement was given all count in the holder's favour.
+    /// @dev Whether a live statement stands. If one ended, a standing duty is due again from that moment. A revocation gives the grace again,
+    /// but no longer than the statement stood; an expiry, which its holder knew beforehand, gives none: else statements of a minute would
+    /// answer for ever. Pauses since the statement was given all count in the holder's favour.
     function _isAnswered(DutySlots.State memory duty, PlatformId platformId, Pseudonym pseudonym) internal view returns (bool) {
         if (duty.kind == 0) return false;
         (uint256 end, bool isRevoked) = _endOf(duty.issuerNumber, _records[platformId][pseudonym].statement);
         if (end == 0) return true;
         if (duty.has(DutySlots.STANDING)) {
-            uint256 again = end - duty.pausedSeconds + (isRevoked ? duty.graceSeconds : 0);
+            uint256 again = end - duty.pausedSeconds;
+            // A statement is live when it is given, so it ends no earlier.
+            if (isRevoked) again += Math.min(duty.graceSeconds, again - duty.actedAt);
             if (again > duty.dueAt) duty.dueAt = again;
         }
         return false;

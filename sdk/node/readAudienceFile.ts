@@ -1,13 +1,16 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { createReadStream } from "node:fs";
+
+import { CsvError, type Info, parse } from "csv-parse";
 
 import { DisclosureCountInvalid } from "../disclosure/errors.ts";
 import type { CountedAudience } from "../disclosure/planAudiences.ts";
 import type { Field } from "../platform/parseFields.ts";
 import { parsePseudonym } from "../pseudonym/parsePseudonym.ts";
-import { type CsvRecord, CsvMalformed, csvRecords } from "./csvRecords.ts";
 
 const COLUMNS = ["pseudonym", "followers", "field"] as const;
-const PIECE_BYTES = 1 << 16;
+/** Longest record: without it one quote too many would take the whole file into memory. */
+const LONGEST_RECORD = 10_000;
+const LINE_ENDS = ["\r\n", "\n", "\r"];
 
 /**
  * Reads what a platform counted from a CSV file, row by row, in constant memory. Its header names the columns `pseudonym` (as the registry's
@@ -21,55 +24,50 @@ const PIECE_BYTES = 1 << 16;
  * @throws {@link DisclosureCountInvalid} with the first line that is wrong; a file system's error if there is no such file
  * @see docs/spec/disclosure.md section 1
  * @example
- * for (const { pseudonym, followers } of readAudienceFile("counts.csv", fields)) console.log(pseudonym, followers);
+ * for await (const { pseudonym, followers } of readAudienceFile("counts.csv", fields)) console.log(pseudonym, followers);
  */
-export function* readAudienceFile(
+export async function* readAudienceFile(
   file: string,
   fields: readonly Field[],
   onBytes: (bytes: Uint8Array) => void = () => undefined,
-): Generator<CountedAudience> {
+): AsyncGenerator<CountedAudience> {
   const numbers = new Map(fields.map(({ name, number }) => [name, number]));
-  let line = 1;
+  const input = createReadStream(file);
+  const parser = parse({
+    bom: true,
+    info: true,
+    max_record_size: LONGEST_RECORD,
+    record_delimiter: LINE_ENDS,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+  });
+  input.on("data", (chunk) => onBytes(chunk as Uint8Array)); // no encoding is set
+  input.on("error", (reason) => parser.destroy(reason));
+  input.pipe(parser);
   let places: readonly number[] | undefined;
   try {
-    for (const record of csvRecords(readPieces(file, onBytes))) {
-      line = record.line;
-      if (places === undefined) places = placesOf(record);
-      else yield readRow(record, places, numbers);
+    for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
+      const line = info.lines;
+      if (places === undefined) places = placesOf(line, record);
+      else yield readRow(line, record, places, numbers);
     }
   } catch (thrown) {
-    if (!(thrown instanceof CsvMalformed)) throw thrown;
-    throw new DisclosureCountInvalid(thrown.line ?? line, thrown.message);
+    if (!(thrown instanceof CsvError)) throw thrown;
+    // Not as the cause: the parser's words quote the row.
+    throw new DisclosureCountInvalid(Number(thrown.lines), "a quote where none may stand, or an earlier one without an end");
+  } finally {
+    input.destroy();
   }
   if (places === undefined) throw new DisclosureCountInvalid(1, `the header ${COLUMNS.join(",")} is missing`);
 }
 
-/** The decoder takes away a byte order mark. */
-function* readPieces(file: string, onBytes: (bytes: Uint8Array) => void): Generator<string> {
-  const source = openSync(file, "r");
-  try {
-    const decoder = new TextDecoder("utf-8", { fatal: true });
-    const buffer = new Uint8Array(PIECE_BYTES);
-    for (let read = readSync(source, buffer); read > 0; read = readSync(source, buffer)) {
-      const bytes = buffer.subarray(0, read);
-      onBytes(bytes);
-      yield decode(() => decoder.decode(bytes, { stream: true }));
-    }
-    yield decode(() => decoder.decode());
-  } finally {
-    closeSync(source);
-  }
+interface CsvRecord {
+  readonly record: readonly string[];
+  readonly info: Info;
 }
 
-function decode(read: () => string): string {
-  try {
-    return read();
-  } catch {
-    throw new CsvMalformed(undefined, "it or what follows is no UTF-8 text");
-  }
-}
-
-function placesOf({ line, cells }: CsvRecord): readonly number[] {
+function placesOf(line: number, cells: readonly string[]): readonly number[] {
   const places = COLUMNS.map((column) => cells.indexOf(column));
   if (cells.length !== COLUMNS.length || places.includes(-1))
     throw new DisclosureCountInvalid(line, `the header must name the columns ${COLUMNS.join(", ")} and no others`);
@@ -77,7 +75,8 @@ function placesOf({ line, cells }: CsvRecord): readonly number[] {
 }
 
 function readRow(
-  { line, cells }: CsvRecord,
+  line: number,
+  cells: readonly string[],
   places: readonly number[],
   numbers: ReadonlyMap<string, number>,
 ): CountedAudience {

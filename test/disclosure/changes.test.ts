@@ -106,7 +106,9 @@ describe("DisclosureRegistry, when something around a duty changes", () => {
         expect((await dutyOf(fixture)).dueAt).to.equal(dueAt);
       }
       await time.increaseTo(dueAt + DAY);
-      await revoke(fixture, await discloseSelf(fixture));
+      const statement = await discloseSelf(fixture);
+      await time.increase(GRACE);
+      await revoke(fixture, statement);
       expect((await dutyOf(fixture)).dueAt).to.equal((await time.latest()) + GRACE);
     });
 

@@ -286,7 +286,29 @@ describe("DisclosureRegistry", () => {
       const dueAt = await becomeDue(fixture);
       await revoke(fixture, await discloseSelf(fixture));
       const duty = await network.disclosureRegistry.dutyOf(creator.platformId, creator.pseudonym);
-      expect(Number(duty.dueAt)).to.be.greaterThan(dueAt);
+      expect(Number(duty.dueAt)).to.equal(dueAt);
+    });
+
+    it("gives no longer grace after a revocation than the statement stood", async () => {
+      const fixture = await deployWithCreators();
+      const { creator, network } = fixture;
+      const dueAt = await becomeDue(fixture);
+      const [first, second] = [await statementFor(fixture), await statementFor(fixture)];
+      const give = async (statement: NameStatement): Promise<number> => {
+        await disclose(network, creator.controller, { statement, deadline: await soon() });
+        return time.latest();
+      };
+      await give(first);
+      await time.increaseTo(dueAt + GRACE);
+      await give(second);
+      // Its issuer revokes the first as replaced, and the holder is faster and gives it once more.
+      const disclosedAt = await give(first);
+      await time.increase(100);
+      await revoke(fixture, first);
+      const revokedAt = await time.latest();
+      expect((await network.disclosureRegistry.dutyOf(creator.platformId, creator.pseudonym)).dueAt).to.equal(
+        revokedAt + (revokedAt - disclosedAt),
+      );
     });
   });
 

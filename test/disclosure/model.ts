@@ -35,6 +35,8 @@ interface Statement {
   readonly expiresAt: number;
   /** 0: not. */
   readonly revokedAt: number;
+  /** Running. */
+  readonly disclosedAt: number;
   readonly pausedBefore: number;
 }
 
@@ -128,7 +130,8 @@ function answer(model: Model, act: Answer, now: number): Model | undefined {
   switch (act.does) {
     case "disclose": {
       const { kind, index, expiresAt } = act;
-      const statement = { kind, index, expiresAt, revokedAt: 0, pausedBefore: model.pausedSeconds };
+      const { pausedSeconds: pausedBefore } = model;
+      const statement = { kind, index, expiresAt, revokedAt: 0, disclosedAt: now - pausedBefore, pausedBefore };
       return isStanding ? { ...resumed(model, now), statement } : undefined;
     }
     case "contest": {
@@ -205,11 +208,13 @@ function endOf({ expiresAt, revokedAt }: Statement, now: number): number | undef
   return ends.length === 0 ? undefined : Math.min(...ends);
 }
 
-/** Running: a statement that ended puts the deadline off, with a new grace only if it was revoked. */
+/** Running: a statement that ended puts the deadline off, if it was revoked with a new grace, no longer than it stood. */
 function dueAtOf({ statement, dueAt, graceSeconds }: Model, now: number): number {
   const end = statement === undefined ? undefined : endOf(statement, now);
   if (statement === undefined || end === undefined) return dueAt;
-  return Math.max(dueAt, end - statement.pausedBefore + (end === statement.expiresAt ? 0 : graceSeconds));
+  const ended = end - statement.pausedBefore;
+  const again = end === statement.expiresAt ? 0 : Math.min(graceSeconds, ended - statement.disclosedAt);
+  return Math.max(dueAt, ended + again);
 }
 
 function lifted(model: Model): Model {

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {AttestationLog} from "../../contracts/attestation/AttestationLog.sol";
 import {AttestationUid, IAttestationLog, SchemaId} from "../../contracts/attestation/IAttestationLog.sol";
 import {DisclosureRegistry} from "../../contracts/disclosure/DisclosureRegistry.sol";
@@ -61,8 +62,10 @@ contract DisclosureActor is Properties {
     bool public arose;
     /// Registry seconds for which the duty stood uncontested, answered or not.
     uint256 public clock;
-    /// The clock when the statement that answered last was revoked; 0 if it was not.
-    uint256 public revokedAt;
+    /// By that clock: when the duty's grace ends, and the one that followed a revocation (0: none).
+    uint256 public deadline;
+    uint256 public again;
+    uint256 private _disclosedAt;
     uint256 public contests;
 
     constructor() {
@@ -112,7 +115,10 @@ contract DisclosureActor is Properties {
         try registry.reportAudience(platformId, PSEUDONYM, high ? 100 : 99, 0, uint32(_time)) {
             CHEATS.assertFalse(stopped, "reported while stopped");
             CHEATS.assertTrue(high || before, "a low report made a duty");
-            if (high && !before) (arose, clock, revokedAt, contests) = (true, 0, 0, 0);
+            if (high && !before) {
+                (arose, clock, contests) = (true, 0, 0);
+                (deadline, again) = (GRACE, 0);
+            }
         } catch {}
     }
 
@@ -138,7 +144,7 @@ contract DisclosureActor is Properties {
             a.salt
         );
         try registry.disclose(platformId, PSEUDONYM, given, uint64(_time), signature) {
-            (_statement, revokedAt) = (uid, 0);
+            (_statement, _disclosedAt, again) = (uid, clock, 0);
         } catch {
             CHEATS.assertTrue(stopped || !_stands(), "a holder could not answer a standing duty");
         }
@@ -147,7 +153,7 @@ contract DisclosureActor is Properties {
     function revokeStatement() external watched(false) {
         bool answered = flags() & FLAG_DISCLOSED != 0;
         try _log.revoke(_statement) {
-            if (answered) revokedAt = clock;
+            if (answered) again = clock + Math.min(GRACE, clock - _disclosedAt);
         } catch {}
     }
 
@@ -159,7 +165,7 @@ contract DisclosureActor is Properties {
             CHEATS.assertTrue(before == FLAG_DUE, "contested what was not simply due");
             ++contests;
             // The statement is dropped, and the grace that its revocation gave is kept.
-            (clock, revokedAt) = (clock - revokedAt, 0);
+            (deadline, again) = (Math.max(deadline, again), 0);
         } catch {}
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {
     FLAG_CONTESTED,
     FLAG_DISCLOSED,
@@ -35,11 +36,11 @@ contract DisclosureRegistryTest is Properties {
 
     /// forge-config: default.invariant.runs = 64
     /// forge-config: default.invariant.depth = 128
-    /// @notice Nobody is overdue before the whole grace has run, without contests and pauses, since the duty arose or its statement was
-    /// revoked; and without pauses everyone who has no live statement is then, however often one expired.
+    /// @notice Nobody is overdue before the grace has run, without contests and pauses: the whole since the duty arose, and no more than its
+    /// statement stood since that was revoked. And without pauses everyone without a live statement is then, however often one ended.
     function invariant_overdueAfterTheWholeGrace() external view {
         bool overdue = _actor.flags() & FLAG_OVERDUE != 0;
-        bool ran = _actor.clock() > _actor.revokedAt() + _actor.GRACE();
+        bool ran = _actor.clock() > Math.max(_actor.deadline(), _actor.again());
         CHEATS.assertTrue(!overdue || ran, "overdue before the grace had run");
         if (!_actor.everPaused() && _actor.flags() == FLAG_DUE) CHEATS.assertFalse(ran, "the grace ran, and not overdue");
     }

@@ -9,6 +9,8 @@ export interface StatementTable {
   /** Slug. */
   platform: string;
   pseudonym: Uint8Array;
+  /** Unix seconds; 0: never. */
+  expires_at: number;
   /** JSON of the envelope, under the key file. */
   sealed: Uint8Array;
 }

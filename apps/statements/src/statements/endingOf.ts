@@ -1,5 +1,5 @@
 import { hexOf } from "@realdid/service";
-import { type RealDidNetwork, platformId, readDuty } from "realdid";
+import { type RealDidNetwork, platformId, readDuty, readStatuses } from "realdid";
 
 import type { Ending } from "../errors.ts";
 
@@ -27,6 +27,6 @@ export async function endingOf(
   if (statement === undefined) return "withdrawn";
   if (statement.uid !== hexOf(uid)) return "replaced";
   if (flags.includes("DISCLOSED")) return undefined;
-  const [, , revokedAt] = await network.attestationLog.statusOf(statement.issuer, statement.uid);
-  return revokedAt === 0n ? "expired" : "revoked";
+  const [status] = await readStatuses(network, statement.issuer, [statement.uid]);
+  return status?.revokedAt === 0 ? "expired" : "revoked";
 }

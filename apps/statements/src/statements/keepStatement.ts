@@ -26,9 +26,10 @@ export async function keepStatement(
   json: unknown,
 ): Promise<KeptStatement> {
   const statement = parseNameStatement(json);
-  const { platform, pseudonym } = await gate.pass(() => verifyStatement(network, statement));
+  const { platform, pseudonym, expiresAt } = await gate.pass(() => verifyStatement(network, statement));
   const uid = bytesOf(nameStatementUid(network.deployment, statement));
-  const row = { uid, platform, pseudonym: wordOf(pseudonym), sealed: sealStatement(sealingKey, uid, statement) };
+  const sealed = sealStatement(sealingKey, uid, statement);
+  const row = { uid, platform, pseudonym: wordOf(pseudonym), expires_at: expiresAt, sealed };
   await transact(database, async (transaction) => {
     await transaction
       .insertInto("statement")

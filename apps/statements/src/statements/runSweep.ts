@@ -4,6 +4,9 @@ import type { Service } from "../openService.ts";
 import { dropEndedViewings } from "../viewing/dropEndedViewings.ts";
 import { sweepStatements } from "./sweepStatements.ts";
 
+/** Every statement is asked about as often as this, so that nothing hangs on an endpoint that left out an event. */
+const ALL_MS = 3_600_000;
+
 /**
  * Deletes what has ended, statements and the days of viewers, until it is told to stop.
  *
@@ -12,9 +15,15 @@ import { sweepStatements } from "./sweepStatements.ts";
  */
 export async function runSweep(service: Service, signal: AbortSignal): Promise<void> {
   const { log, config } = service;
+  let swept: number | undefined;
+  let allAt = 0;
   while (!signal.aborted) {
     await tolerate(log, "what has ended for viewers cannot be deleted", () => dropEndedViewings(service));
-    await tolerate(log, "the chain cannot be asked about statements", () => sweepStatements(service, signal));
+    const isAll = swept === undefined || performance.now() - allAt > ALL_MS;
+    await tolerate(log, "the chain cannot be asked about statements", async () => {
+      swept = await sweepStatements(service, isAll ? undefined : swept, signal);
+      if (isAll) allAt = performance.now();
+    });
     await pause(config.sweepSeconds * 1_000, signal);
   }
 }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 
-import { type Selectable, transact, wordOf } from "@realdid/service";
-import { type Viewer, viewingDay } from "realdid";
+import { type Selectable, ServiceChainUnreachable, transact, wordOf } from "@realdid/service";
+import { type RealDidNetwork, type Viewer, viewingDay } from "realdid";
 
 import type { SessionTable } from "../database/schema.ts";
 import type { Service } from "../openService.ts";
@@ -45,7 +45,7 @@ export async function beginSession({ database }: Parts, { day, pseudonym, epoch 
  * @param service database, chain and clock
  * @param token what the browser holds
  * @returns the session; undefined if there is none, or none any more
- * @throws ChainUnreachable
+ * @throws ServiceChainUnreachable
  */
 export async function findSession(
   { database: { db }, network, now }: Parts,
@@ -61,8 +61,7 @@ export async function findSession(
   if (session === undefined) return undefined;
   const viewer = await readViewer(db, session);
   if (viewer?.is_banned !== false) return undefined;
-  const stands = await network.enrolmentRegistry.isEpochStanding(CITIZENS, session.epoch);
-  return stands ? session : undefined;
+  return (await isEpochStanding(network, session.epoch)) ? session : undefined;
 }
 
 /**
@@ -73,6 +72,14 @@ export async function findSession(
  */
 export async function endSession({ database: { db } }: Pick<Service, "database">, token: string): Promise<void> {
   await db.deleteFrom("session").where("id", "=", idOf(token)).execute();
+}
+
+async function isEpochStanding({ enrolmentRegistry }: RealDidNetwork, epoch: number): Promise<boolean> {
+  try {
+    return await enrolmentRegistry.isEpochStanding(CITIZENS, epoch);
+  } catch (thrown) {
+    throw new ServiceChainUnreachable(thrown);
+  }
 }
 
 function idOf(token: string): Uint8Array {

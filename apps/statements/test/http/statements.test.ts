@@ -1,8 +1,10 @@
+import { bytesOf, numberOf } from "@realdid/service";
 import { type Creator, call } from "@realdid/service/testing";
 import { expect } from "chai";
 import { type NameStatement, nameStatementUid } from "realdid";
 
 import { countStatements } from "../../src/statements/keepStatement.ts";
+import { sweepStatements } from "../../src/statements/sweepStatements.ts";
 import { describeOnStatements } from "../setup/service.ts";
 import { chainNow, creators, nextCreator, nextViewer, testNetwork, wait } from "../setup/world.ts";
 
@@ -145,7 +147,44 @@ describeOnStatements("/v1/statements", (running) => {
     }
   });
 
-  it("keeps uid and platform in the open, which are on chain, and nothing else", async () => {
+  it("asks about every statement if it is not told since when, and about what changed if it is", async () => {
+    const { service } = running();
+    const [one, two] = [await nextCreator(), await nextCreator()];
+    const statement = await creators().disclose(one, "一");
+    for (const posted of [statement, await creators().disclose(two, "二")]) await running().post(posted);
+    const count = () => countStatements(service.database.db);
+    const all = await count();
+    const since = await sweepStatements(service);
+    expect(await count()).to.equal(all);
+    await creators().revoke(statement);
+    expect(await sweepStatements(service, since + 1), "nothing after that block").to.equal(since + 1);
+    expect(await count()).to.equal(all);
+    await sweepStatements(service, since);
+    expect(await count()).to.equal(all - 1);
+    await creators().disclose(two, "三");
+    await sweepStatements(service);
+    expect(await count()).to.equal(all - 2);
+  });
+
+  it("opens a sealed statement in no other row than its own", async () => {
+    const { db } = running().service.database;
+    const viewer = await running().signIn(nextViewer());
+    const [one, two] = [await nextCreator(), await nextCreator()];
+    const statements = [await creators().disclose(one, "甲一"), await creators().disclose(two, "乙二")];
+    for (const statement of statements) await running().post(statement);
+    const [, second] = statements.map((statement) =>
+      bytesOf(nameStatementUid(testNetwork().deployment, statement)),
+    ) as [Uint8Array, Uint8Array];
+    const rows = await db.selectFrom("statement").selectAll().execute();
+    const first = rows.find(({ pseudonym }) => numberOf(pseudonym) === one.pseudonym);
+    await db.updateTable("statement").set({ sealed: first!.sealed }).where("uid", "=", second).execute();
+    const { status, text } = await viewer.see(two);
+    expect(status).to.equal(500);
+    expect(text).not.to.contain("甲一");
+    await db.deleteFrom("statement").where("uid", "=", second).execute();
+  });
+
+  it("keeps uid, pseudonym and expiry in the open, which are on chain, and nothing else", async () => {
     const creator = await nextCreator();
     const statement = await creators().disclose(creator, "钱八");
     await running().post(statement);
@@ -153,6 +192,6 @@ describeOnStatements("/v1/statements", (running) => {
     const rows = await db.selectFrom("statement").selectAll().execute();
     const uid = nameStatementUid(testNetwork().deployment, statement).slice(2);
     const row = rows.find((one) => Buffer.from(one.uid).toString("hex") === uid);
-    expect(row).to.have.all.keys("uid", "platform", "pseudonym", "sealed");
+    expect(row).to.have.all.keys("uid", "platform", "pseudonym", "expires_at", "sealed");
   });
 });

@@ -83,7 +83,7 @@ describeOnStatements("What a viewing leaves", (running, place) => {
       Object.keys((await db.selectFrom(table).selectAll().limit(1).execute())[0] ?? {});
     expect(await columns("session")).to.have.members(["id", "day", "pseudonym", "epoch"]);
     expect(await columns("viewer")).to.have.members(["day", "pseudonym", "views", "is_banned"]);
-    expect(await columns("statement")).to.have.members(["uid", "platform", "pseudonym", "sealed"]);
+    expect(await columns("statement")).to.have.members(["uid", "platform", "pseudonym", "expires_at", "sealed"]);
   });
 
   it("is in no log and no metric: neither who, nor whom, nor that there was one", async () => {

@@ -101,6 +101,7 @@ export async function startStatements(
   const config = readConfig({ ...place.environment, ...change });
   const { sink, read } = logText();
   let time = NOON;
+  let swept: number | undefined;
   const service = await openService(config, { log: createLog({ logLevel: "trace" }, sink), now: () => time });
   const { publicUrl: url, metricsUrl, stop } = await listen(service);
   const fromPage: TestStatements["fromPage"] = (method, path, body, headers = {}) =>
@@ -124,7 +125,7 @@ export async function startStatements(
     },
     async sweep() {
       await dropEndedViewings(service);
-      await sweepStatements(service);
+      swept = await sweepStatements(service, swept);
     },
     readLog: read,
   };

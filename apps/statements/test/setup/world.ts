@@ -22,7 +22,7 @@ import {
 } from "realdid";
 import { loadProver } from "realdid/node";
 
-const CREATORS = 10;
+const CREATORS = 12;
 const VIEWERS = 6;
 
 let people: People;

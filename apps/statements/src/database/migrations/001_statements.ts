@@ -9,6 +9,7 @@ export const statements: Migration = {
         uid bytea primary key check (length(uid) = 32),
         platform text not null,
         pseudonym bytea not null check (length(pseudonym) = 32),
+        expires_at int8 not null,
         sealed bytea not null
       )`.execute(db);
     await sql`create index statement_pseudonym on statement (platform, pseudonym)`.execute(db);
