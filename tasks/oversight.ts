@@ -2,6 +2,7 @@ import { task, types } from "hardhat/config";
 
 import { connect } from "./connect.ts";
 import { printTable, runTask } from "./run.ts";
+import { pseudonymText } from "./text.ts";
 
 const toIso = (seconds: number): string => (seconds === 0 ? "" : new Date(seconds * 1000).toISOString().slice(0, 16));
 
@@ -56,7 +57,7 @@ task("oversight:report", "Shows every duty that ever arose, with its state now, 
       printTable(
         report.rows.map(({ platform, pseudonym, stage, flags, dueAt, lastReportAt, statement }) => ({
           platform,
-          pseudonym: `0x${pseudonym.toString(16).padStart(64, "0")}`,
+          pseudonym: pseudonymText(pseudonym),
           stage,
           flags: flags.join(" "),
           due: toIso(dueAt),
@@ -94,7 +95,7 @@ task(
       printTable(
         served.map(({ platform, pseudonym, statement, isServed }) => ({
           platform,
-          pseudonym: `0x${pseudonym.toString(16).padStart(64, "0")}`,
+          pseudonym: pseudonymText(pseudonym),
           kind: statement?.kind ?? "",
           served: isServed ? "yes" : "NO",
         })),

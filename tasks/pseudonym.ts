@@ -7,6 +7,7 @@ import { holderTask, provingTask } from "./holderTask.ts";
 import { GENERATION } from "./params.ts";
 import { statusRow } from "./pseudonymState.ts";
 import { printTable, runTask } from "./run.ts";
+import { pseudonymText } from "./text.ts";
 
 holderTask(
   "pseudonym:derive",
@@ -16,7 +17,7 @@ holderTask(
     const { openHolder } = await import("./holder.ts");
     const { network, pseudonym, status } = await openHolder(hre, args);
     const { sequence, state } = statusRow(status, await chainTime(network));
-    printTable([{ platform: args.platform, pseudonym, sequence, state }]);
+    printTable([{ platform: args.platform, pseudonym: pseudonymText(pseudonym), sequence, state }]);
   }),
 );
 
@@ -132,7 +133,7 @@ task(
       printTable(
         pseudonyms.map(({ slug, pseudonym, status, controller, claims }) => ({
           platform: slug,
-          pseudonym,
+          pseudonym: pseudonymText(pseudonym),
           ...statusRow(status, now),
           generation: controller?.generation ?? "none",
           claims: claims.map(({ groupId }) => groupId).join(" ") || "none",
@@ -145,5 +146,5 @@ async function showChange(holder: Holder, receipt: ContractTransactionReceipt): 
   const { pseudonymStatus } = await import("../sdk/pseudonym/pseudonymStatus.ts");
   const status = await pseudonymStatus(holder.network, holder.platformId, holder.pseudonym);
   const now = await chainTime(holder.network);
-  printTable([{ pseudonym: holder.pseudonym, ...statusRow(status, now), gas: receipt.gasUsed }]);
+  printTable([{ pseudonym: pseudonymText(holder.pseudonym), ...statusRow(status, now), gas: receipt.gasUsed }]);
 }

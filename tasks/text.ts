@@ -1,3 +1,4 @@
+import { toBeHex } from "ethers";
 import { HardhatError } from "hardhat/internal/core/errors";
 import { ERRORS } from "hardhat/internal/core/errors-list";
 import type { CLIArgumentType, HardhatRuntimeEnvironment } from "hardhat/types";
@@ -48,4 +49,14 @@ export function printNext(hre: HardhatRuntimeEnvironment, command: string): void
 export function dateOf(seconds: number): string {
   if (seconds > 8.64e12) return String(seconds); // beyond every calendar
   return seconds === 0 ? "-" : new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
+}
+
+/**
+ * Writes a pseudonym as events, statements and reports have it, so that it can be copied from one table into the next task.
+ *
+ * @param pseudonym of a holder
+ * @returns 0x and 64 hex digits
+ */
+export function pseudonymText(pseudonym: bigint): string {
+  return toBeHex(pseudonym, 32);
 }

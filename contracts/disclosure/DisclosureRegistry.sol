@@ -70,7 +70,7 @@ contract DisclosureRegistry is DisclosureDuties, DisclosureSignatures {
         bytes calldata signature
     ) external {
         AttestationUid uid = _liveSelf(platformId, pseudonym, statement);
-        _disclose(platformId, pseudonym, KIND_SELF, statement.issuer, uid, deadline, signature);
+        _disclose(platformId, pseudonym, KIND_SELF, statement, uid, deadline, signature);
     }
 
     /// @inheritdoc IDisclosureRegistry
@@ -83,7 +83,7 @@ contract DisclosureRegistry is DisclosureDuties, DisclosureSignatures {
         bytes calldata signature
     ) external {
         AttestationUid uid = _liveBacker(platformId, pseudonym, statement, backer);
-        _disclose(platformId, pseudonym, KIND_BACKER, statement.issuer, uid, deadline, signature);
+        _disclose(platformId, pseudonym, KIND_BACKER, statement, uid, deadline, signature);
     }
 
     /// @inheritdoc IDisclosureRegistry
@@ -218,25 +218,27 @@ contract DisclosureRegistry is DisclosureDuties, DisclosureSignatures {
         PlatformId platformId,
         Pseudonym pseudonym,
         uint8 kind,
-        address issuer,
-        AttestationUid statement,
+        Statement calldata statement,
+        AttestationUid uid,
         uint64 deadline,
         bytes calldata signature
     ) private {
         uint256 time = _runningTime();
         DutySlots.State memory duty = _settledDuty(platformId, pseudonym, time);
         if (!duty.has(DutySlots.STANDING)) revert DisclosureNoDuty(platformId, pseudonym);
-        bytes32 structHash = keccak256(
-            abi.encode(DISCLOSE_TYPEHASH, platformId, pseudonym, kind, statement, duty.nonce, deadline)
-        );
+        uint256 earliest = block.timestamp + duty.graceSeconds;
+        if (statement.expiresAt != 0 && statement.expiresAt < earliest) {
+            revert DisclosureStatementTooShort(statement.expiresAt, earliest);
+        }
+        bytes32 structHash = keccak256(abi.encode(DISCLOSE_TYPEHASH, platformId, pseudonym, kind, uid, duty.nonce, deadline));
         _checkSignature(platformId, pseudonym, structHash, deadline, signature);
         if (duty.has(DutySlots.CONTESTED)) _endContest(duty, time);
         duty.kind = kind;
-        duty.issuerNumber = _numberOf(issuer);
+        duty.issuerNumber = _numberOf(statement.issuer);
         (duty.actedAt, duty.pausedSeconds) = (time, block.timestamp - time);
         ++duty.nonce;
-        _records[platformId][pseudonym].statement = statement;
+        _records[platformId][pseudonym].statement = uid;
         _records[platformId][pseudonym].duty = duty.pack();
-        emit Disclosed(platformId, pseudonym, kind, issuer, statement);
+        emit Disclosed(platformId, pseudonym, kind, statement.issuer, uid);
     }
 }

@@ -109,6 +109,9 @@ interface IDisclosureRegistry is IRegistryClock {
     error DisclosureDeadlineTooFar(uint64 deadline, uint256 latest);
     /// @notice The issuer has no live name statement with these fields for this platform, pseudonym and kind. Have the authority issue one.
     error DisclosureStatementNotLive(address issuer, AttestationUid statement);
+    /// @notice The statement expires before it has stood as long as the duty's grace, so that a name could be shown on paydays alone. Have the
+    /// authority issue one that stands until `earliest` or longer.
+    error DisclosureStatementTooShort(uint256 expiresAt, uint256 earliest);
     /// @notice The backer's business identity is unknown, expired or revoked. Have the authority issue it again.
     error DisclosureBackerNotLive(address issuer, AttestationUid businessIdentity);
     /// @notice This duty was contested before. Disclose, or wait until the audience falls.
@@ -173,11 +176,12 @@ interface IDisclosureRegistry is IRegistryClock {
     /// @dev As {reportAudience}, and {DisclosureBatchEmpty}.
     function reportAudienceMany(PlatformId platformId, AudienceReport[] calldata reports) external;
 
-    /// @notice Answers the duty with the holder's own name, or replaces the statement that answers it. Ends an open contest.
+    /// @notice Answers the duty with the holder's own name, or replaces the statement that answers it. Ends an open contest. The statement never
+    /// expires, or stands from now at least as long as the duty's grace.
     /// Anyone may submit; `signature` is the controller's, EIP-712 type
     /// `Disclose(bytes32 platformId,uint256 pseudonym,uint8 kind,bytes32 statement,uint32 nonce,uint64 deadline)`.
     /// @dev Reverts {RegistryPaused}, {DisclosureNoDuty}, {DisclosureDeadlinePassed}, {DisclosureDeadlineTooFar}, {DisclosurePseudonymNotLive},
-    /// {DisclosureSignatureInvalid}, {DisclosureStatementNotLive}. Emits {Disclosed}.
+    /// {DisclosureSignatureInvalid}, {DisclosureStatementNotLive}, {DisclosureStatementTooShort}. Emits {Disclosed}.
     function disclose(
         PlatformId platformId,
         Pseudonym pseudonym,

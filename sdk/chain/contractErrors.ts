@@ -361,6 +361,14 @@ export class DisclosureStatementNotLive extends ContractError {
   }
 }
 
+/** The statement expires before it has stood as long as the duty's grace, so that a name could be shown on paydays alone. */
+export class DisclosureStatementTooShort extends ContractError {
+  readonly code = "DISCLOSURE_STATEMENT_TOO_SHORT" as const;
+  constructor(args: readonly unknown[] = []) {
+    super("the statement expires before it has stood as long as the duty's grace, so that a name could be shown on paydays alone", "Have the authority issue one that stands until `earliest` or longer.", args);
+  }
+}
+
 /** The authority's address is zero. */
 export class EnrolmentAuthorityZero extends ContractError {
   readonly code = "ENROLMENT_AUTHORITY_ZERO" as const;
@@ -893,6 +901,7 @@ export const contractErrors: Readonly<Record<string, ContractErrorEntry>> = {
   "0x9570d26d": { type: DisclosureResolverIsOperator, parameters: ["bytes32","address"] },
   "0xc02f5864": { type: DisclosureSignatureInvalid, parameters: ["uint256","address"] },
   "0x3743ff50": { type: DisclosureStatementNotLive, parameters: ["address","bytes32"] },
+  "0x925cb939": { type: DisclosureStatementTooShort, parameters: ["uint256","uint256"] },
   "0xfbdf8eae": { type: EnrolmentAuthorityZero, parameters: [] },
   "0xbf176770": { type: EnrolmentEpochUnknown, parameters: ["uint32","uint32"] },
   "0xe4d4ca16": { type: EnrolmentGroupTooSmall, parameters: ["uint256","uint256"] },

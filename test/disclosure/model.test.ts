@@ -65,7 +65,7 @@ const plan: fc.Arbitrary<Plan> = fc.oneof(
     arbitrary: fc.record({
       does: fc.constant("disclose" as const),
       kind: fc.constantFrom(1 as const, 2 as const),
-      lifetime: fc.constantFrom(0, 0, 2 * DAY, 20 * DAY),
+      lifetime: fc.constantFrom(0, 0, 6 * DAY, 20 * DAY),
     }),
   },
   { weight: 3, arbitrary: fc.record({ does: fc.constant("revoke" as const), back: fc.constantFrom(0, 0, 1) }) },

@@ -131,6 +131,7 @@ function answer(model: Model, act: Answer, now: number): Model | undefined {
     case "disclose": {
       const { kind, index, expiresAt } = act;
       const { pausedSeconds: pausedBefore } = model;
+      if (expiresAt !== 0 && expiresAt < now + model.graceSeconds) return undefined;
       const statement = { kind, index, expiresAt, revokedAt: 0, disclosedAt: now - pausedBefore, pausedBefore };
       return isStanding ? { ...resumed(model, now), statement } : undefined;
     }

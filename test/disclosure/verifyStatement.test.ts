@@ -139,6 +139,23 @@ describe("verifyStatement", () => {
     for (const credential of texts) expectCode(() => parseNameStatement({ ...statement, credential }), MALFORMED);
   });
 
+  it("refuses JSON that two libraries could read as two statements", () => {
+    const { credential } = statement;
+    const [header = "", payload = "", ...rest] = credential.split(".");
+    const text = Buffer.from(payload, "base64url").toString();
+    const texts = {
+      "a platform that stands twice": text.replace("{", '{"platform":"douyin",'),
+      "a member written otherwise": text.replace('"kind"', String.raw`"\u006bind"`),
+      "white space": text.replace("{", "{ "),
+      "a byte order mark": `\ufeff${text}`,
+    };
+    for (const [what, other] of Object.entries(texts)) {
+      const rewritten = [header, Buffer.from(other).toString("base64url"), ...rest].join(".");
+      expect(rewritten, what).not.to.equal(credential);
+      expectCode(() => parseNameStatement({ ...statement, credential: rewritten }), MALFORMED);
+    }
+  });
+
   it("refuses the other signature of an elliptic curve: the hash on chain is over the token that was issued", async () => {
     const [jwt = "", ...rest] = statement.credential.split("~");
     const at = jwt.lastIndexOf(".") + 1;
@@ -212,9 +229,9 @@ describe("verifyStatement", () => {
     await expectRejectedCode(verifyStatement(network, statement), "DISCLOSURE_STATEMENT_NOT_PUBLISHED");
     await revoke(fixture, second);
     await expectRejectedCode(verifyStatement(network, second), "DISCLOSURE_STATEMENT_REVOKED");
-    const expiring = await discloseSelf(fixture, other, { expiresAt: (await time.latest()) + GRACE });
+    const expiring = await discloseSelf(fixture, other, { expiresAt: (await time.latest()) + 2 * GRACE });
     await verifyStatement(network, expiring);
-    await time.increase(GRACE);
+    await time.increase(2 * GRACE);
     await expectRejectedCode(verifyStatement(network, expiring), "DISCLOSURE_STATEMENT_EXPIRED");
   });
 

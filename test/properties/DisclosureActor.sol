@@ -128,7 +128,7 @@ contract DisclosureActor is Properties {
             schema: _nameStatement,
             subject: registry.statementSubjectOf(platformId, PSEUDONYM, 1),
             ref: AttestationUid.wrap(0),
-            expiresAt: expires ? uint40(_time + 6 hours - 1) : 0,
+            expiresAt: expires ? uint40(_time + GRACE + 6 hours - 1) : 0,
             salt: bytes32(++_salt),
             content: hex"01"
         });

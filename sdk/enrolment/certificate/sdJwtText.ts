@@ -50,10 +50,15 @@ export function isSignedBy(key: PublicKeyJwk, jwt: string): boolean {
   return verifyEs256(key, jwt.slice(0, end), jwt.slice(end + 1));
 }
 
-/** One form only: what is no canonical base64url of UTF-8 JSON is undefined. */
+/**
+ * One form only: what is no canonical base64url of UTF-8 JSON is undefined, and so is JSON that would be written otherwise. Of a member that
+ * stands twice another library may read the first.
+ */
 function parsePart(part: string): unknown {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(fromBase64Url(part)));
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(fromBase64Url(part));
+    const value: unknown = JSON.parse(text);
+    return JSON.stringify(value) === text ? value : undefined;
   } catch {
     return undefined;
   }

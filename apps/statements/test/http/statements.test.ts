@@ -119,8 +119,8 @@ describeOnStatements("/v1/statements", (running) => {
     });
 
     it("expired", async () => {
-      await publish((await chainNow()) + 2 * DAY);
-      await wait(2 * DAY);
+      await publish((await chainNow()) + 16 * DAY);
+      await wait(16 * DAY);
       await expectEnded(creator, "STATEMENTS_STATEMENT_EXPIRED");
     });
 

@@ -374,6 +374,22 @@ const _abi = [
     type: "error",
   },
   {
+    inputs: [
+      {
+        internalType: "uint256",
+        name: "expiresAt",
+        type: "uint256",
+      },
+      {
+        internalType: "uint256",
+        name: "earliest",
+        type: "uint256",
+      },
+    ],
+    name: "DisclosureStatementTooShort",
+    type: "error",
+  },
+  {
     inputs: [],
     name: "RegistryNotPaused",
     type: "error",
