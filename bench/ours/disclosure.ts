@@ -29,7 +29,7 @@ export const CREATORS = BATCH + 2;
  * @param fixture deployment
  * @param slug platform whose first stage has begun
  * @param platformId its id
- * @param creators pseudonyms registered there, {@link CREATORS} or more
+ * @param creators pseudonyms held there, {@link CREATORS} or more
  * @returns rows
  */
 export async function measureDisclosure(

@@ -1,16 +1,14 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
-import { restoreWallet } from "../../sdk/enrolment/restoreWallet.ts";
-import { createTree } from "../../sdk/enrolment/tree/tree.ts";
 import { platformId } from "../../sdk/platform/platformId.ts";
+import { holdPseudonyms } from "../disclosure/holdPseudonyms.ts";
 import { measurePlanning } from "../disclosure/measurePlanning.ts";
 import { measureVerify } from "../disclosure/measureVerify.ts";
-import { CREATORS, measureDisclosure } from "../ours/disclosure.ts";
-import { registerBatch } from "../ours/pseudonym.ts";
+import { measureDisclosure } from "../ours/disclosure.ts";
 import { measureEas } from "../peers/eas.ts";
 import { signerOf } from "../peers/signer.ts";
 import type { Row } from "../row.ts";
-import { seededKey, seededMnemonic } from "../seed.ts";
+import { seededKey } from "../seed.ts";
 
 const PLATFORM = "weibo";
 
@@ -28,16 +26,16 @@ const NEAREST: Readonly<Record<string, string>> = {
 };
 
 /**
- * Disclosure, beside the nearest that a peer's own package has.
+ * Disclosure: its acts beside the nearest that a peer's own package has, verifying a statement, and an operator's plan of a million accounts.
  *
  * @param hre Hardhat's environment, on the embedded chain
- * @returns rows in gas, 21,000 included, divided by items where a call carries many; CPU ms, ms and bytes of verifying and planning
+ * @returns rows in gas, 21,000 included, divided by items where a call carries many; and CPU ms, ms and bytes of verifying and planning
  */
 export async function measure(hre: HardhatRuntimeEnvironment): Promise<Row[]> {
   // Each part is measured by a function of its own, one line here.
   const { deployRealDid } = await import("../../test/fixture.ts");
   return [
-    ...(await measureOurs()),
+    ...(await measureActs()),
     ...(await measureNearest(hre)),
     ...(await measureVerify(hre.network.provider)),
     // Last: it leaves an embedded chain behind that is long.
@@ -45,21 +43,11 @@ export async function measure(hre: HardhatRuntimeEnvironment): Promise<Row[]> {
   ];
 }
 
-async function measureOurs(): Promise<Row[]> {
-  const { deployRealDid } = await import("../../test/fixture.ts");
-  const { publish } = await import("../../test/pseudonym/people.ts");
-  const fixture = await deployRealDid();
-  const { networkId } = fixture.network.deployment;
-  const wallets = Array.from({ length: CREATORS }, (_, i) => restoreWallet(seededMnemonic(`person ${i}`), networkId));
-  const tree = createTree();
-  await publish(
-    fixture,
-    tree,
-    wallets.map(({ commitment }) => commitment),
-  );
+async function measureActs(): Promise<Row[]> {
+  const { deployWithPeople } = await import("../../test/pseudonym/people.ts");
+  const fixture = await deployWithPeople();
   const platform = platformId(PLATFORM);
-  const creators = await registerBatch(fixture, tree, wallets, platform);
-  return measureDisclosure(fixture, PLATFORM, platform, creators);
+  return measureDisclosure(fixture, PLATFORM, platform, await holdPseudonyms(fixture, platform));
 }
 
 async function measureNearest(hre: HardhatRuntimeEnvironment): Promise<Row[]> {
