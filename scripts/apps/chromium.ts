@@ -1,5 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+
+import { installDebianPackage } from "./debian.ts";
 
 /** Where Debian, and other systems, have it. */
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -12,7 +13,11 @@ const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/goog
  * @throws Error that says what is missing
  */
 export function findChromium(): string {
-  const found = find() ?? install();
+  let found = find();
+  if (found === undefined) {
+    installDebianPackage("chromium");
+    found = find();
+  }
   if (found === undefined) throw new Error("Chromium is missing: apt-get install chromium, or set TEST_CHROMIUM");
   return found;
 }
@@ -20,13 +25,4 @@ export function findChromium(): string {
 function find(): string | undefined {
   const { TEST_CHROMIUM: given } = process.env;
   return given !== undefined && given !== "" ? given : PLACES.find((place) => existsSync(place));
-}
-
-function install(): string | undefined {
-  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return undefined;
-  console.log("installing Debian's package chromium");
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  spawnSync("apt-get", ["update", "-q"], { env, stdio: "ignore" });
-  spawnSync("apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium"], { env, stdio: "inherit" });
-  return find();
 }

@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { installDebianPackage } from "./debian.ts";
 import { freePort } from "./freePort.ts";
 
 /** A PostgreSQL server of its own, in a folder that goes with it. */
@@ -68,15 +69,7 @@ function findBinaries(): string | undefined {
 }
 
 function installBinaries(): string {
-  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
-    console.log("installing Debian's package postgresql-15");
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    spawnSync("apt-get", ["update", "-q"], { env, stdio: "ignore" });
-    spawnSync("apt-get", ["install", "-y", "-q", "--no-install-recommends", "postgresql-15"], {
-      env,
-      stdio: "inherit",
-    });
-  }
+  installDebianPackage("postgresql-15");
   const found = findBinaries();
   if (found === undefined) throw new Error("PostgreSQL 15 is missing: apt-get install postgresql-15");
   return found;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 import { type App, findApps } from "./apps.ts";
 import { findChromium } from "./chromium.ts";
+import { requireProgram } from "./debian.ts";
 import { withServers } from "./withServers.ts";
 
 /** These take longest, so they begin first. */
@@ -24,11 +25,11 @@ void main(process.argv.slice(2));
 async function main([name, ...options]: readonly string[]): Promise<void> {
   try {
     const apps = findApps(name === undefined ? [] : [name]);
-    const chromium = apps.some(needsBrowser) ? { TEST_CHROMIUM: findChromium() } : {};
+    const browser = apps.some(needsBrowser) ? findBrowser() : {};
     const waiting = [...apps].sort((a, b) => placeOf(a) - placeOf(b));
     const runNext = async (): Promise<void> => {
       for (let app = waiting.shift(); app !== undefined && !isStopped; app = waiting.shift())
-        await test(app, options, chromium, apps.length > 1);
+        await test(app, options, browser, apps.length > 1);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, runNext));
   } catch (thrown) {
@@ -48,6 +49,12 @@ function needsBrowser({ folder }: App): boolean {
     readonly devDependencies?: object;
   };
   return "playwright-core" in devDependencies;
+}
+
+/** The browser, and what makes the certificates of the pages that it opens. */
+function findBrowser(): Readonly<Record<string, string>> {
+  requireProgram("openssl");
+  return { TEST_CHROMIUM: findChromium() };
 }
 
 /** Runs an app's tests; they end when this program is told to. Beside others, what they print is shown when they have ended. */
