@@ -55,7 +55,10 @@ export async function* readAudienceFile(
   } catch (thrown) {
     if (!(thrown instanceof CsvError)) throw thrown;
     // Not as the cause: the parser's words quote the row.
-    throw new DisclosureCountInvalid(Number(thrown.lines), "a quote where none may stand, or an earlier one without an end");
+    throw new DisclosureCountInvalid(
+      Number(thrown.lines),
+      "a quote where none may stand, or an earlier one without an end",
+    );
   } finally {
     input.destroy();
   }
