@@ -186,6 +186,8 @@ class Run {
         };
       }
       case "unpause":
+        // While it runs the access manager would keep the refused act scheduled, and refuse the next one.
+        if (this.model.pausedAt === 0) return { act: planned, perform: () => Promise.resolve() };
         return { act: planned, perform: () => asConsortium(network.disclosureRegistry, "unpause") };
       case "release": {
         const state = { ...creator, sequence: 1, deadline: await soon() };

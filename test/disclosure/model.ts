@@ -103,7 +103,7 @@ export function next(before: Model, act: Act, now: number): Model | undefined {
     case "pause":
       return before.pausedAt === 0 ? { ...before, pausedAt: now } : undefined;
     case "unpause":
-      return before.pausedAt === 0 ? undefined : { ...before, pausedAt: 0, pausedSeconds: pausedUntil(before, now) };
+      return { ...before, pausedAt: 0, pausedSeconds: pausedUntil(before, now) };
     default:
       return before.pausedAt === 0 ? ask(settle(before, now), act, now) : undefined;
   }
