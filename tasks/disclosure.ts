@@ -167,6 +167,7 @@ task("disclosure:verify", "Verifies a name statement from its file, the chain an
           suspended: dateOf(verified.issuerSuspendedAt),
           deactivated: verified.isIssuerDeactivated,
           "key in its document": verified.isKeyInForce,
+          ...(kind === "backer" ? { "backer's identity live": verified.isBackerLive } : {}),
         },
       ]);
     }),

@@ -60,7 +60,9 @@ export async function issueBackerStatement(
   if (!(deadline > time && deadline <= time + CONSENT_SECONDS)) throw new DisclosureConsentNotInTime(deadline);
   requireEvenExpiry(expiresAt);
   const businessIdentity = businessIdentityUid(network.deployment, backer);
-  const isLive = await view(network.attestationLog.isLive(backer.issuer, businessIdentity));
+  // Its own alone: it has the name, and readers of the statement find the identity under the same issuer.
+  const isLive =
+    getAddress(backer.issuer) === issuer && (await view(network.attestationLog.isLive(issuer, businessIdentity)));
   const name = isLive ? await nameOf(businessIdentity) : undefined;
   if (name === undefined) throw new DisclosureBackerUnknown();
   const consent = { platformId: platformId(platform), pseudonym, businessIdentity, issuer, expiresAt, deadline };

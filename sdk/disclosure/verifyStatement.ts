@@ -27,7 +27,7 @@ import { readDuty } from "./readDuty.ts";
 import { readNameStatement, type NameStatementDocument } from "./readNameStatement.ts";
 import type { StatementKind } from "./statementUid.ts";
 
-/** What a verified statement says, and what became of its issuer: nothing of that undoes the statement, but a reader should know. */
+/** What a verified statement says, and what became of its issuer and backer: nothing of that undoes the statement, but a reader should know. */
 export interface VerifiedStatement {
   /** Slug. */
   readonly platform: string;
@@ -45,6 +45,8 @@ export interface VerifiedStatement {
   readonly isIssuerDeactivated: boolean;
   /** Whether the key that signed still stands in the issuer's document; if not, it was rotated or withdrawn since. */
   readonly isKeyInForce: boolean;
+  /** Kind backer: whether the backer's business identity still stands, which it did at disclosure. Kind self: true. */
+  readonly isBackerLive: boolean;
   /** By the chain's clock, unix seconds. */
   readonly issuedAt: number;
   /** Unix seconds; 0 means never. */
@@ -74,7 +76,9 @@ export async function verifyStatement(network: RealDidNetwork, value: unknown): 
   await checkPublished(network, document, uid);
   const { platform, pseudonym, kind, name, issuer, expiresAt } = document;
   const became = await readIssuer(network, document, key);
-  return { platform, pseudonym, kind, name, uid, issuer, ...became, issuedAt, expiresAt };
+  const backer = document.businessIdentity;
+  const isBackerLive = backer === undefined || (await view(network.attestationLog.isLive(issuer, backer)));
+  return { platform, pseudonym, kind, name, uid, issuer, ...became, isBackerLive, issuedAt, expiresAt };
 }
 
 function checkNetwork(network: RealDidNetwork, document: NameStatementDocument): void {

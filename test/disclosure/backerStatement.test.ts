@@ -142,6 +142,14 @@ describe("issueBackerStatement", () => {
     await issue(await consentOf());
   });
 
+  it("shows that the backer's business identity has ended since", async () => {
+    const statement = await issue(await consentOf());
+    await disclose(network, fixture.creator.controller, { statement, backer, deadline: await soon() });
+    expect((await verifyStatement(network, statement)).isBackerLive).to.equal(true);
+    await fixture.as(fixture.keys.authority).attestationLog.revoke(consented.businessIdentity);
+    expect((await verifyStatement(network, statement)).isBackerLive).to.equal(false);
+  });
+
   it("is worth nothing to whoever copied it: only the pseudonym's controller can publish the statement", async () => {
     const statement = await issue(await consentOf());
     const thief = disclose(network, Wallet.createRandom(), { statement, backer, deadline: await soon() });
@@ -154,6 +162,8 @@ describe("issueBackerStatement", () => {
     const consent = await consentOf();
     await expectRejectedCode(issue(consent, { backer: { ...backer, salt: id("x") as Hex } }), code);
     await expectRejectedCode(issue(consent, { backer: { ...backer, expiresAt: 4_000_060_800 } }), code);
+    const foreign = { ...backer, issuer: fixture.keys.guardian.address as Hex };
+    await expectRejectedCode(issue(consent, { backer: foreign }), code);
     await fixture.as(fixture.keys.authority).attestationLog.revoke(consented.businessIdentity);
     await expectRejectedCode(issue(consent), code);
     const expiresAt = (await time.latest()) + DAY;

@@ -18,6 +18,9 @@ export const STATEMENT = Type.Object({
   issuerSuspendedAt: Type.Integer({ description: "Unix seconds; 0: it is not" }),
   isIssuerDeactivated: Type.Boolean({ description: "Whether the issuer's DID was deactivated" }),
   isKeyInForce: Type.Boolean({ description: "Whether the key that signed still stands in the issuer's DID document" }),
+  isBackerLive: Type.Boolean({
+    description: "Kind backer: whether its business identity still stands. Kind self: true",
+  }),
   issuedAt: Type.Integer({ description: "Unix seconds, by the chain" }),
   expiresAt: Type.Integer({ description: "Unix seconds; 0: never" }),
   flags: Type.Array(Type.String({ enum: STATES })),

@@ -21,11 +21,11 @@ export function statementPage(
   pseudonym: string,
   walletUrl: string,
 ): string {
-  const { platform, kind, issuer, expiresAt } = statement;
+  const { platform, kind, issuer, isBackerLive, expiresAt } = statement;
   const rows: (readonly [string, Html])[] = [
     ["Platform", html`<span class="slug">${platform}</span>`],
     ["Pseudonym", html`<code>${pseudonym}</code>`],
-    ["Discloses", html`${KINDS[kind]}`],
+    ["Discloses", html`${KINDS[kind]}${isBackerLive ? "" : ", whose business identity has ended since"}`],
     ["Issued by", html`<code>${issuer}</code>${changesOf(statement)}`],
     ["Duty", html`${flags.join(", ").toLowerCase()}`],
   ];
