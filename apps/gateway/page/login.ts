@@ -1,6 +1,8 @@
+import "@realdid/service/page.css";
 import "./style.css";
 
-import { type InjectedProvider, LoginWalletRefused, RealDidError, askProvider, askWallet } from "realdid";
+import { find, wordsFor } from "@realdid/service/page";
+import { type InjectedProvider, askProvider, askWallet } from "realdid";
 
 import { type Given, ask, requestChallenge } from "./gateway.ts";
 
@@ -52,7 +54,7 @@ async function signIn(askSomeone: () => Promise<Reply>): Promise<void> {
     say("Signed in. One moment …");
     globalThis.location.assign(location);
   } catch (thrown) {
-    say(wordsFor(thrown), true);
+    say(wordsFor(thrown, WORDS), true);
     setBusy(false);
   }
 }
@@ -79,21 +81,3 @@ const WORDS: Readonly<Record<string, string>> = {
   LOGIN_WALLET_REFUSED: "The wallet did not sign. Open it again to sign in.",
   LOGIN_PROVIDER_DECLINED: "You declined in the wallet. To sign in, try again and approve there.",
 };
-
-/** A wallet that says no says why in words that are better than its code. */
-function wordsFor(thrown: unknown): string {
-  if (thrown instanceof LoginWalletRefused && thrown.explanation !== "") return sentence(thrown.explanation);
-  if (!(thrown instanceof RealDidError)) return "Something went wrong. Check your connection and try again.";
-  return WORDS[thrown.code] ?? `${sentence(thrown.message)} ${sentence(thrown.fix)}`;
-}
-
-function sentence(text: string): string {
-  const capital = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/u.test(capital) ? capital : `${capital}.`;
-}
-
-function find<T extends HTMLElement>(id: string, type: new () => T): T {
-  const found = document.getElementById(id);
-  if (!(found instanceof type)) throw new Error(`the page has no ${id}`);
-  return found;
-}

@@ -1,6 +1,8 @@
+import "@realdid/service/page.css";
 import "./style.css";
 
-import { LoginWalletRefused, RealDidError, askWallet } from "realdid";
+import { find, wordsFor } from "@realdid/service/page";
+import { RealDidError, askWallet } from "realdid";
 
 // Script of a statement's page: it has the visitor's wallet prove that they are a verified person, then shows the name.
 
@@ -57,7 +59,7 @@ async function view(): Promise<void> {
     nameLine.hidden = false;
     say("");
   } catch (thrown) {
-    say(wordsFor(thrown), true);
+    say(wordsFor(thrown, WORDS), true);
   } finally {
     button.disabled = false;
   }
@@ -80,7 +82,7 @@ async function signOut(): Promise<void> {
     setViewer(false);
     say("Signed out.");
   } catch (thrown) {
-    say(wordsFor(thrown), true);
+    say(wordsFor(thrown, WORDS), true);
   }
 }
 
@@ -117,21 +119,3 @@ const WORDS: Readonly<Record<string, string>> = {
   LOGIN_WALLET_ANSWER_MALFORMED: "The wallet's answer could not be read. Try again.",
   LOGIN_WALLET_REFUSED: "The wallet did not prove anything. Try again.",
 };
-
-/** A wallet that says no says why in words that are better than its code. */
-function wordsFor(thrown: unknown): string {
-  if (thrown instanceof LoginWalletRefused && thrown.explanation !== "") return sentence(thrown.explanation);
-  if (!(thrown instanceof RealDidError)) return "Something went wrong. Check your connection and try again.";
-  return WORDS[thrown.code] ?? `${sentence(thrown.message)} ${sentence(thrown.fix)}`;
-}
-
-function sentence(text: string): string {
-  const capital = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/u.test(capital) ? capital : `${capital}.`;
-}
-
-function find<T extends HTMLElement>(id: string, type: new () => T): T {
-  const found = document.getElementById(id);
-  if (!(found instanceof type)) throw new Error(`the page has no ${id}`);
-  return found;
-}
