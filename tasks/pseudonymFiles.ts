@@ -7,7 +7,7 @@ import type { HolderArgs, ProofArgs } from "./holder.ts";
 import { provingTask } from "./holderTask.ts";
 import { GENERATION } from "./params.ts";
 import { printTable, runTask } from "./run.ts";
-import { action, dateOf, printNext } from "./text.ts";
+import { action, dateOf, printNext, pseudonymText } from "./text.ts";
 import type { Deployment } from "../sdk/chain/network.ts";
 import { RealDidError } from "../sdk/errors.ts";
 import type { PseudonymAction } from "../sdk/pseudonym/message.ts";
@@ -35,7 +35,9 @@ provingTask("pseudonym:prove", "Proves a change of a pseudonym into a file, for 
       const proof = await proveFor(holder, args.action, args);
       writeOnce(args.out, [`${formatPseudonymProof(holder.network.deployment, proof)}\n`]);
       const { pseudonym, deadline } = proof;
-      printTable([{ action: args.action, pseudonym, "submit before": dateOf(deadline), file: args.out }]);
+      printTable([
+        { action: args.action, pseudonym: pseudonymText(pseudonym), "submit before": dateOf(deadline), file: args.out },
+      ]);
       printNext(hre, `pseudonym:submit ${args.out}`);
     }),
   );
@@ -110,7 +112,7 @@ function hasProof(read: ProofFile): read is ProofFile & { readonly proof: Pseudo
 }
 
 function columns(proof: PseudonymProof | undefined): Readonly<Record<"action" | "pseudonym", string>> {
-  return { action: proof?.action ?? "-", pseudonym: proof === undefined ? "-" : String(proof.pseudonym) };
+  return { action: proof?.action ?? "-", pseudonym: proof === undefined ? "-" : pseudonymText(proof.pseudonym) };
 }
 
 interface Reported {

@@ -6,6 +6,7 @@ import { readJson, writeOnce } from "./files.ts";
 import { SHARDS } from "./params.ts";
 import { withProgress } from "./progress.ts";
 import { printTable, runTask } from "./run.ts";
+import { pseudonymText } from "./text.ts";
 
 const REQUEST = "File with the request, from pseudonym:ask-voucher";
 
@@ -52,7 +53,14 @@ task("pseudonym:voucher", "Answers a request: proves under the platform's pseudo
           proveVoucher(wallet, path, request, args.askedFrom, prover, { onProgress }),
         );
         writeOnce(args.out, [`${formatVoucher(voucher)}\n`]);
-        printTable([{ pseudonym: voucher.pseudonym, group: voucher.groupId, domain: voucher.domain, file: args.out }]);
+        printTable([
+          {
+            pseudonym: pseudonymText(voucher.pseudonym),
+            group: voucher.groupId,
+            domain: voucher.domain,
+            file: args.out,
+          },
+        ]);
       },
     ),
   );
@@ -68,7 +76,7 @@ task("pseudonym:check-voucher", "Checks a voucher for the one who asked: proof, 
       const voucher = parseVoucher(readJson(args.voucher));
       const network = await connect(hre);
       const shown = await verifyVoucher(network, request, voucher, await chainTime(network));
-      printTable([{ pseudonym: shown.pseudonym, group: shown.groupId, voucher: "holds" }]);
+      printTable([{ pseudonym: pseudonymText(shown.pseudonym), group: shown.groupId, voucher: "holds" }]);
     }),
   );
 

@@ -111,7 +111,6 @@ describe("Files of the attestation tasks", () => {
         'subject,note\n1,"a\n',
         'subject,note\n1,"a"b\n',
         "subject,a,a\n1,2,3\n",
-        'subject,note\n1, "a"\n',
       ]) {
         expect(
           codeThrown(() => readStatements(write("b.csv", bad))),

@@ -278,13 +278,14 @@ describe("PlatformRegistry", () => {
     }
 
     it("refuses an unknown platform", async () => {
+      // Each when the one before has answered: a refusal that nobody awaits yet ends the run.
       for (const reading of [
-        registry.assess(HASH, 1, 1),
-        registry.policyOf(HASH),
-        registry.platformOf(HASH),
-        registry.policyFor(HASH, ZeroAddress),
+        () => registry.assess(HASH, 1, 1),
+        () => registry.policyOf(HASH),
+        () => registry.platformOf(HASH),
+        () => registry.policyFor(HASH, ZeroAddress),
       ]) {
-        await expect(reading).to.be.revertedWithCustomError(registry, "PlatformUnknown").withArgs(HASH);
+        await expect(reading()).to.be.revertedWithCustomError(registry, "PlatformUnknown").withArgs(HASH);
       }
       expect(await registry.isPlatform(HASH)).to.equal(false);
       expect(await registry.operatorOf(HASH)).to.equal(ZeroAddress);

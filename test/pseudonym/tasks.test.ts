@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { Wallet as KeyPair } from "ethers";
+import { Wallet as KeyPair, toBeHex } from "ethers";
 import hre from "hardhat";
 
 import type { Hex } from "../../sdk/chain/hex.ts";
@@ -49,7 +49,7 @@ describe("Tasks pseudonym:* and login:*", () => {
   it("registers, signs in, replaces and releases, from twelve words and chain data alone", async () => {
     await hre.run("pseudonym:register", { platform: "weibo" });
     expect(printed)
-      .to.contain(String(derivePseudonym(wallet, WEIBO)))
+      .to.contain(toBeHex(derivePseudonym(wallet, WEIBO), 32))
       .and.to.contain("live");
     expect((await status()).controller).to.equal(controllerOf(wallet, "weibo").address);
     await hre.run("login:try", { platform: "weibo" });
@@ -119,7 +119,7 @@ describe("Tasks pseudonym:* and login:*", () => {
     await hre.run("pseudonym:restore", {});
     expect(printed)
       .to.contain("verified citizen at place 0")
-      .and.to.match(/weibo +\d+ +0x\w{40} .* live +3 +none/);
+      .and.to.match(/weibo +0x[0-9a-f]{64} +0x\w{40} .* live +3 +none/);
     expect(printed)
       .to.contain("wechat")
       .and.to.contain(controllerOf(wallet, "weibo", 3).address);
@@ -140,7 +140,7 @@ describe("Tasks pseudonym:* and login:*", () => {
     await hre.run("pseudonym:voucher", { request, askedFrom, out: voucher });
     await hre.run("pseudonym:check-voucher", { request, voucher });
     expect(printed)
-      .to.contain(String(derivePseudonym(wallet, WEIBO)))
+      .to.contain(toBeHex(derivePseudonym(wallet, WEIBO), 32))
       .and.to.contain("holds");
     expect(process.exitCode ?? 0).to.equal(0);
     const changed = JSON.parse(readFileSync(voucher, "utf8")) as Record<string, unknown>;
