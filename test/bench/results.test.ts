@@ -41,13 +41,14 @@ const GOALS: readonly (readonly [operation: string, goal: number, peer: string])
 
 /**
  * Goals of what no peer does in a like way: gas a person, bytes of a whole process, CPU µs of a leaf with all that is hashed above it, CPU ms of
- * a first visit's verification, CPU µs to know a visitor again, bytes of a pseudonym that is followed.
+ * a first visit's verification, CPU µs to know a visitor again, bytes of a pseudonym that is followed or of a program that plans reports.
  */
 const LONE_GOALS: readonly (readonly [operation: string, goal: number])[] = [
   ["enrolment.publish.65536.rootOnly", 3],
   ["enrolment.tree.memory", 256 * 2 ** 20],
   ["enrolment.tree.leaf", 37],
   ["enrolment.wallet.proof", 5_000],
+  ["disclosure.planReports.1000000.memory", 300e6],
   ["login.firstVisit", 3_000],
   ["login.firstVisit.prove", 3_000],
   ["login.firstVisit.verify", 40],
