@@ -9,7 +9,7 @@ import { requireProgram } from "./debian.ts";
 import { withServers } from "./withServers.ts";
 
 /** These take longest, so they begin first. */
-const LONGEST = ["authority", "portal"];
+const LONGEST = ["authority", "portal", "statements"];
 const AT_ONCE = 2;
 
 const running = new Set<ChildProcess>();
