@@ -34,6 +34,9 @@ function expectCode(answer: Answer, status: number, code: string): void {
   expect(answer.status).to.equal(status);
 }
 
+/** The first midnight after all time began. */
+const LONG_OVER = 86_400;
+
 async function askLink(running: TestService, expiresAt = 0): Promise<LinkRequest> {
   const answer = await running.publicCall("POST", "/v1/statements/links", { platform: PLATFORM, expiresAt });
   expect(answer.status, answer.text).to.equal(201);
@@ -133,11 +136,13 @@ describeOnService("POST /v1/statements", PEOPLE, (running) => {
       expectCode(await send(running(), forged), 422, "PSEUDONYM_PROOF_FALSE");
     });
 
-    it("refuses an expiry that is over", async () => {
+    it("refuses an expiry that is over, and one within a day", async () => {
+      const within = await running().publicCall("POST", "/v1/statements/links", { platform: PLATFORM, expiresAt: 1 });
+      expectCode(within, 422, "DISCLOSURE_EXPIRY_UNEVEN");
       const wallet = await enrol(running(), person());
-      const request = await askLink(running(), 1);
+      const request = await askLink(running(), LONG_OVER);
       const link = await proveLink(wallet, request, await loadProver(1));
-      const body = formatSelfStatement({ platform: PLATFORM, request, link, expiresAt: 1 });
+      const body = formatSelfStatement({ platform: PLATFORM, request, link, expiresAt: LONG_OVER });
       expectCode(await send(running(), body), 422, "ATTESTATION_EXPIRY_PASSED");
     });
 
@@ -291,8 +296,9 @@ describeOnService("POST /v1/statements", PEOPLE, (running) => {
       }
     });
 
-    it("refuses an expiry that is over", async () => {
-      expectCode(await sendBacker(await ask(backer, 1)), 422, "ATTESTATION_EXPIRY_PASSED");
+    it("refuses an expiry that is over, and one within a day", async () => {
+      expectCode(await sendBacker(await ask(backer, LONG_OVER)), 422, "ATTESTATION_EXPIRY_PASSED");
+      expectCode(await sendBacker(await ask(backer, 1)), 422, "DISCLOSURE_EXPIRY_UNEVEN");
     });
 
     it("names no organisation whose business identity was revoked", async () => {
