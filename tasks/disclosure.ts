@@ -6,7 +6,7 @@ import { chainTime, connect, signerOf } from "./connect.ts";
 import type { Holder, HolderArgs } from "./holder.ts";
 import { holderTask } from "./holderTask.ts";
 import { readJson } from "./files.ts";
-import { dateOf } from "./text.ts";
+import { dateOf, pseudonymText } from "./text.ts";
 import { printTable, runTask } from "./run.ts";
 
 const PLATFORM = "Slug, for example weibo";
@@ -148,7 +148,7 @@ task(
       const { platform, pseudonym } = readNameStatement(statement);
       const origin = url.replace(/\/+$/u, "");
       await handInStatement(origin, statement);
-      printTable([{ platform, page: `${origin}/statements/${platform}/${pseudonym}` }]);
+      printTable([{ platform, page: `${origin}/statements/${platform}/${pseudonymText(pseudonym)}` }]);
     }),
   );
 

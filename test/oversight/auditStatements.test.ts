@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import { expect } from "chai";
+import { toBeHex } from "ethers";
+import hre from "hardhat";
 
 import { handInStatement } from "../../sdk/disclosure/handInStatement.ts";
 import type { NameStatement } from "../../sdk/disclosure/nameStatement.ts";
@@ -31,12 +36,30 @@ describe("a statements service", () => {
 
   describe("auditStatements", () => {
     let fixture: CreatorsFixture;
+    let statement: NameStatement;
 
     before(async () => {
       fixture = await deployWithCreators();
       await becomeDue(fixture);
       await becomeDue(fixture, fixture.other);
-      await discloseSelf(fixture);
+      statement = await discloseSelf(fixture);
+    });
+
+    it("has a task beside it that hands a statement in, and says where its page is", async () => {
+      const folder = mkdtempSync(join(tmpdir(), "realdid-"));
+      const file = join(folder, "statement.json");
+      writeFileSync(file, JSON.stringify(statement));
+      const { log } = console;
+      let printed = "";
+      console.log = (...parts: unknown[]) => void (printed += `${parts.join(" ")}\n`);
+      answers = [{ status: 200, body: {} }];
+      try {
+        await hre.run("disclosure:hand-in", { statement: file, url: `${url}/` });
+      } finally {
+        console.log = log;
+        rmSync(folder, { recursive: true });
+      }
+      expect(printed).to.contain(`${url}/statements/weibo/${toBeHex(fixture.creator.pseudonym, 32)}\n`);
     });
 
     it("asks for those who disclosed alone, again if it asked too often", async () => {
