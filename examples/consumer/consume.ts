@@ -106,12 +106,13 @@ function pickStatement({ name, kind, isIssuerAccredited }: VerifiedStatement): F
 }
 
 async function readStanding(
-  { disclosureRegistry, ...network }: RealDidNetwork,
+  network: RealDidNetwork,
   slug: string,
   pseudonym: bigint,
 ): Promise<Pick<Found, "flags" | "isCompliant" | "dueAt">> {
   const id = platformId(slug);
-  const { dueAt }: Duty = await readDuty({ ...network, disclosureRegistry }, id, pseudonym);
+  const { disclosureRegistry } = network;
+  const { dueAt }: Duty = await readDuty(network, id, pseudonym);
   return {
     dueAt,
     flags: flagNames(Number(await disclosureRegistry.flagsOf(id, pseudonym))),

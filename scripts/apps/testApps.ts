@@ -63,6 +63,8 @@ async function test(app: App, options: readonly string[], env: NodeJS.ProcessEnv
   if (isBeside) console.log(`--- apps/${app.name}: begins`);
   const printed: Buffer[] = [];
   const status = await withServers((servers) => {
+    // Told to while they started.
+    if (isStopped) return Promise.resolve(1);
     const child = spawn("npm", ["test", "--silent", "--", ...options], {
       cwd: app.folder,
       env: { ...process.env, ...servers.env, ...env },

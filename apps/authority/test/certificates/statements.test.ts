@@ -34,7 +34,7 @@ function expectCode(answer: Answer, status: number, code: string): void {
   expect(answer.status).to.equal(status);
 }
 
-/** The first midnight after all time began. */
+/** A midnight, as an expiry must be, that is over. */
 const LONG_OVER = 86_400;
 
 async function askLink(running: TestService, expiresAt = 0): Promise<LinkRequest> {
